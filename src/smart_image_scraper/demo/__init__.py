@@ -1,0 +1,1 @@
+"""Demo: an imitation of Flickr on loopback, with made photos."""

@@ -1,0 +1,1 @@
+"""Export: photos from the store into files that others read."""

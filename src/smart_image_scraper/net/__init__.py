@@ -1,0 +1,1 @@
+"""Net: the one HTTP client, with its politeness and its guards."""

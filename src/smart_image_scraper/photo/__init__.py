@@ -1,0 +1,39 @@
+"""The types that every stage shares: a photo, its parts, and its encrypted form."""
+
+from smart_image_scraper.photo.dates import Granularity, TakenDate
+from smart_image_scraper.photo.filter import Filter
+from smart_image_scraper.photo.geography import BoundingBox, Coordinates, Place
+from smart_image_scraper.photo.license import License
+from smart_image_scraper.photo.record import (
+    Failure,
+    Owner,
+    Photo,
+    PhotoId,
+    Score,
+    SearchHit,
+    Size,
+    Stage,
+    StoredFile,
+)
+from smart_image_scraper.photo.sealed import EncryptedPhoto, Token
+
+__all__ = [
+    "BoundingBox",
+    "Coordinates",
+    "EncryptedPhoto",
+    "Failure",
+    "Filter",
+    "Granularity",
+    "License",
+    "Owner",
+    "Photo",
+    "PhotoId",
+    "Place",
+    "Score",
+    "SearchHit",
+    "Size",
+    "Stage",
+    "StoredFile",
+    "TakenDate",
+    "Token",
+]

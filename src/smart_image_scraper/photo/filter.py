@@ -1,0 +1,35 @@
+"""Which photos are meant: the one filter of the command line, the store and exports."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from smart_image_scraper.photo.geography import BoundingBox
+from smart_image_scraper.photo.license import License
+from smart_image_scraper.photo.record import PhotoId, Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Conditions that a photo must all meet; an empty one is no condition.
+
+    Attributes:
+        ids: It is one of these.
+        terms: A search for one of these terms found it.
+        runs: A run with one of these ids found it.
+        licenses: It has one of these licences.
+        bbox: Its geotag lies in the box.
+        taken_from: It was taken on that day or later, local time.
+        taken_to: It was taken on that day or earlier, local time.
+        has_file: Its file is, or is not, in the workspace.
+        failed: That stage failed for it.
+    """
+
+    ids: tuple[PhotoId, ...] = ()
+    terms: tuple[str, ...] = ()
+    runs: tuple[str, ...] = ()
+    licenses: tuple[License, ...] = ()
+    bbox: BoundingBox | None = None
+    taken_from: date | None = None
+    taken_to: date | None = None
+    has_file: bool | None = None
+    failed: Stage | None = None

@@ -1,0 +1,230 @@
+"""A photo: what its source says of it, and what each stage has added.
+
+Each field is marked once: with the stage that fills it, and as sensitive where it is personal.
+What is pending, what a stage may write and what is encrypted all follow from these marks.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Self
+
+from smart_image_scraper.photo.dates import TakenDate
+from smart_image_scraper.photo.geography import Coordinates, Place
+from smart_image_scraper.photo.license import License
+
+
+class Stage(StrEnum):
+    """The stages that fill a photo's fields, in their order."""
+
+    SEARCH = "search"
+    DOWNLOAD = "download"
+    INSPECT = "inspect"
+    GEOCODE = "geocode"
+    SCORE = "score"
+
+
+def _filled_by(stage: Stage, *, sensitive: bool = False) -> Mapping[str, Any]:
+    return {"stage": stage, "sensitive": sensitive}
+
+
+class PhotoId(str):
+    """A photo's key everywhere: the site that really holds it, a colon, its id there.
+
+    Raises:
+        ValueError: The text is not of the form ``flickr:14898030836``.
+    """
+
+    __slots__ = ()
+    _FORM = re.compile(r"[a-z][a-z0-9-]*:[A-Za-z0-9._~-]{1,200}")
+
+    def __new__(cls, text: str) -> Self:
+        """Check the form and make the id."""
+        if not cls._FORM.fullmatch(text):
+            raise ValueError(f"{text!r} is no photo id; it looks like flickr:14898030836")
+        return super().__new__(cls, text)
+
+    @property
+    def site(self) -> str:
+        """The site that holds the photo, such as ``flickr``."""
+        return self.partition(":")[0]
+
+    @property
+    def native(self) -> str:
+        """The photo's id at that site."""
+        return self.partition(":")[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """Who published a photo. Every field is personal and rests encrypted.
+
+    Attributes:
+        id: The account's id at the site; at Flickr the NSID, such as ``12037949754@N01``.
+        name: The account's display name.
+        path_alias: The account's name in addresses.
+        real_name: The name that the owner gives as the real one.
+    """
+
+    id: str | None = None
+    name: str | None = None
+    path_alias: str | None = None
+    real_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """A size in which a photo's file is offered.
+
+    Attributes:
+        label: ``original``, or the longer edge the site names it by: ``2048``, ``1024``, ``640``.
+        url: Where the file is.
+        width: In pixels, where the site says it.
+        height: In pixels, where the site says it.
+    """
+
+    label: str
+    url: str
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchHit:
+    """One search that found the photo: equal for every time the same search is run.
+
+    Attributes:
+        term: The words or tag that were searched for.
+        run: The id of the run's record, a digest of the whole query.
+        older: What an older record says of that hit and cannot be derived (``import seed``).
+    """
+
+    term: str
+    run: str
+    older: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFile:
+    """A photo's file in the workspace.
+
+    Attributes:
+        path: Relative to the workspace's ``files`` folder, ``ab/cd/<sha256>.<ending>``.
+        sha256: Of the file's content, 64 lower-case hexadecimal digits.
+        media_type: Told from the bytes, such as ``image/jpeg``.
+        bytes: The file's length.
+        width: In pixels, as stored (before any turning by EXIF).
+        height: In pixels, as stored.
+        url: Where it was downloaded from; ``None`` if it was imported from a folder.
+        fetched_at: When, in UTC.
+    """
+
+    path: str
+    sha256: str
+    media_type: str
+    bytes: int
+    width: int
+    height: int
+    url: str | None
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """How sure a model is that a concept is in the photo.
+
+    Attributes:
+        concept: What was looked for, such as ``monkey``.
+        model: The model and its revision.
+        value: 0..1; ``None`` if the model answers only above ``below`` and did not answer.
+        below: The model's reporting floor, given exactly when ``value`` is ``None``.
+
+    Raises:
+        ValueError: A value is outside 0..1, both or neither are given, or a name is empty or
+            holds ``|``, ``.``, ``$`` (the store's separators) or a NUL.
+    """
+
+    concept: str
+    model: str
+    value: float | None = None
+    below: float | None = None
+
+    def __post_init__(self) -> None:
+        given = [number for number in (self.value, self.below) if number is not None]
+        if len(given) != 1 or not 0 <= given[0] <= 1:
+            raise ValueError(f"a score is one number in 0..1, not {self.value}, {self.below}")
+        for name in (self.concept, self.model):
+            if not name or set(name) & set("|.$\0"):
+                raise ValueError(f"{name!r} cannot name a concept or model: no | . $ in it")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Why a stage could not be done for a photo.
+
+    Attributes:
+        reason: The kind, in a word or two: ``not-found``, ``truncated``; summaries count it.
+        message: For a person.
+        retryable: Whether a later run tries again.
+        at: When, in UTC.
+    """
+
+    reason: str
+    message: str
+    retryable: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photo:
+    """A photo. It cannot be stored as it is: seal it into an ``EncryptedPhoto`` first.
+
+    Unknown is ``None``; an empty text is a text that its owner left empty. Times that end in
+    ``_at`` are in UTC with their zone; ``taken`` is local.
+
+    Attributes:
+        geo_accuracy: How exact the geotag is, Flickr's 1 (world) to 16 (street).
+        geo_context: Flickr's 0 not said, 1 indoors, 2 outdoors.
+        safety: Flickr's 0 safe, 1 moderate, 2 restricted.
+        sizes: What the site offers, largest first.
+        exif: The file's metadata as one text.
+        failures: By stage; a stage that succeeded later leaves none.
+    """
+
+    id: PhotoId
+    title: str | None = field(default=None, metadata=_filled_by(Stage.SEARCH))
+    description: str | None = field(default=None, metadata=_filled_by(Stage.SEARCH))
+    tags: tuple[str, ...] = field(default=(), metadata=_filled_by(Stage.SEARCH))
+    machine_tags: tuple[str, ...] = field(default=(), metadata=_filled_by(Stage.SEARCH))
+    license: License = field(default=License.UNKNOWN, metadata=_filled_by(Stage.SEARCH))
+    owner: Owner | None = field(default=None, metadata=_filled_by(Stage.SEARCH, sensitive=True))
+    uploaded_at: datetime | None = field(default=None, metadata=_filled_by(Stage.SEARCH))
+    changed_at: datetime | None = field(default=None, metadata=_filled_by(Stage.SEARCH))
+    taken: TakenDate | None = field(default=None, metadata=_filled_by(Stage.SEARCH))
+    coordinates: Coordinates | None = field(default=None, metadata=_filled_by(Stage.SEARCH))
+    geo_accuracy: int | None = field(default=None, metadata=_filled_by(Stage.SEARCH))
+    geo_context: int | None = field(default=None, metadata=_filled_by(Stage.SEARCH))
+    woe_id: str | None = field(default=None, metadata=_filled_by(Stage.SEARCH))
+    place_id: str | None = field(default=None, metadata=_filled_by(Stage.SEARCH))
+    views: int | None = field(default=None, metadata=_filled_by(Stage.SEARCH))
+    comment_count: int | None = field(default=None, metadata=_filled_by(Stage.SEARCH))
+    favorite_count: int | None = field(default=None, metadata=_filled_by(Stage.SEARCH))
+    safety: int | None = field(default=None, metadata=_filled_by(Stage.SEARCH))
+    sizes: tuple[Size, ...] = field(default=(), metadata=_filled_by(Stage.SEARCH))
+    searches: tuple[SearchHit, ...] = field(default=(), metadata=_filled_by(Stage.SEARCH))
+    file: StoredFile | None = field(default=None, metadata=_filled_by(Stage.DOWNLOAD))
+    exif: str | None = field(default=None, metadata=_filled_by(Stage.INSPECT, sensitive=True))
+    place: Place | None = field(default=None, metadata=_filled_by(Stage.GEOCODE))
+    scores: tuple[Score, ...] = field(default=(), metadata=_filled_by(Stage.SCORE))
+    failures: Mapping[Stage, Failure] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def page_url(self) -> str | None:
+        """The photo's page at its site, without the owner's name in it."""
+        if self.id.site != "flickr":
+            return None
+        # The usual address holds the owner's alias; this one redirects to it and holds only the id.
+        return f"https://www.flickr.com/photo.gne?id={self.id.native}"

@@ -1,0 +1,108 @@
+"""Search: what is looked for."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from smart_image_scraper.errors import UsageError
+from smart_image_scraper.photo import BoundingBox, License
+
+
+class Order(StrEnum):
+    """In which order a source returns photos, and so which it returns when there are more."""
+
+    RELEVANCE = "relevance"
+    INTERESTING = "interesting"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    TAKEN_NEWEST = "taken-newest"
+    TAKEN_OLDEST = "taken-oldest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What to look for. All conditions must be met.
+
+    Attributes:
+        text: Words in any language, as a person would type them; ``-word`` excludes.
+        tags: Tags instead of words; with both, both must match.
+        all_tags: Whether every tag must be there, rather than any one.
+        bbox: Only photos with a geotag in this box.
+        uploaded_from: In UTC, inclusive; likewise the next one.
+        uploaded_to: In UTC, inclusive.
+        taken_from: Local time, inclusive; likewise the next one.
+        taken_to: Local time, inclusive.
+        licenses: Only these licences; empty for any.
+        order: What comes first.
+        safe_search: The most that is let in: 1 safe, 2 moderate, 3 restricted.
+        content_types: Of 0 photos, 1 screenshots, 2 other, 3 virtual photography.
+        limit: At most so many photos.
+
+    Raises:
+        UsageError: There is neither text, tag nor box, the limit is below 1, a range ends before
+            it begins, or a number is out of its range.
+    """
+
+    text: str = ""
+    tags: tuple[str, ...] = ()
+    all_tags: bool = False
+    bbox: BoundingBox | None = None
+    uploaded_from: datetime | None = None
+    uploaded_to: datetime | None = None
+    taken_from: datetime | None = None
+    taken_to: datetime | None = None
+    licenses: tuple[License, ...] = ()
+    order: Order = Order.RELEVANCE
+    safe_search: int = 1
+    content_types: tuple[int, ...] = (0,)
+    limit: int = 100
+
+    def __post_init__(self) -> None:
+        if not (self.text.strip() or self.tags or self.bbox):
+            raise UsageError("give a search term, a tag or a box: all photos cannot be searched")
+        if self.limit < 1:
+            raise UsageError(f"the number of photos must be 1 or more, not {self.limit}")
+        _check_range("upload", self.uploaded_from, self.uploaded_to)
+        _check_range("taken", self.taken_from, self.taken_to)
+        if self.safe_search not in {1, 2, 3}:
+            raise UsageError(f"safe search is 1, 2 or 3, not {self.safe_search}")
+        if not self.content_types or set(self.content_types) - {0, 1, 2, 3}:
+            raise UsageError(f"content types are 0 to 3, not {list(self.content_types)}")
+
+    @property
+    def term(self) -> str:
+        """The search term by which people know the query: its words, or its tags, or its box."""
+        return self.text.strip() or " ".join(self.tags) or f"box {self.bbox}"
+
+    def as_params(self) -> dict[str, Any]:
+        """Return the conditions as JSON values, without those that are not set and the limit."""
+        values: dict[str, Any] = {
+            "text": self.text.strip(),
+            "tags": list(self.tags),
+            "all_tags": self.all_tags and len(self.tags) > 1,
+            "bbox": self.bbox and str(self.bbox),
+            "licenses": sorted(license_.word for license_ in self.licenses),
+            "order": self.order.value,
+            "safe_search": self.safe_search,
+            "content_types": sorted(self.content_types),
+        }
+        for name in ("uploaded_from", "uploaded_to", "taken_from", "taken_to"):
+            moment: datetime | None = getattr(self, name)
+            values[name] = moment and moment.isoformat()
+        return {name: value for name, value in values.items() if value}
+
+    def run_id(self, source: str) -> str:
+        """Return the id of this query's run at a source: equal queries have equal ids.
+
+        The limit is left out, so that asking for more goes on with the same run.
+        """
+        text = json.dumps([source, self.as_params()], sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _check_range(name: str, first: datetime | None, last: datetime | None) -> None:
+    if first is not None and last is not None and first > last:
+        raise UsageError(f"the {name} dates end ({last}) before they begin ({first})")

@@ -1,0 +1,1 @@
+"""Store: photos in MongoDB, encrypted."""
