@@ -1,7 +1,7 @@
 """Which photos are meant: the one filter of the command line, the store and exports."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
 from smart_image_scraper.photo.geography import BoundingBox
 from smart_image_scraper.photo.license import License
@@ -18,8 +18,8 @@ class Filter:
         runs: A run with one of these ids found it.
         licenses: It has one of these licences.
         bbox: Its geotag lies in the box.
-        taken_from: It was taken on that day or later, local time.
-        taken_to: It was taken on that day or earlier, local time.
+        taken_from: It was taken then or later, local time without a zone.
+        taken_to: It was taken then or earlier, likewise.
         has_file: Its file is, or is not, in the workspace.
         failed: That stage failed for it.
     """
@@ -29,7 +29,7 @@ class Filter:
     runs: tuple[str, ...] = ()
     licenses: tuple[License, ...] = ()
     bbox: BoundingBox | None = None
-    taken_from: date | None = None
-    taken_to: date | None = None
+    taken_from: datetime | None = None
+    taken_to: datetime | None = None
     has_file: bool | None = None
     failed: Stage | None = None

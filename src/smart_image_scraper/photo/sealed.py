@@ -64,6 +64,8 @@ class EncryptedPhoto:
         owner_index: A keyed digest of the owner's id, 16 bytes: equal owners have equal ones,
             and without the key nobody can tell whose it is. ``None`` if the owner is unknown or
             was sealed elsewhere.
+        digest: A keyed digest of all sensitive values, 16 bytes: equal personal values have equal
+            digests, though every sealing makes new tokens. ``None`` if sealed elsewhere.
 
     Raises:
         ValueError: A sensitive field of ``photo`` is filled, or a token has an unknown name.
@@ -72,6 +74,7 @@ class EncryptedPhoto:
     photo: Photo
     tokens: Mapping[str, Token] = field(default_factory=lambda: MappingProxyType({}))
     owner_index: bytes | None = None
+    digest: bytes | None = None
 
     def __post_init__(self) -> None:
         for name in SENSITIVE_FIELDS:

@@ -65,8 +65,8 @@ class Query:
             raise UsageError("give a search term, a tag or a box: all photos cannot be searched")
         if self.limit < 1:
             raise UsageError(f"the number of photos must be 1 or more, not {self.limit}")
-        _check_range("upload", self.uploaded_from, self.uploaded_to)
-        _check_range("taken", self.taken_from, self.taken_to)
+        _check_range("upload", first=self.uploaded_from, last=self.uploaded_to)
+        _check_range("taken", first=self.taken_from, last=self.taken_to)
         if self.safe_search not in {1, 2, 3}:
             raise UsageError(f"safe search is 1, 2 or 3, not {self.safe_search}")
         if not self.content_types or set(self.content_types) - {0, 1, 2, 3}:
@@ -103,6 +103,6 @@ class Query:
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _check_range(name: str, first: datetime | None, last: datetime | None) -> None:
+def _check_range(name: str, *, first: datetime | None, last: datetime | None) -> None:
     if first is not None and last is not None and first > last:
         raise UsageError(f"the {name} dates end ({last}) before they begin ({first})")

@@ -1,10 +1,38 @@
 """Search: the protocol that every source of photos follows."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterable, Awaitable
 from typing import Protocol
 
 from smart_image_scraper.photo import Photo
 from smart_image_scraper.search.query import Query
+
+
+class Account(Protocol):
+    """What a search has cost and brought so far."""
+
+    @property
+    def calls(self) -> int:
+        """Replies that the source gave."""
+        ...
+
+    @property
+    def available(self) -> int | None:
+        """How many photos the source says there are; ``None`` if it does not say."""
+        ...
+
+
+class Search(AsyncIterable[Photo], Protocol):
+    """A search under way: iterating finds photos."""
+
+    # Python 3.11 has no protocol that derives from AsyncIterator, so its other half stands here.
+    def __anext__(self) -> Awaitable[Photo]:
+        """Find the next photo."""
+        ...
+
+    @property
+    def account(self) -> Account:
+        """What it has cost and brought until now."""
+        ...
 
 
 class Source(Protocol):
@@ -13,7 +41,7 @@ class Source(Protocol):
     name: str
     """The source's name, as in ``--source`` and in the record of a run."""
 
-    def search(self, query: Query) -> AsyncIterator[Photo]:
+    def search(self, query: Query) -> Search:
         """Find photos, lazily: a caller that stops early costs no further request.
 
         Args:

@@ -1,0 +1,8 @@
+"""Search: Flickr, by ``flickr.photos.search``.
+
+https://www.flickr.com/services/api/flickr.photos.search.html
+"""
+
+from smart_image_scraper.search.flickr.source import FlickrSearch, FlickrSource, SearchAccount
+
+__all__ = ["FlickrSearch", "FlickrSource", "SearchAccount"]

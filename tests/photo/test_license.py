@@ -1,0 +1,34 @@
+import pytest
+
+from smart_image_scraper.photo import License
+
+
+@pytest.mark.parametrize(
+    ("word", "url"),
+    [
+        ("cc-by-2.0", "https://creativecommons.org/licenses/by/2.0/"),
+        ("cc-by-nc-nd-4.0", "https://creativecommons.org/licenses/by-nc-nd/4.0/"),
+        ("cc-by-sa-3.0-de", "https://creativecommons.org/licenses/by-sa/3.0/de/"),
+        ("cc0-1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+        ("pdm-1.0", "https://creativecommons.org/publicdomain/mark/1.0/"),
+        ("us-government-work", "https://www.usa.gov/government-copyright"),
+        ("no-known-copyright-restrictions", "https://www.flickr.com/commons/usage/"),
+    ],
+)
+def test_a_free_license_has_the_address_of_its_text(word: str, url: str) -> None:
+    license_ = License.parse(word.upper())
+
+    assert license_.is_free
+    assert license_.url == url
+
+
+@pytest.mark.parametrize("word", ["unknown", "all-rights-reserved"])
+def test_an_unknown_license_is_never_free(word: str) -> None:
+    assert not License(word).is_free
+    assert License(word).url is None
+
+
+@pytest.mark.parametrize("word", ["", "cc-by", "by-2.0", "cc-by-nd-sa-2.0", "gpl"])
+def test_a_word_that_is_no_license_is_refused_with_examples(word: str) -> None:
+    with pytest.raises(ValueError, match="is no licence; write one such as cc-by-2.0"):
+        License.parse(word)
