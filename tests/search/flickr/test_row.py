@@ -1,4 +1,4 @@
-# ruff: noqa: DTZ001 — when a photo was taken is local time, without a zone
+
 from collections.abc import Callable
 from datetime import UTC, datetime
 

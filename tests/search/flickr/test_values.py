@@ -1,4 +1,4 @@
-# ruff: noqa: DTZ001 — when a photo was taken is local time, without a zone
+
 from datetime import UTC, datetime
 
 import pytest

@@ -1,0 +1,105 @@
+"""Export: CSV that a spreadsheet opens in any language (RFC 4180, UTF-8 with a byte order mark).
+
+One photo a row: the older scripts' 21 fields under their names, then this project's own. What is
+unknown is an empty cell. Spreadsheets run a text that begins like a formula, and anyone can give a
+photo the title ``=HYPERLINK(…)``; such a text gets an apostrophe in front, and so does one that
+begins with an apostrophe: taking one leading apostrophe off every text gives the exact text back.
+Numbers are written as numbers.
+"""
+
+import csv
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+from typing import TypeAlias
+
+from smart_image_scraper.export.exporter import Manifest, written_whole
+from smart_image_scraper.photo import Photo
+from smart_image_scraper.photo.json_text import decode
+from smart_image_scraper.photo.older_record import (
+    COLUMNS,
+    CONCEPT_COLUMNS,
+    HIT_COLUMNS,
+    PERSONAL_COLUMNS,
+    OlderRow,
+    concept_score,
+    derived_values,
+)
+from smart_image_scraper.photo.sealed import sensitive_values
+
+OWN_COLUMNS = ("id", "page url", "license", "license url", "sha256", "path", "width", "height")
+"""The columns after those of the older scripts."""
+
+_OLDER_COLUMNS = tuple(name for name in COLUMNS if name != "_id")
+_HIT_COLUMNS = tuple(name for name in HIT_COLUMNS if name != "_id")
+# https://owasp.org/www-community/attacks/CSV_Injection, with the full-width forms that
+# spreadsheets in East Asian languages take for the same.
+_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠'")  # noqa: RUF001 — see above
+
+_Cell: TypeAlias = float | int | str | None
+
+
+def write(photos: Iterable[Photo], *, to: Path) -> Manifest:
+    """Write photos as CSV, one at a time; personal columns are filled where a photo is open.
+
+    Raises:
+        UsageError: The file's folder is not there or cannot be written to.
+        WorkspaceError: Writing failed, as on a full disk.
+    """
+    rows = 0
+    with written_whole(to, encoding="utf-8-sig", errors="replace") as file:
+        writer = csv.DictWriter(file, [*_OLDER_COLUMNS, *OWN_COLUMNS], lineterminator="\r\n")
+        writer.writeheader()
+        for photo in photos:
+            writer.writerow({name: _safe(cell) for name, cell in _cells(photo).items()})
+            rows += 1
+    return Manifest(path=to, photos=rows, rows=rows)
+
+
+def _cells(photo: Photo) -> dict[str, _Cell]:
+    personal = sensitive_values(photo)
+    cells: dict[str, _Cell] = {
+        **derived_values(photo),
+        **_known_numbers(photo),
+        "search term": "; ".join(dict.fromkeys(hit.term for hit in photo.searches)),
+        **{column: personal.get(name) for column, name in PERSONAL_COLUMNS.items()},
+        **_hit_cells(photo),
+        "id": photo.id,
+        "page url": photo.page_url,
+        "license": photo.license.word,
+        "license url": photo.license.url,
+    }
+    if photo.file is not None:
+        cells |= {
+            "sha256": photo.file.sha256,
+            "path": photo.file.path,
+            "width": photo.file.width,
+            "height": photo.file.height,
+        }
+    return cells
+
+
+def _known_numbers(photo: Photo) -> dict[str, _Cell]:
+    # The older scripts wrote 0, 0 and 0.49 for what they did not know.
+    point = photo.coordinates
+    scores = {column: concept_score(photo, concept) for column, concept in CONCEPT_COLUMNS.items()}
+    return {
+        "latitude": point.latitude if point else None,
+        "longitude": point.longitude if point else None,
+        **{column: score.value if score else None for column, score in scores.items()},
+    }
+
+
+def _hit_cells(photo: Photo) -> dict[str, _Cell]:
+    """Return the file's name and when it was downloaded; an older record's, where there is one."""
+    name = PurePosixPath(photo.file.path).name if photo.file else None
+    older = next((row for hit in photo.searches if (row := OlderRow.of(hit))), None)
+    cells = older.cells if older else {}
+    kept = {column: decode(cells[column]) for column in _HIT_COLUMNS if column in cells}
+    texts = {column: value for column, value in kept.items() if isinstance(value, str)}
+    return {"filename": name, **texts}
+
+
+def _safe(cell: _Cell) -> _Cell:
+    if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
+        return f"'{cell}"
+    return cell

@@ -1,0 +1,89 @@
+import json
+from collections.abc import Callable
+from dataclasses import fields
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from smart_image_scraper.export import json_lines
+from smart_image_scraper.photo import Failure, Owner, Photo, PhotoId, Score, SearchHit, Stage
+
+MakePhoto = Callable[..., Photo]
+
+
+def test_each_photo_is_one_line(make_photo: MakePhoto, tmp_path: Path) -> None:
+    photos = [make_photo("flickr:1", description="two\nlines\u2028"), make_photo("flickr:2")]
+
+    json_lines.write(photos, to=tmp_path / "out.jsonl")
+
+    lines = (tmp_path / "out.jsonl").read_bytes().split(b"\n")
+    assert [json.loads(line)["id"] for line in lines if line] == ["flickr:1", "flickr:2"]
+    assert json.loads(lines[0])["description"] == "two\nlines\u2028"
+
+
+def test_a_photo_is_nested_as_its_types_are(make_photo: MakePhoto) -> None:
+    photo = make_photo(
+        uploaded_at=datetime(2017, 1, 2, tzinfo=UTC),
+        scores=(Score(concept="monkey", model="m", below=0.5),),
+        failures={
+            Stage.DOWNLOAD: Failure(
+                reason="gone",
+                message="It is gone",
+                retryable=False,
+                at=datetime(2026, 1, 1, tzinfo=UTC),
+            )
+        },
+    )
+
+    values = json_lines.as_json(photo)
+
+    assert values["uploaded_at"] == "2017-01-02T00:00:00+00:00"
+    assert values["taken"] == {"local": "2016-12-19T08:31:06", "granularity": "second"}
+    assert values["coordinates"] == {"latitude": 5.8394, "longitude": 118.1172}
+    assert values["tags"] == ["monkey", "サル"]
+    assert values["scores"] == [{"concept": "monkey", "model": "m", "value": None, "below": 0.5}]
+    assert values["failures"]["download"]["reason"] == "gone"
+    assert values["license"] == "cc-by-2.0"
+    assert values["license_url"] == "https://creativecommons.org/licenses/by/2.0/"
+    assert values["page_url"] == "https://www.flickr.com/photo.gne?id=1489"
+
+
+def test_every_field_is_there_and_unknown_is_null() -> None:
+    values = json_lines.as_json(Photo(id=PhotoId("folder:1")))
+
+    assert values.keys() == {part.name for part in fields(Photo)} | {"page_url", "license_url"}
+    assert values["title"] is values["owner"] is values["views"] is values["license_url"] is None
+
+
+def test_personal_fields_are_there_when_they_are_open(make_photo: MakePhoto) -> None:
+    values = json_lines.as_json(make_photo(owner=Owner(id="7@N01", name="Ada"), exif="Make: X"))
+
+    assert values["owner"] == {
+        "id": "7@N01",
+        "name": "Ada",
+        "path_alias": None,
+        "real_name": None,
+    }
+    assert values["exif"] == "Make: X"
+
+
+def test_what_an_older_frame_keeps_stays_out(make_photo: MakePhoto) -> None:
+    hit = SearchHit(term="monkey", run="seed-1", older={"row": 0, "cells": '{"owner":"x"}'})
+
+    assert json_lines.as_json(make_photo(searches=(hit,)))["searches"] == [
+        {"term": "monkey", "run": "seed-1"}
+    ]
+
+
+@pytest.mark.parametrize("title", ["サル 🐒", "half \ud83d of one", '"quoted" \\ \0'])
+def test_any_text_reads_back_as_it_was(make_photo: MakePhoto, tmp_path: Path, title: str) -> None:
+    json_lines.write([make_photo(title=title)], to=tmp_path / "out")
+
+    assert json.loads((tmp_path / "out").read_text(encoding="utf-8"))["title"] == title
+
+
+def test_text_stands_there_as_people_read_it(make_photo: MakePhoto, tmp_path: Path) -> None:
+    json_lines.write([make_photo(title="サル")], to=tmp_path / "out")
+
+    assert '"title": "サル"' in (tmp_path / "out").read_text(encoding="utf-8")
