@@ -3,7 +3,3 @@
 A photo goes search → download → inspect → geocode → score → encrypt → store, and from the store
 to serve or export. ``docs/architecture.md`` is the map.
 """
-
-from importlib.metadata import version
-
-__version__ = version("smart-image-scraper")

@@ -5,7 +5,7 @@
     SisError                          the run ends with this one sentence, exit code 1
     ├── PhotoError                    one photo's stage ends, recorded on it; the run goes on
     │   ├── DownloadError             the file could not be had, or is no usable image
-    │   └── TokenError                a sealed field does not open: moved, damaged, or of another key
+    │   └── TokenError                a sealed field does not open: moved, damaged, foreign
     ├── UsageError                    wrong use: an option, a query, an input file (exit code 2)
     │   ├── SettingsError             a setting is unknown or wrong
     │   └── FrameError                a file of older records is not one

@@ -1,1 +1,72 @@
-"""The command line."""
+"""The command line: one command a stage, and the one place where errors become exit codes."""
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+
+import click
+
+from smart_image_scraper.cli.configuration import config
+from smart_image_scraper.cli.database import db
+from smart_image_scraper.cli.demonstration import demo
+from smart_image_scraper.cli.exit_codes import DONE, INTERRUPTED, WRONG_USE, exit_code
+from smart_image_scraper.cli.exporting import export
+from smart_image_scraper.cli.importing import import_
+from smart_image_scraper.cli.keyring import keys
+from smart_image_scraper.cli.looking import list_, status
+from smart_image_scraper.cli.scraping import download, scrape, search
+from smart_image_scraper.errors import SisError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="smart-image-scraper", prog_name="sis")
+def sis() -> None:
+    r"""Build clean, lawful, documented image data sets.
+
+    A photo goes search → download → store; `sis scrape` does all of it, and each stage has a
+    command of its own that works on what is still to do. Everything lies in one folder, the
+    workspace. Results go to standard output, progress and messages to standard error.
+
+    Exit codes: 0 done, 1 ended by an error, 2 wrong use or setting, 3 finished but some photos
+    failed, 130 stopped by Ctrl-C.
+
+    \b
+    Example:
+      sis demo                        try it without a key and without the internet
+      sis scrape "monkey wild" -n 200 --license cc-by-2.0
+      sis export monkeys.csv
+    """
+
+
+for command in (scrape, search, download, status, list_, export, import_, keys, db, config, demo):
+    sis.add_command(command)
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    # Whoever ends us politely, as a service manager does, gets the same tidy end as Ctrl-C.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command, and return its exit code; what is to be said has been said."""
+    try:
+        sis.main(list(arguments), standalone_mode=False, prog_name="sis")
+    except SystemExit as leaving:
+        return int(leaving.code or DONE)
+    except click.ClickException as error:
+        error.show()
+        return WRONG_USE
+    except SisError as error:
+        click.echo(f"sis: {error}", err=True)
+        return exit_code(error)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("sis: stopped; run the same command to go on where it was", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output has gone (`sis list | head`): nothing more can be said to it,
+        # and Python must not try to flush what is left.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return DONE

@@ -1,1 +1,7 @@
-"""Net: the one HTTP client, with its politeness and its guards."""
+"""The one way to the network: addresses checked, rates kept, failures tried again."""
+
+from smart_image_scraper.net.client import HttpClient
+from smart_image_scraper.net.limiter import Limiter, RateLimiter, SharedLimiter
+from smart_image_scraper.net.reply import Reply
+
+__all__ = ["HttpClient", "Limiter", "RateLimiter", "Reply", "SharedLimiter"]

@@ -47,7 +47,7 @@ class BoundingBox:
             raise ValueError(
                 f"the southern edge {self.south:g} must be below the northern edge {self.north:g}"
             )
-        if self.west == self.east:
+        if self.west == self.east or (self.west, self.east) == (180, -180):
             raise ValueError(f"the western and the eastern edge are both {self.west:g}")
 
     @classmethod

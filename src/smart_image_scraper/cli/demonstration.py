@@ -1,0 +1,106 @@
+"""The command that shows everything on an imitation of Flickr."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from smart_image_scraper.cli.options import with_workspace
+from smart_image_scraper.cli.session import Session, progress, session, tell
+from smart_image_scraper.cli.summary import download_line, search_line
+from smart_image_scraper.photo import Filter
+
+if TYPE_CHECKING:
+    from smart_image_scraper.demo import FlickrSite
+
+TERMS = ("monkey", "サル")
+DEFAULT_PHOTOS = 200
+
+
+@click.command()
+@click.option(
+    "--photos",
+    type=click.IntRange(min=1),
+    default=DEFAULT_PHOTOS,
+    show_default=True,
+    help="How many photos the imitation of Flickr holds.",
+)
+@click.option(
+    "--serve/--no-serve",
+    default=False,
+    help="Leave the imitation running for your own commands, until Ctrl-C.",
+)
+@with_workspace
+def demo(*, photos: int, serve: bool, workspace: Path | None) -> None:
+    r"""Try it all, without a key and without the internet.
+
+    Starts an imitation of Flickr on this machine, with made photos, and scrapes it into the
+    workspace, ./sis-demo if none is given: search in two languages, download, encrypt, store, and
+    a CSV file at the end.
+
+    \b
+    Example:
+      sis demo
+      sis demo --photos 1000 --serve
+    """
+    import asyncio
+
+    with session(workspace=workspace or Path("sis-demo")) as opened:
+        asyncio.run(_demo(opened, photos=photos, serve=serve))
+
+
+async def _demo(opened: Session, *, photos: int, serve: bool) -> None:
+    import asyncio
+
+    from smart_image_scraper.demo import Catalogue, FlickrSite
+
+    catalogue = await asyncio.to_thread(Catalogue.made, photos)
+    async with FlickrSite(catalogue) as site:
+        tell(f"an imitation of Flickr with {photos:,} made photos answers at {site.endpoint}")
+        await _scrape(opened, site, limit=photos)
+        csv = await asyncio.to_thread(_export, opened)
+        click.echo(f"export: {csv}")
+        _say_what_next(opened, site, serve=serve)
+        if serve:
+            await asyncio.Event().wait()
+
+
+async def _scrape(opened: Session, site: "FlickrSite", *, limit: int) -> None:
+    from smart_image_scraper import pipeline
+    from smart_image_scraper.demo import DEMO_KEY
+    from smart_image_scraper.download import Downloader
+    from smart_image_scraper.net import HttpClient
+    from smart_image_scraper.search import Query
+    from smart_image_scraper.search.flickr import FlickrSource
+
+    store, vault, shown = opened.store, opened.vault(), progress()
+    async with HttpClient(user_agent="sis demo", allow=site.addresses) as client:
+        source = FlickrSource(client, api_key=DEMO_KEY, endpoint=site.endpoint)
+        for term in TERMS:
+            query = Query(text=term, limit=limit)
+            found = await pipeline.search(source, query, store=store, vault=vault, progress=shown)
+            click.echo(search_line(found))
+        downloader = Downloader(client, files=opened.workspace / "files")
+        done = await pipeline.download(store, downloader, where=Filter(), workers=4, progress=shown)
+    click.echo(download_line(done))
+
+
+def _export(opened: Session) -> Path:
+    from smart_image_scraper.export import EXPORTERS
+
+    to = opened.workspace / "demo.csv"
+    photos = (stored.photo for stored in opened.store.find(Filter()))
+    return EXPORTERS["csv"].write(photos, to=to).path
+
+
+def _say_what_next(opened: Session, site: "FlickrSite", *, serve: bool) -> None:
+    folder = opened.workspace
+    click.echo(f"the photos' files are under {folder / 'files'}; try next:")
+    click.echo(f"  sis status --workspace {folder}")
+    click.echo(f"  sis list --license cc-by-2.0 --workspace {folder}")
+    if serve:
+        addresses = ",".join(site.addresses)
+        click.echo("or, in another terminal, against the imitation, until Ctrl-C ends it:")
+        click.echo(f"  export SIS_FLICKR_URL={site.endpoint} SIS_FLICKR_KEY=demo-key")
+        click.echo(f"  export SIS_ALLOW_ADDRESSES={addresses} SIS_IMAGES_PER_SECOND=0")
+        click.echo('  sis scrape "cage" -n 50')

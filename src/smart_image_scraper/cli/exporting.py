@@ -1,0 +1,68 @@
+"""The command that writes photos for others."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from smart_image_scraper.cli.options import with_filter, with_workspace
+from smart_image_scraper.cli.session import Session, session, tell
+from smart_image_scraper.photo import Filter
+
+if TYPE_CHECKING:
+    from smart_image_scraper.export import Manifest
+    from smart_image_scraper.photo import Photo
+
+FORMATS = ("csv", "json-lines", "seed")
+
+
+@click.command()
+@click.argument("to", type=click.Path(dir_okay=False, path_type=Path), metavar="OUT")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="csv",
+    show_default=True,
+    help="csv for spreadsheets, json-lines for programs, seed for the older scripts.",
+)
+@click.option(
+    "--with-personal", is_flag=True, help="Open the owners' names and the like; needs the keys."
+)
+@with_filter
+@with_workspace
+def export(
+    to: Path, *, form: str, with_personal: bool, where: Filter, workspace: Path | None
+) -> None:
+    r"""Write photos to the file OUT, with their licences and the addresses of their pages.
+
+    Personal fields are left out unless they are asked for; the seed format has them as they are
+    stored, encrypted. The file appears whole, at the end, or not at all.
+
+    \b
+    Example:
+      sis export monkeys.csv
+      sis export free.jsonl --format json-lines --license cc-by-2.0 --with-file
+    """
+    if with_personal and form == "seed":
+        raise click.UsageError("the seed format always has personal fields, encrypted")
+    with session(workspace=workspace) as opened:
+        manifest = _write(opened, where, to=to, form=form, with_personal=with_personal)
+    tell(f"{manifest.path}: {manifest.photos:,} photos, {manifest.rows:,} rows")
+
+
+def _write(
+    opened: Session, where: Filter, *, to: Path, form: str, with_personal: bool
+) -> "Manifest":
+    from smart_image_scraper.export import EXPORTERS, SEALED_EXPORTERS
+
+    if form in SEALED_EXPORTERS:
+        return SEALED_EXPORTERS[form].write(opened.store.find(where, with_exif=True), to=to)
+    return EXPORTERS[form].write(_photos(opened, where, with_personal=with_personal), to=to)
+
+
+def _photos(opened: Session, where: Filter, *, with_personal: bool) -> Iterator["Photo"]:
+    if not with_personal:
+        return (stored.photo for stored in opened.store.find(where))
+    return map(opened.opening_vault().open, opened.store.find(where, with_exif=True))

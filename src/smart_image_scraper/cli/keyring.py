@@ -1,0 +1,170 @@
+"""The commands for the keys that personal fields are encrypted with."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from smart_image_scraper.cli.exit_codes import SOME_PHOTOS_FAILED
+from smart_image_scraper.cli.options import with_workspace
+from smart_image_scraper.cli.session import OLDER_KEY_NAME, Session, progress, session, tell
+from smart_image_scraper.errors import KeyRingError
+
+if TYPE_CHECKING:
+    from smart_image_scraper.encrypt import KeyRing
+    from smart_image_scraper.pipeline import KeyCheck
+
+
+@click.group()
+def keys() -> None:
+    """Make, change and check the keys that personal fields are encrypted with.
+
+    They lie in a ring, the file `keys` in the workspace. Keep a copy in a safe place: what is
+    encrypted cannot be read without them.
+    """
+
+
+@keys.command()
+@with_workspace
+def init(*, workspace: Path | None) -> None:
+    r"""Make a key ring, or complete one of the older scripts.
+
+    \b
+    Example:
+      sis keys init
+    """
+    from smart_image_scraper.encrypt import KeyRing
+    from smart_image_scraper.pipeline import adopt_keys
+
+    with session(workspace=workspace) as opened:
+        before = opened.ring()
+        if before is None and opened.store.key_fingerprints() is not None:
+            raise KeyRingError(
+                "the database is encrypted with keys that are not here; put that key ring into "
+                f"{opened.ring_path} instead of making a new one"
+            )
+        ring = before.completed() if before else KeyRing.new()
+        if ring == before:
+            tell(f"{opened.ring_path}: the key ring is there and complete; nothing changed")
+            return
+        _save(opened, ring)
+        adopt_keys(opened.store, ring)
+
+
+@keys.command()
+@click.argument("key_id", metavar="[ID]", required=False)
+@click.option(
+    "--from",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=f"Take the older scripts' key from this file, such as {OLDER_KEY_NAME}.",
+)
+@with_workspace
+def add(key_id: str | None, *, file: Path | None, workspace: Path | None) -> None:
+    r"""Add a fresh key to the ring, or one of the older scripts, which only opens.
+
+    `sis keys use` makes it the one that encrypts.
+
+    \b
+    Example:
+      sis keys add 2027-01
+      sis keys add --from KEY_DB.txt
+    """
+    from smart_image_scraper.encrypt import KeyRing
+
+    with session(workspace=workspace) as opened:
+        ring = _present(opened)
+        if file is None:
+            changed = ring.add(key_id or ring.next_key_id())
+        else:
+            older = KeyRing.load(file)
+            name = older.current
+            changed = ring.add(key_id or name, older.keys[name], older=name in older.older)
+        _save(opened, changed)
+
+
+@keys.command()
+@click.argument("key_id", metavar="ID")
+@with_workspace
+def use(key_id: str, *, workspace: Path | None) -> None:
+    r"""Encrypt with the key ID from now on.
+
+    \b
+    Example:
+      sis keys use 2027-01 && sis keys rotate
+    """
+    from smart_image_scraper.pipeline import adopt_keys
+
+    with session(workspace=workspace) as opened:
+        ring = _present(opened).use(key_id)
+        _save(opened, ring)
+        adopt_keys(opened.store, ring)
+
+
+@keys.command()
+@with_workspace
+def rotate(*, workspace: Path | None) -> None:
+    r"""Encrypt anew whatever is under another key than the current one.
+
+    Stop it at any time: the same command goes on where it was.
+
+    \b
+    Example:
+      sis keys add 2027-01 && sis keys use 2027-01 && sis keys rotate
+    """
+    from smart_image_scraper import pipeline
+
+    with session(workspace=workspace) as opened:
+        result = pipeline.rotate(opened.store, opened.vault(), progress=progress())
+    _report(result, done="encrypted anew with the current key")
+
+
+@keys.command()
+@with_workspace
+def check(*, workspace: Path | None) -> None:
+    r"""Open every encrypted field of every photo, to see that all keys are there.
+
+    \b
+    Example:
+      sis keys check
+    """
+    from smart_image_scraper import pipeline
+
+    with session(workspace=workspace) as opened:
+        vault = opened.opening_vault()
+        pipeline.check_keys_match(opened.store.key_fingerprints() or {}, vault.ring)
+        result = pipeline.check_all(opened.store, vault, progress=progress())
+    _report(result, done="open")
+
+
+def _present(opened: Session) -> "KeyRing":
+    ring = opened.ring()
+    if ring is None:
+        raise KeyRingError(
+            f"{opened.ring_path}: there is no key ring; make one with `sis keys init`"
+        )
+    return ring
+
+
+def _save(opened: Session, ring: "KeyRing") -> None:
+    if opened.settings.keys is not None:
+        raise KeyRingError(
+            "the keys come from SIS_KEYS and so cannot be changed here; change them where they are "
+            "kept, or unset SIS_KEYS to use the workspace's own"
+        )
+    path = opened.settings.keys_file or opened.workspace / "keys"
+    ring.save(path)
+    tell(f"{path}: keys {', '.join(sorted(ring.keys))}; {ring.current} encrypts")
+
+
+def _report(result: "KeyCheck", *, done: str) -> None:
+    click.echo(f"{result.photos:,} photos {done}")
+    for key_id, count in sorted(result.unknown_keys.items()):
+        click.echo(f"{count:,} photos have fields under {key_id}, which the ring does not have")
+    if result.damaged:
+        click.echo(f"{result.damaged:,} photos have fields that do not open")
+    for example in result.examples:
+        tell(example)
+    if result.unknown_keys or result.damaged:
+        sys.exit(SOME_PHOTOS_FAILED)

@@ -1,0 +1,112 @@
+"""The commands that show what is in the store."""
+
+import json
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from smart_image_scraper.cli.options import with_filter, with_json, with_workspace
+from smart_image_scraper.cli.session import session
+from smart_image_scraper.photo import Filter, Photo, Stage
+
+if TYPE_CHECKING:
+    from smart_image_scraper.store import Run, Totals
+
+
+@click.command()
+@with_json
+@with_workspace
+def status(*, as_json: bool, workspace: Path | None) -> None:
+    r"""Show how many photos there are, and how far they have come.
+
+    \b
+    Example:
+      sis status
+      sis status --json
+    """
+    with session(workspace=workspace) as opened:
+        totals, runs = opened.store.totals(), list(opened.store.runs())
+        place = opened.workspace
+    if as_json:
+        click.echo(json.dumps(_as_json(totals, runs), ensure_ascii=False))
+        return
+    click.echo(
+        f"{place}: {totals.photos:,} photos, {totals.with_file:,} files, {totals.bytes:,} bytes"
+    )
+    click.echo(f"to download: {totals.pending[Stage.DOWNLOAD]:,}")
+    for stage, reasons in totals.failures.items():
+        for reason, count in reasons.items():
+            click.echo(f"{stage} failed: {count:,} {reason}")
+    for title, counts in (("term", totals.terms), ("license", totals.licenses)):
+        for name, count in counts.items():
+            click.echo(f"{title} {name}: {count:,}")
+    for run in runs:
+        ended = "finished" if run.finished_at else "not finished"
+        click.echo(f"run {run.id}: {run.source} {run.term!r}, {run.found:,} found, {ended}")
+
+
+@click.command("list")
+@click.option("-n", "--number", "limit", type=click.IntRange(min=1), help="At most so many photos.")
+@with_filter
+@with_json
+@with_workspace
+def list_(*, limit: int | None, where: Filter, as_json: bool, workspace: Path | None) -> None:
+    r"""List photos: id, licence, date taken, file, and title or why a stage failed.
+
+    With --json, everything that is not personal.
+
+    \b
+    Example:
+      sis list --term "monkey wild" --license cc-by-2.0 --taken-from 2015
+      sis list --failed download
+      sis list --bbox 116,4,127,22 --json
+    """
+    with session(workspace=workspace) as opened:
+        for stored in islice(opened.store.find(where), limit):
+            click.echo(_json_line(stored.photo) if as_json else _line(stored.photo, where=where))
+
+
+def _line(photo: Photo, *, where: Filter) -> str:
+    if where.failed is not None:
+        failure = photo.failures[where.failed]
+        again = "will be tried again" if failure.retryable else "for good"
+        return f"{photo.id}\t{failure.reason}, {again}\t{failure.message}"
+    taken = str(photo.taken.local.date()) if photo.taken else "-"
+    path = photo.file.path if photo.file else "-"
+    return f"{photo.id}\t{photo.license}\t{taken}\t{path}\t{' '.join((photo.title or '-').split())}"
+
+
+def _json_line(photo: Photo) -> str:
+    from smart_image_scraper.export.json_lines import as_json
+
+    return json.dumps(as_json(photo), ensure_ascii=False)
+
+
+def _as_json(totals: "Totals", runs: list["Run"]) -> dict[str, Any]:
+    return {
+        "photos": totals.photos,
+        "with_file": totals.with_file,
+        "bytes": totals.bytes,
+        "pending": dict(totals.pending),
+        "failures": {stage: dict(reasons) for stage, reasons in totals.failures.items()},
+        "terms": dict(totals.terms),
+        "licenses": {license_.word: count for license_, count in totals.licenses.items()},
+        "runs": [
+            {
+                "id": run.id,
+                "source": run.source,
+                "term": run.term,
+                "started_at": run.started_at.isoformat(),
+                "finished_at": run.finished_at and run.finished_at.isoformat(),
+                "executions": run.executions,
+                "found": run.found,
+                "new": run.new,
+                "known": run.known,
+                "api_calls": run.api_calls,
+                "available": run.available,
+            }
+            for run in runs
+        ],
+    }

@@ -1,0 +1,146 @@
+"""Options that several commands share, and the types of their values."""
+
+import functools
+from collections.abc import Callable
+from dataclasses import fields
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from smart_image_scraper.photo import BoundingBox, Filter, License, PhotoId, Stage
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Box(click.ParamType[BoundingBox]):
+    """A bounding box: four numbers."""
+
+    name = "west,south,east,north"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> BoundingBox:
+        """Read the box, or end with what is wrong with it."""
+        try:
+            return BoundingBox.parse(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class LicenseWord(click.ParamType[License]):
+    """A licence's word."""
+
+    name = "license"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> License:
+        """Read the licence, or end with what is wrong with it."""
+        try:
+            return License.parse(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class Moment(click.ParamType[datetime]):
+    """A day, month or year, or a moment.
+
+    Args:
+        last: Whether a day, month or year means its last second, rather than its first.
+    """
+
+    name = "date"
+
+    def __init__(self, *, last: bool) -> None:
+        self.last = last
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Read ``2020``, ``2020-05``, ``2020-05-31`` or ``2020-05-31T12:30:00``."""
+        text = str(value)
+        for form in ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"):
+            try:
+                return datetime.strptime(text, form)  # noqa: DTZ007 — the caller knows the zone
+            except ValueError:
+                continue
+        try:
+            return _whole(text, last=self.last)
+        except ValueError:
+            self.fail(f"{text!r} is no date; write 2020, 2020-05 or 2020-05-31", param, ctx)
+
+
+def _whole(text: str, *, last: bool) -> datetime:
+    match [int(part) for part in text.split("-")]:
+        case [year]:
+            first, following = date(year, 1, 1), date(year + 1, 1, 1)
+        case [year, month]:
+            first, following = date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)
+        case [year, month, day]:
+            first = date(year, month, day)
+            following = first + timedelta(days=1)
+        case _:
+            raise ValueError(text)
+    day_before = following - timedelta(days=1)
+    return (
+        datetime.combine(day_before, time(23, 59, 59)) if last else datetime.combine(first, time())
+    )
+
+
+def with_workspace(command: F) -> F:
+    """Add ``--workspace``."""
+    return click.option(
+        "--workspace",
+        type=click.Path(file_okay=False, path_type=Path),
+        help="The folder that holds everything.  [default: SIS_WORKSPACE, else ./sis-data]",
+    )(command)
+
+
+def with_json(command: F) -> F:
+    """Add ``--json``."""
+    return click.option(
+        "--json", "as_json", is_flag=True, help="Write JSON, one object a line, for machines."
+    )(command)
+
+
+_FILTER_OPTIONS = (
+    click.option("--term", "terms", multiple=True, help="Found by this search term (repeatable)."),
+    click.option(
+        "--license",
+        "licenses",
+        multiple=True,
+        type=LicenseWord(),
+        help="With this licence, such as cc-by-2.0 (repeatable).",
+    ),
+    click.option("-b", "--bbox", type=Box(), help="With a geotag in this box, as in 116,4,127,22."),
+    click.option("--taken-from", type=Moment(last=False), help="Taken then or later."),
+    click.option("--taken-to", type=Moment(last=True), help="Taken then or earlier."),
+    click.option(
+        "--with-file/--without-file", "has_file", default=None, help="Downloaded, or not."
+    ),
+    click.option(
+        "--failed",
+        type=click.Choice([stage.value for stage in Stage if stage is not Stage.SEARCH]),
+        callback=lambda _context, _option, name: name and Stage(name),
+        help="This stage failed for them.",
+    ),
+    click.option("--id", "ids", multiple=True, type=PhotoId, help="With this id (repeatable)."),
+)
+
+
+def with_filter(command: F) -> F:
+    """Add the options that select photos; the command gets them as one ``where: Filter``."""
+
+    @functools.wraps(command)
+    def filtered(**options: Any) -> Any:
+        conditions = {name: options.pop(name) for name in _FILTER_FIELDS}
+        return command(where=Filter(**conditions), **options)
+
+    for option in reversed(_FILTER_OPTIONS):
+        filtered = option(filtered)
+    return filtered  # type: ignore[return-value]  # the decorated command takes other arguments
+
+
+_FILTER_FIELDS = tuple(field.name for field in fields(Filter) if field.name != "runs")

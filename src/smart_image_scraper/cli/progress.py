@@ -1,0 +1,90 @@
+"""Progress on a terminal as bars, elsewhere as plain lines now and then."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+LINE_EVERY_S = 10.0
+
+
+class RateColumn(ProgressColumn):
+    """Photos a second."""
+
+    def render(self, task: Task) -> Text:
+        """Show the rate of the last seconds; empty until it is known."""
+        rate = task.finished_speed or task.speed
+        return Text("" if rate is None else f"{rate:,.1f}/s", style="progress.data.speed")
+
+
+class BarProgress:
+    """Progress as a bar with count, rate and time left."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+
+    @contextmanager
+    def stage(self, name: str, *, total: int | None) -> Iterator[Callable[[int], None]]:
+        """Show a bar for as long as the context is open."""
+        columns = (
+            TextColumn("{task.description:10}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            RateColumn(),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+        )
+        with Progress(*columns, console=self.console) as bars:
+            bar = bars.add_task(name, total=total)
+            yield lambda count: bars.advance(bar, count)
+
+
+class LineProgress:
+    """Progress as lines, for logs and pipes.
+
+    Args:
+        write: Takes each line.
+        clock: Seconds, rising.
+    """
+
+    def __init__(
+        self, write: Callable[[str], None], *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.write = write
+        self.clock = clock
+
+    @contextmanager
+    def stage(self, name: str, *, total: int | None) -> Iterator[Callable[[int], None]]:
+        """Write a line every ten seconds for as long as the context is open, and one at its end."""
+        begun = said = self.clock()
+        done = 0
+
+        def advance(count: int) -> None:
+            nonlocal done, said
+            done += count
+            if self.clock() - said >= LINE_EVERY_S:
+                said = self.clock()
+                self.write(_line(name, done=done, total=total, seconds=said - begun))
+
+        yield advance
+        if done:
+            self.write(_line(name, done=done, total=total, seconds=self.clock() - begun))
+
+
+def _line(name: str, *, done: int, total: int | None, seconds: float) -> str:
+    of = "" if total is None else f" of {total:,}"
+    rate = done / seconds if seconds > 0 else 0.0
+    left = f", {(total - done) / rate:,.0f} s left" if total and rate and total > done else ""
+    return f"{name}: {done:,}{of} photos, {rate:,.1f}/s{left}"

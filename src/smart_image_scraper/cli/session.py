@@ -1,0 +1,166 @@
+"""What a command works with: settings, store and keys, opened when they are first needed."""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import click
+
+from smart_image_scraper.errors import KeyRingError, WorkspaceError
+
+if TYPE_CHECKING:
+    from smart_image_scraper.config import Configuration, Settings
+    from smart_image_scraper.encrypt import KeyRing, Vault
+    from smart_image_scraper.pipeline import Progress
+    from smart_image_scraper.store import Store
+    from smart_image_scraper.store.mongod import ManagedMongod
+
+OLDER_KEY_NAME = "KEY_DB.txt"
+
+
+class Session:
+    """One run of a command.
+
+    Args:
+        options: Settings given on the command line; ``None`` means not given.
+    """
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        self.options = options
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    @cached_property
+    def configuration(self) -> "Configuration":
+        """The settings with their origins."""
+        from smart_image_scraper.config import load_configuration
+
+        return load_configuration(self.options, environment=os.environ, folder=Path.cwd())
+
+    @property
+    def settings(self) -> "Settings":
+        """The settings."""
+        return self.configuration.settings
+
+    @cached_property
+    def workspace(self) -> Path:
+        """The workspace's folder, made if it is not there."""
+        folder = self.settings.workspace.resolve()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise WorkspaceError(
+                f"{folder}: the workspace cannot be made there: {error.strerror}; "
+                "choose another folder with --workspace"
+            ) from error
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise WorkspaceError(
+                f"{folder}: the workspace cannot be written to; change its permissions or choose "
+                "another folder with --workspace"
+            )
+        return folder
+
+    @cached_property
+    def store(self) -> "Store":
+        """The store, in the configured or in the managed local database."""
+        from smart_image_scraper.store import Store
+
+        uri = self.settings.db or self._open.enter_context(self.managed)
+        return self._open.enter_context(Store.connect(uri))
+
+    @cached_property
+    def managed(self) -> "ManagedMongod":
+        """The managed local database, not yet started."""
+        from smart_image_scraper.store.mongod import ManagedMongod
+
+        return ManagedMongod(self.workspace / "db", binary=self.settings.mongod)
+
+    @cached_property
+    def ring_path(self) -> Path:
+        """Where the key ring's file is, or would be."""
+        if self.settings.keys_file:
+            return self.settings.keys_file
+        own, older = self.workspace / "keys", Path.cwd() / OLDER_KEY_NAME
+        return older if older.exists() and not own.exists() else own
+
+    def ring(self) -> "KeyRing | None":
+        """Return the key ring: from the environment or its file; ``None`` if there is none."""
+        from smart_image_scraper.encrypt import KeyRing
+
+        if self.settings.keys:
+            return KeyRing.parse(self.settings.keys.get_secret_value())
+        if self.ring_path.exists():
+            return KeyRing.load(self.ring_path)
+        older = self.configuration.older_key
+        return KeyRing.parse(older.get_secret_value()) if older else None
+
+    def vault(self) -> "Vault":
+        """Return the vault to seal with, after a check that its keys are the database's.
+
+        A workspace that has never held keys gets a new ring.
+
+        Raises:
+            KeyRingError: There are no keys, or they are not the database's.
+        """
+        from smart_image_scraper.encrypt import KeyRing, Vault
+        from smart_image_scraper.pipeline import adopt_keys
+
+        ring = self.ring()
+        if ring is None:
+            if self.store.key_fingerprints() is not None:
+                raise KeyRingError(
+                    "the database holds encrypted fields, and there are no keys in "
+                    f"{self.ring_path}; put the key ring there, or set SIS_KEYS_FILE or SIS_KEYS"
+                )
+            ring = KeyRing.ensure(self.ring_path)
+            tell(f"made new keys in {self.ring_path}; keep a copy in a safe place")
+        adopt_keys(self.store, ring)
+        return Vault(ring)
+
+    def opening_vault(self) -> "Vault":
+        """Return a vault that is only meant to open what is sealed.
+
+        Raises:
+            KeyRingError: There are no keys.
+        """
+        from smart_image_scraper.encrypt import Vault
+
+        ring = self.ring()
+        if ring is None:
+            raise KeyRingError(
+                f"opening personal fields takes the keys, and there are none in {self.ring_path}; "
+                "put the key ring there, or set SIS_KEYS_FILE or SIS_KEYS"
+            )
+        return Vault(ring)
+
+
+@contextmanager
+def session(**options: Any) -> Iterator[Session]:
+    """Open a session; at its end, close what it opened."""
+    with Session(options) as opened:
+        yield opened
+
+
+def tell(message: str) -> None:
+    """Write a message to standard error."""
+    click.echo(f"sis: {message}", err=True)
+
+
+def progress() -> "Progress":
+    """Return bars for a terminal, lines for anything else."""
+    from rich.console import Console
+
+    from smart_image_scraper.cli.progress import BarProgress, LineProgress
+
+    if sys.stderr.isatty():
+        return BarProgress(Console(stderr=True))
+    return LineProgress(tell)

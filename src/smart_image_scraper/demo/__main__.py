@@ -1,0 +1,99 @@
+"""Demo: the imitation of Flickr in a process of its own.
+
+Prints one JSON line with ``endpoint``, ``addresses`` and ``key`` when it is ready, and ends on
+SIGTERM, on SIGINT or, if asked to, when its standard input closes.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+from smart_image_scraper.demo.catalogue import Catalogue
+from smart_image_scraper.demo.faults import Fault, Faults, Part
+from smart_image_scraper.demo.site import DEMO_KEY, FlickrSite
+
+
+class _FaultOption(click.ParamType[tuple[Part, Fault, float]]):
+    name = "part:fault=probability"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[Part, Fault, float]:
+        part, _, rest = str(value).partition(":")
+        fault, _, probability = rest.partition("=")
+        try:
+            return Part(part), Fault(fault), float(probability)
+        except ValueError:
+            example = "images:429=0.05"
+            self.fail(f"{value!r} is no fault; write it as in {example}", param, ctx)
+
+
+@click.command()
+@click.option("--photos", default=500, show_default=True, help="How many made photos there are.")
+@click.option("--seed", default=1, show_default=True, help="Other seeds make other photos.")
+@click.option("--port", default=0, help="Where to listen; a free port without it.")
+@click.option("--latency", default=0.0, help="Seconds by which every answer is held back.")
+@click.option("--fault", "faults", multiple=True, type=_FaultOption(), help="What goes wrong.")
+@click.option("--retry-after", type=int, help="What a 429 or 503 says in Retry-After.")
+@click.option("--vanished", default=0.0, help="The share of photos whose files are gone.")
+@click.option("--replies", type=click.Path(path_type=Path, exists=True), help="Recorded searches.")
+@click.option("--files", type=click.Path(path_type=Path, exists=True), help="Real photos to serve.")
+@click.option("--until-stdin-closes", is_flag=True, help="End when standard input does.")
+def main(  # noqa: D103 — the module says it; click would print it
+    *,
+    photos: int,
+    seed: int,
+    port: int,
+    latency: float,
+    faults: tuple[tuple[Part, Fault, float], ...],
+    retry_after: int | None,
+    vanished: float,
+    replies: Path | None,
+    files: Path | None,
+    until_stdin_closes: bool,
+) -> None:
+    troubles = Faults(
+        api={fault: share for part, fault, share in faults if part is Part.API},
+        images={fault: share for part, fault, share in faults if part is Part.IMAGES},
+        retry_after_s=retry_after,
+        vanished=vanished,
+        seed=seed,
+    )
+    if replies or files:
+        catalogue = Catalogue.recorded(replies or (), files)
+    else:
+        catalogue = Catalogue.made(photos, seed=seed)
+    site = FlickrSite(catalogue, faults=troubles, latency_s=latency, port=port)
+    asyncio.run(_serve(site, until_stdin_closes=until_stdin_closes))
+
+
+async def _serve(site: FlickrSite, *, until_stdin_closes: bool) -> None:
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    if until_stdin_closes:
+        threading.Thread(target=_watch_stdin, args=(loop, stop), daemon=True).start()
+    async with site:
+        ready = {"endpoint": site.endpoint, "addresses": site.addresses, "key": DEMO_KEY}
+        click.echo(json.dumps(ready))
+        await stop.wait()
+
+
+def _watch_stdin(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    # os.read rather than sys.stdin: a thread that holds the latter's lock breaks the exit.
+    while os.read(0, 4096):
+        pass
+    # A signal may have ended the loop meanwhile.
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(stop.set)
+
+
+if __name__ == "__main__":
+    main()

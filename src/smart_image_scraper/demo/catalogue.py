@@ -1,0 +1,100 @@
+"""Demo: what an imitation of Flickr holds."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Protocol, Self
+
+from smart_image_scraper.demo.making import made_photos
+from smart_image_scraper.demo.matching import PhotoIndex
+from smart_image_scraper.demo.pictures import MadePictures, Missing, Picture
+from smart_image_scraper.demo.record import MadePhoto
+from smart_image_scraper.demo.recorded import FolderPictures, NoPictures, RecordedAnswers
+from smart_image_scraper.demo.rest import MadeAnswers
+
+
+class Answers(Protocol):
+    """Who answers searches."""
+
+    def answer(self, arguments: Mapping[str, str], *, address: str) -> bytes:
+        """Return the body of the reply to a search.
+
+        Args:
+            arguments: The request's, already checked for method, key and format.
+            address: Host and port for the photos' addresses.
+        """
+        ...
+
+
+class Pictures(Protocol):
+    """Who has the photos' files."""
+
+    def picture(self, name: str) -> Picture | Missing:
+        """Return a file, or why there is none. Other threads may ask at the same time.
+
+        Args:
+            name: The last part of the path, ``{id}_{secret}_{size}.jpg``.
+        """
+        ...
+
+
+class Catalogue:
+    """Photos and the searches that find them.
+
+    Args:
+        answers: Who answers searches.
+        pictures: Who has the files.
+        index: The made photos; without them all is recorded.
+
+    Attributes:
+        photos: The made photos, in the order in which they were made; none if recorded.
+    """
+
+    def __init__(
+        self, answers: Answers, *, pictures: Pictures, index: PhotoIndex | None = None
+    ) -> None:
+        self.answers = answers
+        self.pictures = pictures
+        self._index = index or PhotoIndex(())
+        self.photos = self._index.photos
+
+    @classmethod
+    def made(cls, count: int, *, seed: int = 1) -> Self:
+        """Make photos: the same for the same seed on every machine; 60,000 take some seconds.
+
+        Args:
+            count: How many; fewer are the first of more.
+            seed: Other seeds give other photos.
+        """
+        return cls.of(tuple(made_photos(count, seed=seed)), seed=seed)
+
+    @classmethod
+    def of(cls, photos: Sequence[MadePhoto], *, seed: int = 1) -> Self:
+        """Serve given photos, such as made ones that a test has changed.
+
+        Args:
+            photos: Each with an id of its own.
+            seed: Of what moves the totals.
+        """
+        index = PhotoIndex(photos)
+        answers = MadeAnswers(index, seed=seed)
+        return cls(answers, pictures=MadePictures(photos), index=index)
+
+    @classmethod
+    def recorded(cls, search_replies: Path | Sequence[Path], photos: Path | None = None) -> Self:
+        """Serve recorded search replies and a folder of real photos.
+
+        Args:
+            search_replies: A folder, or files in the order of the pages they answer.
+            photos: A folder of JPEGs. A file's own name gives it, any photo id always the same
+                one of them; without a folder every file is missing.
+        """
+        pictures = NoPictures() if photos is None else FolderPictures(photos)
+        return cls(RecordedAnswers(search_replies), pictures=pictures)
+
+    def find(self, **arguments: str) -> tuple[MadePhoto, ...]:
+        """Return the made photos that a search finds, without caps, pages and quirks.
+
+        Args:
+            arguments: As those of ``flickr.photos.search``.
+        """
+        return self._index.find(arguments)

@@ -1,0 +1,191 @@
+"""Demo: what the imitation of Flickr knows of one made photo and of the member who owns it."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Scene(StrEnum):
+    """What a made photo really shows, whatever its owner wrote."""
+
+    MONKEY = "monkey"
+    CAGED_MONKEY = "caged-monkey"
+    PARROT = "parrot"
+    CAGED_PARROT = "caged-parrot"
+    FOREST = "forest"
+    BEACH = "beach"
+    MOUNTAIN = "mountain"
+    CITY = "city"
+    FLOWER = "flower"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """An owner of made photos. The texts occur nowhere else, so that a byte search finds leaks.
+
+    Attributes:
+        nsid: The account's id.
+        name: The display name, in any script.
+        alias: The name in addresses; empty for some.
+        real_name: Empty for some.
+        opted_out: Whether the photos' files say ``X-Robots-Tag: noai, noimageai``.
+    """
+
+    nsid: str
+    name: str
+    alias: str
+    real_name: str
+    opted_out: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SizeKind:
+    """One of Flickr's sizes (https://www.flickr.com/services/api/misc.urls.html).
+
+    Attributes:
+        extra: What an extra calls it, the X of ``url_X``.
+        suffix: What a file's name ends in.
+        edge: The longer edge in pixels; ``None`` for the original.
+        square: Whether it is cut to a square.
+        own_secret: Whether its address cannot be built from that of another size.
+    """
+
+    extra: str
+    suffix: str
+    edge: int | None
+    square: bool = False
+    own_secret: bool = False
+
+
+ORIGINAL = SizeKind(extra="o", suffix="o", edge=None, own_secret=True)
+"""The file as its owner uploaded it."""
+
+SIZE_KINDS = (
+    SizeKind(extra="sq", suffix="s", edge=75, square=True),
+    SizeKind(extra="t", suffix="t", edge=100),
+    SizeKind(extra="s", suffix="m", edge=240),
+    SizeKind(extra="q", suffix="q", edge=150, square=True),
+    SizeKind(extra="n", suffix="n", edge=320),
+    SizeKind(extra="w", suffix="w", edge=400),
+    SizeKind(extra="m", suffix="", edge=500),
+    SizeKind(extra="z", suffix="z", edge=640),
+    SizeKind(extra="c", suffix="c", edge=800),
+    SizeKind(extra="l", suffix="b", edge=1024),
+    SizeKind(extra="h", suffix="h", edge=1600, own_secret=True),
+    SizeKind(extra="k", suffix="k", edge=2048, own_secret=True),
+    SizeKind(extra="3k", suffix="3k", edge=3072, own_secret=True),
+    ORIGINAL,
+)
+"""The sizes that made photos come in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferedSize:
+    """A size that one photo is offered in.
+
+    Attributes:
+        kind: Which one.
+        path: The file's path at the image host, beginning with a slash.
+        width: In pixels.
+        height: In pixels.
+    """
+
+    kind: SizeKind
+    path: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadePhoto:
+    """A made photo, in the words and number codes of Flickr's API.
+
+    Attributes:
+        id: Digits.
+        server: Digits, the first part of the path at the image host.
+        title: As the owner typed it; may be empty, hold entities, emoji, any script.
+        description: Likewise; may have several lines and HTML links.
+        tags: Normalised: lower case, no spaces; machine tags as ``namespace:name=value``.
+        license: Flickr's licence id, 0..16.
+        safety: 0 safe, 1 moderate, 2 restricted.
+        content_type: 0 photo, 1 screenshot, 2 other, 3 virtual photography.
+        media: ``photo`` or ``video``.
+        uploaded: Unix time.
+        changed: Unix time.
+        taken: ``YYYY-MM-DD HH:MM:SS``, local; may be all zeros.
+        granularity: 0 second, 4 month, 6 year, 8 circa.
+        taken_unknown: Whether ``taken`` is just the upload date.
+        latitude: Degrees; 0 without a geotag.
+        longitude: Degrees; 0 without a geotag.
+        accuracy: 1..16; 0 without a geotag, and for a few whose coordinates are worthless.
+        context: 0 not said, 1 indoors, 2 outdoors.
+        width: Of the original, in pixels.
+        height: Of the original, in pixels.
+        original_format: ``jpg`` or ``png``.
+        original_offered: Whether the owner lets others download the original.
+        scene: What is drawn. The words lie about it for some 7 %.
+    """
+
+    id: str
+    server: str
+    owner: Member
+    title: str
+    description: str
+    tags: tuple[str, ...]
+    license: int
+    safety: int
+    content_type: int
+    media: str
+    uploaded: int
+    changed: int
+    taken: str
+    granularity: int
+    taken_unknown: bool
+    latitude: float
+    longitude: float
+    accuracy: int
+    context: int
+    woe_id: str
+    views: int
+    comments: int
+    favorites: int
+    width: int
+    height: int
+    original_format: str
+    original_offered: bool
+    scene: Scene
+
+    @property
+    def is_geotagged(self) -> bool:
+        """Whether a geo query can find it; that its coordinates make sense is not said."""
+        return bool(self.accuracy or self.latitude or self.longitude)
+
+    @property
+    def machine_tags(self) -> tuple[str, ...]:
+        """Those of the tags that are machine tags."""
+        return tuple(tag for tag in self.tags if ":" in tag and "=" in tag)
+
+    def secret(self, kind: SizeKind | None = None) -> str:
+        """Return the secret in the addresses of a size; without one, that of the shared sizes."""
+        own = kind.suffix if kind is not None and kind.own_secret else ""
+        return hashlib.sha256(f"{self.id}/{own}".encode()).hexdigest()[:10]
+
+    def sizes(self) -> Iterator[OfferedSize]:
+        """Yield the sizes that exist and are offered, in the order of ``SIZE_KINDS``."""
+        longest = max(self.width, self.height)
+        for kind in SIZE_KINDS:
+            if kind.edge is None and self.original_offered:
+                yield self._offered(kind, width=self.width, height=self.height)
+            elif kind.square and kind.edge is not None:
+                yield self._offered(kind, width=kind.edge, height=kind.edge)
+            elif kind.edge is not None and kind.edge <= longest:
+                scale = kind.edge / longest
+                width, height = round(self.width * scale), round(self.height * scale)
+                yield self._offered(kind, width=width, height=height)
+
+    def _offered(self, kind: SizeKind, *, width: int, height: int) -> OfferedSize:
+        suffix = f"_{kind.suffix}" if kind.suffix else ""
+        ending = self.original_format if kind.edge is None else "jpg"
+        path = f"/{self.server}/{self.id}_{self.secret(kind)}{suffix}.{ending}"
+        return OfferedSize(kind=kind, path=path, width=width, height=height)

@@ -1,0 +1,5 @@
+"""Download: a photo's file comes into the workspace whole and checked, or not at all."""
+
+from smart_image_scraper.download.downloader import Downloader
+
+__all__ = ["Downloader"]

@@ -1,0 +1,30 @@
+"""Pipeline: the stages in their order, and what a failure in one of them does."""
+
+from smart_image_scraper.pipeline.download import DownloadSummary, download
+from smart_image_scraper.pipeline.imports import ImportSummary, import_files, import_frame
+from smart_image_scraper.pipeline.keys import (
+    KeyCheck,
+    adopt_keys,
+    check_all,
+    check_keys_match,
+    rotate,
+)
+from smart_image_scraper.pipeline.progress import Progress
+from smart_image_scraper.pipeline.search import SearchSummary, keep, search
+
+__all__ = [
+    "DownloadSummary",
+    "ImportSummary",
+    "KeyCheck",
+    "Progress",
+    "SearchSummary",
+    "adopt_keys",
+    "check_all",
+    "check_keys_match",
+    "download",
+    "import_files",
+    "import_frame",
+    "keep",
+    "rotate",
+    "search",
+]

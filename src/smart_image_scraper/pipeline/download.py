@@ -1,0 +1,141 @@
+"""Pipeline: download what is still missing, many files at a time."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import islice
+
+from smart_image_scraper.download import Downloader
+from smart_image_scraper.errors import PhotoError
+from smart_image_scraper.photo import EncryptedPhoto, Failure, Filter, Photo, Stage
+from smart_image_scraper.pipeline.progress import Progress
+from smart_image_scraper.store import Store
+
+READ_SIZE = 200
+RECORD_EVERY_S = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DownloadSummary:
+    """What came of a download.
+
+    Attributes:
+        downloaded: Photos whose file is in the workspace now.
+        bytes: The length of these files.
+        failed: By reason, photos that failed.
+    """
+
+    downloaded: int
+    bytes: int
+    failed: Mapping[str, int]
+
+
+async def download(
+    store: Store, downloader: Downloader, *, where: Filter, workers: int, progress: Progress
+) -> DownloadSummary:
+    """Download the files that are missing, and record each file or why there is none.
+
+    Args:
+        store: Says what is missing.
+        downloader: Fetches, checks and keeps a file.
+        where: Only these photos.
+        workers: So many downloads at a time.
+        progress: Is told of every photo that is done.
+
+    Raises:
+        SisError: What ends the run; what was downloaded until then is recorded.
+    """
+    total = await asyncio.to_thread(store.count_pending, Stage.DOWNLOAD, where)
+    with progress.stage("download", total=total) as advance:
+        work = _Work(store, downloader, advance=advance)
+        await work.run(where, workers=workers)
+    return work.summary()
+
+
+class _Work:
+    """One download under way."""
+
+    def __init__(
+        self, store: Store, downloader: Downloader, *, advance: Callable[[int], None]
+    ) -> None:
+        self._store = store
+        self._downloader = downloader
+        self._advance = advance
+        self._results: list[EncryptedPhoto] = []
+        self._recorded_at = time.monotonic()
+        self._downloaded = 0
+        self._bytes = 0
+        self._failed: Counter[str] = Counter()
+
+    async def run(self, where: Filter, *, workers: int) -> None:
+        """Fetch everything; whatever ends the run, record what was fetched until then."""
+        queue: asyncio.Queue[EncryptedPhoto | None] = asyncio.Queue(maxsize=2 * workers)
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._feed(queue, where=where, workers=workers))
+                for _ in range(workers):
+                    group.create_task(self._work(queue))
+        except ExceptionGroup as errors:
+            raise _first(errors) from None
+        finally:
+            self._record(self._taken())
+
+    def summary(self) -> DownloadSummary:
+        """Return what has come of it so far."""
+        return DownloadSummary(
+            downloaded=self._downloaded, bytes=self._bytes, failed=dict(self._failed)
+        )
+
+    async def _feed(
+        self, queue: asyncio.Queue[EncryptedPhoto | None], *, where: Filter, workers: int
+    ) -> None:
+        pending = self._store.pending(Stage.DOWNLOAD, where)
+        while photos := await asyncio.to_thread(lambda: list(islice(pending, READ_SIZE))):
+            for photo in photos:
+                await queue.put(photo)
+        for _ in range(workers):
+            await queue.put(None)
+
+    async def _work(self, queue: asyncio.Queue[EncryptedPhoto | None]) -> None:
+        while (photo := await queue.get()) is not None:
+            result = await self._fetched(photo)
+            self._results.append(result)
+            self._advance(1)
+            if time.monotonic() - self._recorded_at >= RECORD_EVERY_S:
+                await asyncio.to_thread(self._record, self._taken())
+
+    async def _fetched(self, encrypted: EncryptedPhoto) -> EncryptedPhoto:
+        photo = encrypted.photo
+        try:
+            file = await self._downloader.download(photo)
+        except PhotoError as error:
+            self._failed[error.reason] += 1
+            return replace(encrypted, photo=with_failure(photo, Stage.DOWNLOAD, error=error))
+        self._downloaded += 1
+        self._bytes += file.bytes
+        return replace(encrypted, photo=replace(photo, file=file))
+
+    def _taken(self) -> list[EncryptedPhoto]:
+        self._recorded_at = time.monotonic()
+        taken, self._results = self._results, []
+        return taken
+
+    def _record(self, results: list[EncryptedPhoto]) -> None:
+        if results:
+            self._store.put(results, stages=(Stage.DOWNLOAD,))
+
+
+def with_failure(photo: Photo, stage: Stage, *, error: PhotoError) -> Photo:
+    """Return the photo with the failure of a stage recorded."""
+    failure = Failure(
+        reason=error.reason, message=str(error), retryable=error.retryable, at=datetime.now(UTC)
+    )
+    return replace(photo, failures={**photo.failures, stage: failure})
+
+
+def _first(errors: ExceptionGroup) -> Exception:
+    error = errors.exceptions[0]
+    return _first(error) if isinstance(error, ExceptionGroup) else error

@@ -1,0 +1,124 @@
+"""Pipeline: search, encrypt, store, in batches; of each batch a sample is read back and opened."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from smart_image_scraper.encrypt import Vault
+from smart_image_scraper.errors import StoreError
+from smart_image_scraper.photo import Photo, Stage
+from smart_image_scraper.photo.sealed import sensitive_values
+from smart_image_scraper.pipeline.progress import Progress
+from smart_image_scraper.search import Query, Source
+from smart_image_scraper.store import Counts, Run, Store
+
+BATCH_SIZE = 250
+SAMPLE_SIZE = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchSummary:
+    """What came of one search.
+
+    Attributes:
+        term: What was searched for.
+        run: The id of the run's record.
+        found: Photos that the source returned.
+        new: Of these, how many were not in the store.
+        known: How many were.
+        erased: How many had been erased on request, and were not stored again.
+        available: How many the source says there are; an estimate.
+    """
+
+    term: str
+    run: str
+    found: int
+    new: int
+    known: int
+    erased: int
+    available: int | None
+
+
+async def search(
+    source: Source, query: Query, *, store: Store, vault: Vault, progress: Progress
+) -> SearchSummary:
+    """Find photos and store them, their personal fields encrypted.
+
+    Photos are stored as they come, so a search that ends with an error, or is stopped, keeps what
+    it has found; running it again changes nothing of that.
+
+    Raises:
+        StoreError: A photo that was just written does not come back as it was.
+        SisError: What the source and the store raise.
+    """
+    run = Run(
+        id=query.run_id(source.name),
+        source=source.name,
+        term=query.term,
+        params=query.as_params(),
+        started_at=datetime.now(UTC),
+    )
+    await asyncio.to_thread(store.start_run, run)
+    found = source.search(query)
+    with progress.stage("search", total=query.limit) as advance:
+        async for batch in _batches(found, size=BATCH_SIZE):
+            counts = await asyncio.to_thread(keep, batch, store=store, vault=vault)
+            run = replace(
+                run,
+                found=run.found + len(batch),
+                new=run.new + counts.new,
+                known=run.known + counts.known,
+                api_calls=found.account.calls,
+                available=found.account.available,
+            )
+            advance(len(batch))
+    await asyncio.to_thread(store.save_run, replace(run, finished_at=datetime.now(UTC)))
+    return SearchSummary(
+        term=run.term,
+        run=run.id,
+        found=run.found,
+        new=run.new,
+        known=run.known,
+        erased=run.found - run.new - run.known,
+        available=run.available,
+    )
+
+
+def keep(
+    photos: Sequence[Photo],
+    *,
+    store: Store,
+    vault: Vault,
+    stages: Collection[Stage] = (Stage.SEARCH,),
+) -> Counts:
+    """Encrypt photos and store them; read a sample back, open it and compare.
+
+    Raises:
+        StoreError: A photo does not come back as it was.
+    """
+    counts = store.put([vault.seal(photo) for photo in photos], stages=stages)
+    sample = {photo.id: photo for photo in photos[:: max(1, len(photos) // SAMPLE_SIZE)]}
+    for stored in store.get(tuple(sample), with_exif=Stage.INSPECT in stages):
+        if not _holds(vault.open(stored), sample[stored.photo.id]):
+            raise StoreError(
+                f"{stored.photo.id}: its encrypted fields do not come back as they were written; "
+                "nothing more is stored. Check the database's disk, then run `sis keys check`"
+            )
+    return counts
+
+
+def _holds(stored: Photo, written: Photo) -> bool:
+    values = sensitive_values(stored)
+    return all(values.get(name) == value for name, value in sensitive_values(written).items())
+
+
+async def _batches(photos: AsyncIterator[Photo], *, size: int) -> AsyncIterator[list[Photo]]:
+    batch: list[Photo] = []
+    async for photo in photos:
+        batch.append(photo)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -1,0 +1,124 @@
+"""Store: what a put has to change in a photo's documents. Pure.
+
+Only what differs from the stored document is written. So a photo that is put again as it is leaves
+its document as it was, byte for byte, although sealing the same values makes new tokens each time.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from smart_image_scraper.photo import EncryptedPhoto, Stage
+from smart_image_scraper.store.documents import (
+    Document,
+    plain_names,
+    to_document,
+    to_exif_document,
+)
+
+_Step = tuple[str, str, Any]
+"""An update operator, a path in the document, and the operand."""
+
+_FILLED_BY = {stage: plain_names(stage) for stage in Stage} | {
+    Stage.INSPECT: ("has_exif",),
+    Stage.SCORE: ("scores", "scores_below"),
+}
+
+
+def photo_changes(
+    encrypted: EncryptedPhoto, *, stored: Document, stages: Collection[Stage]
+) -> dict[str, Document]:
+    """Return the update that brings what ``stages`` own into a document of ``photos``.
+
+    The search owns what the source says, so what the source no longer says is removed; an owner
+    alone is only ever replaced. A later stage that has nothing to say leaves everything as it is.
+
+    Args:
+        encrypted: The photo.
+        stored: Its document; empty if there is none yet.
+        stages: Whose fields may be written.
+
+    Returns:
+        MongoDB update operators; empty if nothing differs.
+    """
+    wanted = to_document(encrypted)
+    update: dict[str, Document] = defaultdict(dict)
+    for stage in stages:
+        for operator, path, operand in _stage_steps(stage, wanted=wanted, stored=stored):
+            update[operator][path] = operand
+    return dict(update)
+
+
+def exif_to_write(encrypted: EncryptedPhoto, *, stored: Document) -> Document | None:
+    """Return the document to write to ``photo_exif``; ``None`` if the stored one says the same."""
+    wanted = to_exif_document(encrypted)
+    if wanted is None or _seals_the_same(wanted, stored):
+        return None
+    return wanted
+
+
+def _stage_steps(stage: Stage, *, wanted: Document, stored: Document) -> Iterator[_Step]:
+    if stage is Stage.SEARCH:
+        yield from _search_steps(wanted, stored)
+    elif stage is Stage.SCORE:
+        yield from _score_steps(wanted, stored)
+    else:
+        for name in _FILLED_BY[stage]:
+            if name in wanted:
+                yield from _replace(name, wanted=wanted, stored=stored)
+    yield from _failure_steps(stage, wanted=wanted, stored=stored)
+
+
+def _replace(name: str, *, wanted: Document, stored: Document) -> Iterator[_Step]:
+    if name not in wanted:
+        if name in stored:
+            yield "$unset", name, True
+    elif name not in stored or wanted[name] != stored[name]:
+        yield "$set", name, wanted[name]
+
+
+def _search_steps(wanted: Document, stored: Document) -> Iterator[_Step]:
+    for name in _FILLED_BY[Stage.SEARCH]:
+        if name != "searches":
+            yield from _replace(name, wanted=wanted, stored=stored)
+    known = stored.get("searches", [])
+    if hits := [hit for hit in wanted.get("searches", []) if hit not in known]:
+        yield "$addToSet", "searches", {"$each": hits}
+    if "enc" in wanted and not _seals_the_same(wanted, stored):
+        for name in ("enc", "owner_index", "digest"):
+            yield from _replace(name, wanted=wanted, stored=stored)
+
+
+def _seals_the_same(wanted: Document, stored: Document) -> bool:
+    if "digest" not in wanted and "digest" in stored and _key_ids(stored):
+        # Sealed elsewhere, such as the older records: no reason to drop what our own keys open.
+        return True
+    same_values = wanted.get("digest") == stored.get("digest")
+    same_owner = wanted.get("owner_index") == stored.get("owner_index")
+    return same_values and same_owner and _key_ids(wanted) == _key_ids(stored)
+
+
+def _key_ids(document: Document) -> dict[str, str]:
+    exif = {"exif": document} if "key" in document else {}
+    tokens: dict[str, Document] = document.get("enc", exif)
+    return {name: token["key"] for name, token in tokens.items()}
+
+
+def _score_steps(wanted: Document, stored: Document) -> Iterator[_Step]:
+    for part, other in (("scores", "scores_below"), ("scores_below", "scores")):
+        for name, number in wanted.get(part, {}).items():
+            if stored.get(part, {}).get(name) != number:
+                yield "$set", f"{part}.{name}", number
+            if name in stored.get(other, {}):
+                yield "$unset", f"{other}.{name}", True
+
+
+def _failure_steps(stage: Stage, *, wanted: Document, stored: Document) -> Iterator[_Step]:
+    known = stored.get("failures", {}).get(stage.value)
+    failure = wanted.get("failures", {}).get(stage.value)
+    path = f"failures.{stage.value}"
+    if any(name in wanted for name in _FILLED_BY[stage]):
+        if known is not None:
+            yield "$unset", path, True
+    elif failure is not None and failure != known:
+        yield "$set", path, failure

@@ -1,0 +1,147 @@
+"""Store: which photos are meant, and in which order, as MongoDB queries. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Self
+
+from smart_image_scraper.photo import BoundingBox, EncryptedPhoto, Filter, PhotoId, Stage
+from smart_image_scraper.photo.sealed import TOKEN_NAMES
+from smart_image_scraper.store.documents import write_local
+
+Query = dict[str, Any]
+
+
+class Order(StrEnum):
+    """In which order photos are read."""
+
+    ID = "id"
+    """By id, ascending, as texts are compared."""
+    TAKEN_NEWEST = "taken-newest"
+    """Latest taken first, by local time; then those without a date; equals by id, descending."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """Where a reader is: behind this photo. It stays right when the photo itself is gone.
+
+    Attributes:
+        id: The last photo that was read.
+        taken: Its local time, to the millisecond; only the order by date asks for it.
+    """
+
+    id: PhotoId
+    taken: datetime | None = None
+
+    @classmethod
+    def of(cls, encrypted: EncryptedPhoto) -> Self:
+        """Return the position behind a photo."""
+        taken = encrypted.photo.taken
+        return cls(id=encrypted.photo.id, taken=taken.local if taken is not None else None)
+
+
+SORT: Mapping[Order, list[tuple[str, int]]] = MappingProxyType(
+    {Order.ID: [("_id", 1)], Order.TAKEN_NEWEST: [("taken.local", -1), ("_id", -1)]}
+)
+"""What ``sort`` takes, by order; each has an index."""
+
+
+def matching(where: Filter) -> Query:
+    """Return the query for the photos that a filter means."""
+    return both(*(_CONDITIONS[name](value) for name, value in _given(where).items()))
+
+
+def behind(position: Position | None, *, order: Order) -> Query:
+    """Return the query for what comes after a position: paging without counting from the start."""
+    if position is None:
+        return {}
+    if order is Order.ID:
+        return {"_id": {"$gt": str(position.id)}}
+    earlier = {"_id": {"$lt": str(position.id)}}
+    if position.taken is None:
+        return {"taken.local": None, **earlier}
+    taken = write_local(position.taken)
+    return {
+        "$or": [
+            {"taken.local": {"$lt": taken}},
+            {"taken.local": taken, **earlier},
+            {"taken.local": None},
+        ]
+    }
+
+
+def pending(stage: Stage) -> Query:
+    """Return the query for what a stage has still to do.
+
+    These are the photos that have what the stage needs, lack what it fills, and have no failure
+    of it or one that may be tried again.
+
+    Raises:
+        ValueError: The stage is the search: it begins with a query, not with photos.
+    """
+    if stage not in _PENDING:
+        raise ValueError("nothing is ever pending for the search: it begins with a query")
+    return {**_PENDING[stage], f"failures.{stage.value}.retryable": {"$ne": False}}
+
+
+def sealed_with_other_key(key_id: str) -> Query:
+    """Return the query, on ``photos``, for those with a token of another key than this one."""
+    paths = [f"enc.{name}.key" for name in TOKEN_NAMES if name != "exif"]
+    return {"$or": [{path: {"$exists": True, "$ne": key_id}} for path in paths]}
+
+
+def both(*queries: Query) -> Query:
+    """Return the query for what meets all of some queries."""
+    given = [query for query in queries if query]
+    if not given:
+        return {}
+    return given[0] if len(given) == 1 else {"$and": given}
+
+
+def _given(where: Filter) -> dict[str, Any]:
+    values = {name: getattr(where, name) for name in _CONDITIONS}
+    return {name: value for name, value in values.items() if value is not None and value != ()}
+
+
+def _within(bbox: BoundingBox) -> Query:
+    # $box, not a polygon: the edges of a polygon on the sphere are great circles, and those leave
+    # out more than half of what lies between two northern latitudes.
+    edges = [(bbox.west, bbox.east)]
+    if bbox.crosses_antimeridian:
+        edges = [(bbox.west, 180), (-180, bbox.east)]
+    boxes = [[[west, bbox.south], [east, bbox.north]] for west, east in edges]
+    return {"$or": [{"location.coordinates": {"$geoWithin": {"$box": box}}} for box in boxes]}
+
+
+_CONDITIONS: Mapping[str, Callable[[Any], Query]] = MappingProxyType(
+    {
+        "ids": lambda ids: {"_id": {"$in": [str(photo_id) for photo_id in ids]}},
+        "terms": lambda terms: {"searches.term": {"$in": list(terms)}},
+        "runs": lambda runs: {"searches.run": {"$in": list(runs)}},
+        "licenses": lambda licenses: {"license": {"$in": [str(license_) for license_ in licenses]}},
+        "bbox": _within,
+        "taken_from": lambda moment: {"taken.local": {"$gte": write_local(moment)}},
+        "taken_to": lambda moment: {"taken.local": {"$lte": write_local(moment)}},
+        "has_file": lambda has_file: {"file.sha256": {"$exists": has_file}},
+        "failed": lambda stage: {f"failures.{stage.value}": {"$exists": True}},
+    }
+)
+
+_HAS_FILE: Query = {"file.sha256": {"$exists": True}}
+_PENDING: Mapping[Stage, Query] = MappingProxyType(
+    {
+        Stage.DOWNLOAD: {
+            "file.sha256": {"$exists": False},
+            "sizes.0": {"$exists": True},
+        },
+        Stage.INSPECT: {**_HAS_FILE, "has_exif": {"$exists": False}},
+        Stage.GEOCODE: {"location": {"$exists": True}, "place": {"$exists": False}},
+        Stage.SCORE: {
+            **_HAS_FILE,
+            "scores": {"$exists": False},
+            "scores_below": {"$exists": False},
+        },
+    }
+)

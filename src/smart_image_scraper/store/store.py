@@ -1,0 +1,229 @@
+"""Store: photos in MongoDB, encrypted; and the records of runs and keys."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Self
+
+from pymongo import MongoClient
+from pymongo.database import Database
+from pymongo.errors import InvalidName
+
+from smart_image_scraper.errors import StoreError
+from smart_image_scraper.photo import EncryptedPhoto, Filter, PhotoId, Stage
+from smart_image_scraper.store.connection import connect
+from smart_image_scraper.store.documents import Document
+from smart_image_scraper.store.fingerprints import read_fingerprints, write_fingerprints
+from smart_image_scraper.store.queries import Order, Position, both, matching, pending
+from smart_image_scraper.store.reading import read_by_id, read_photos, read_sealed_with_other_key
+from smart_image_scraper.store.runs import Run, begin_run, from_run_document, save_run
+from smart_image_scraper.store.schema import ensure_schema
+from smart_image_scraper.store.totals import Totals, count_totals
+from smart_image_scraper.store.translation import translated
+from smart_image_scraper.store.writing import Counts, put_photos, replace_tokens
+
+
+class Store:
+    """Photos in MongoDB. It takes encrypted photos alone, and the server refuses anything else.
+
+    Every write is an idempotent change of single documents, on the disk before it returns: a run
+    that is killed at any moment and started again ends as if it had not been killed. Several
+    processes may use one database at once. Every method raises ``StoreError`` if the database
+    does not answer or refuses, and ``WorkspaceError`` if its disk is full; readers are lazy, and
+    raise when they are read.
+
+    Make one with :meth:`connect`, in a ``with`` statement.
+    """
+
+    def __init__(self, client: MongoClient[Document], *, database: Database[Document]) -> None:
+        self._client = client
+        self._database = database
+
+    @classmethod
+    def connect(cls, uri: str, *, database: str | None = None, timeout_s: float = 5) -> Self:
+        """Connect to a MongoDB, and create or update the collections there.
+
+        Args:
+            uri: ``mongodb://…`` or ``mongodb+srv://…``.
+            database: The name of the database; ``None`` for the one in the path of ``uri``, or
+                ``sis`` if that names none.
+            timeout_s: How long to wait for a server, now and at each later request.
+
+        Raises:
+            StoreError: The address is wrong, nobody answers there, or the user may not in.
+            SchemaError: A newer version of the program has written the database.
+        """
+        client: MongoClient[Document] = connect(uri, timeout_s=timeout_s)
+        try:
+            named = client[database] if database else client.get_default_database("sis")
+            store = cls(client, database=named)
+            ensure_schema(named)
+        except InvalidName as error:
+            client.close()
+            raise StoreError(f"{database!r} cannot name a database: {error}") from error
+        except StoreError:
+            client.close()
+            raise
+        return store
+
+    def close(self) -> None:
+        """Close the connection. Idempotent."""
+        self._client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def put(
+        self,
+        photos: Iterable[EncryptedPhoto],
+        *,
+        stages: Collection[Stage] = (Stage.SEARCH,),
+    ) -> Counts:
+        """Write what some stages own of photos, and nothing else of them. Idempotent.
+
+        The search's fields become what the photo says, so what its source no longer states goes;
+        search hits are added; an owner is replaced, but never removed, and never by tokens that
+        were sealed elsewhere. A later stage's fields are only ever filled, a score at a time, and
+        its failure is noted or, when it has succeeded, removed. What is the same already is not
+        written: the document and its ``updated_at`` stay as they are.
+
+        Args:
+            photos: The photos; taken lazily, in batches. An id may come more than once.
+            stages: Whose fields to write. Without the search, photos that are not in the store
+                are left out.
+
+        Returns:
+            How many photos were new, known, or left out because they have been erased.
+        """
+        return put_photos(self._database, photos, stages=stages)
+
+    def get(self, ids: Iterable[PhotoId], *, with_exif: bool = False) -> Iterator[EncryptedPhoto]:
+        """Read the photos with these ids, lazily, in this order; unknown ids are left out.
+
+        Args:
+            ids: Which photos.
+            with_exif: Whether their sealed EXIF is read too; it is most of the bytes.
+        """
+        return read_by_id(self._database, ids, with_exif=with_exif)
+
+    def find(
+        self,
+        where: Filter,
+        *,
+        order: Order = Order.ID,
+        after: Position | None = None,
+        limit: int | None = None,
+        with_exif: bool = False,
+    ) -> Iterator[EncryptedPhoto]:
+        """Read the photos that a filter means, lazily, as the store is when each page is read.
+
+        Args:
+            where: Which photos.
+            order: Which come first.
+            after: Begin behind this position, ``Position.of`` the last photo of the page before.
+            limit: At most so many; ``None`` for all.
+            with_exif: Whether their sealed EXIF is read too; it is most of the bytes.
+        """
+        return read_photos(
+            self._database,
+            matching(where),
+            order=order,
+            after=after,
+            limit=limit,
+            with_exif=with_exif,
+        )
+
+    def pending(self, stage: Stage, where: Filter = Filter()) -> Iterator[EncryptedPhoto]:  # noqa: B008 — a filter is frozen
+        """Read the photos that a stage has still to do, by id, lazily, each at most once.
+
+        These have what the stage needs (sizes to download, a file, a geotag), lack what it fills,
+        and have no failure of it or one that may be tried again. A reader may write results while
+        it reads, for as long as it likes.
+
+        Args:
+            stage: Any but the search.
+            where: Only of these photos.
+
+        Raises:
+            ValueError: The stage is the search, which begins with a query, not with photos.
+        """
+        return read_photos(self._database, both(matching(where), pending(stage)))
+
+    def count_pending(self, stage: Stage, where: Filter = Filter()) -> int:  # noqa: B008 — a filter is frozen
+        """Return how many photos :meth:`pending` reads."""
+        with translated("count photos"):
+            return self._database["photos"].count_documents(both(matching(where), pending(stage)))
+
+    def count(self, where: Filter) -> int:
+        """Return how many photos a filter means."""
+        with translated("count photos"):
+            return self._database["photos"].count_documents(matching(where))
+
+    def totals(self) -> Totals:
+        """Return how many photos there are, and how far they have come."""
+        with translated("count photos"):
+            return count_totals(self._database["photos"])
+
+    def start_run(self, run: Run) -> Run:
+        """Note that a query begins, for the first time or once more.
+
+        Args:
+            run: The run as it begins. Its ``executions`` are ignored: the store counts them.
+
+        Returns:
+            The run, with how often it was begun by now.
+        """
+        with translated(f"note run {run.id}"):
+            return begin_run(self._database["runs"], run)
+
+    def save_run(self, run: Run) -> None:
+        """Note what became of a run. Its ``executions`` are ignored: the store counts them."""
+        with translated(f"note run {run.id}"):
+            save_run(self._database["runs"], run)
+
+    def runs(self) -> Iterator[Run]:
+        """Read all runs, the latest begun first."""
+        with translated("read runs"):
+            documents = list(self._database["runs"].find(sort=[("started_at", -1), ("_id", 1)]))
+        return map(from_run_document, documents)
+
+    def key_fingerprints(self) -> dict[str, str] | None:
+        """Return the fingerprint of each key of the database, by key id; ``None`` before any."""
+        with translated("read the key fingerprints"):
+            return read_fingerprints(self._database["meta"])
+
+    def save_key_fingerprints(
+        self, fingerprints: Mapping[str, str], *, instead_of: Mapping[str, str] | None = None
+    ) -> None:
+        """Note the keys of the database. Idempotent.
+
+        Args:
+            fingerprints: The fingerprint of each key, by key id.
+            instead_of: The ones to replace, as they were read; ``None`` if there were none.
+
+        Raises:
+            StoreError: Meanwhile another process has noted other keys; nothing was changed.
+        """
+        with translated("note the key fingerprints"):
+            write_fingerprints(self._database["meta"], fingerprints, instead_of=instead_of)
+
+    def sealed_with_other_key(self, key_id: str) -> Iterator[EncryptedPhoto]:
+        """Read whatever is sealed with another key than this one, lazily.
+
+        An owner and an EXIF come apart, the latter in a photo of which only the id is known: each
+        can be sealed anew and handed to :meth:`replace_tokens` by itself.
+        """
+        return read_sealed_with_other_key(self._database, key_id)
+
+    def replace_tokens(self, old: EncryptedPhoto, new: EncryptedPhoto) -> bool:
+        """Put tokens of the same values, sealed anew, where the old ones still are.
+
+        An owner index or digest that was unknown is filled in; nothing else changes, not even
+        ``updated_at``. So an old key can be given up while others write.
+
+        Returns:
+            Whether all old tokens were still there; those that were not stay as they are.
+        """
+        with translated("write photos"):
+            return replace_tokens(self._database, old, new=new)

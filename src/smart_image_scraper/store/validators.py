@@ -1,0 +1,162 @@
+"""Store: what the server lets into each collection.
+
+Every name that may be in a document is listed, so there is no name under which a personal field
+could be stored as it is; and what is sealed must look like a Fernet token.
+"""
+
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from smart_image_scraper.photo import Granularity, Stage
+from smart_image_scraper.photo.sealed import TOKEN_NAMES
+
+Schema = dict[str, Any]
+"""A part of a ``$jsonSchema``."""
+
+
+def _object(properties: Mapping[str, Schema], *, optional: Collection[str] = ()) -> Schema:
+    required = [name for name in properties if name not in optional]
+    return {
+        "bsonType": "object",
+        "properties": dict(properties),
+        "additionalProperties": False,
+        # MongoDB refuses an empty list here.
+        **({"required": required} if required else {}),
+    }
+
+
+def _list(items: Schema) -> Schema:
+    return {"bsonType": "array", "items": items}
+
+
+_TEXT: Schema = {"bsonType": "string"}
+_FLAG: Schema = {"bsonType": "bool"}
+_DATE: Schema = {"bsonType": "date"}
+_BINARY: Schema = {"bsonType": "binData"}
+_COUNT: Schema = {"bsonType": ["int", "long"]}
+# "number", not "double": pymongo writes 85 and 85.0 as different types.
+_NUMBER: Schema = {"bsonType": "number"}
+# https://github.com/fernet/spec/blob/master/Spec.md: the version 0x80, 64 bits of seconds of which
+# the upper 28 stay 0, and at least 73 bytes in all.
+_FERNET: Schema = {"bsonType": "string", "pattern": r"^gAAAAA[A-Za-z0-9_-]{90,}={0,2}\z"}
+_TOKEN = {"key": _TEXT, "token": _FERNET}
+_OWNER_TOKENS = {name: _object(_TOKEN) for name in TOKEN_NAMES if name != "exif"}
+_SCORES: Schema = {
+    "bsonType": "object",
+    "patternProperties": {r"^[^|]+\|[^|]+\z": {**_NUMBER, "minimum": 0, "maximum": 1}},
+    "additionalProperties": False,
+}
+_POINT: Schema = _object(
+    {
+        "type": {"enum": ["Point"]},
+        "coordinates": {
+            "bsonType": "array",
+            "minItems": 2,
+            "maxItems": 2,
+            "items": [
+                {**_NUMBER, "minimum": -180, "maximum": 180},
+                {**_NUMBER, "minimum": -90, "maximum": 90},
+            ],
+        },
+    }
+)
+_SIZE = {"label": _TEXT, "url": _TEXT, "width": _COUNT, "height": _COUNT}
+_FILE = {
+    "path": _TEXT,
+    "sha256": {"bsonType": "string", "pattern": r"^[0-9a-f]{64}\z"},
+    "media_type": _TEXT,
+    "bytes": _COUNT,
+    "width": _COUNT,
+    "height": _COUNT,
+    "url": _TEXT,
+    "fetched_at": _DATE,
+}
+_PLACE = {
+    "country_code": _TEXT,
+    "country": _TEXT,
+    "region": _TEXT,
+    "city": _TEXT,
+    "distance_km": _NUMBER,
+    "gazetteer": _TEXT,
+    "gazetteer_date": _TEXT,
+}
+_FAILURE = {"reason": _TEXT, "message": _TEXT, "retryable": _FLAG, "at": _DATE}
+_TAKEN = {"local": _DATE, "granularity": {"enum": [word.value for word in Granularity]}}
+_HIT = {"term": _TEXT, "run": _TEXT, "older": _TEXT}
+
+_PHOTO_ALWAYS = {"_id": _TEXT, "license": _TEXT, "created_at": _DATE, "updated_at": _DATE}
+_PHOTO_WHERE_KNOWN = {
+    "title": _TEXT,
+    "description": _TEXT,
+    "tags": _list(_TEXT),
+    "machine_tags": _list(_TEXT),
+    "enc": _object(_OWNER_TOKENS, optional=_OWNER_TOKENS),
+    "owner_index": _BINARY,
+    "digest": _BINARY,
+    "uploaded_at": _DATE,
+    "changed_at": _DATE,
+    "taken": _object(_TAKEN),
+    "location": _POINT,
+    "geo_accuracy": _COUNT,
+    "geo_context": _COUNT,
+    "woe_id": _TEXT,
+    "place_id": _TEXT,
+    "views": _COUNT,
+    "comment_count": _COUNT,
+    "favorite_count": _COUNT,
+    "safety": _COUNT,
+    "sizes": _list(_object(_SIZE, optional={"width", "height"})),
+    "searches": _list(_object(_HIT, optional={"older"})),
+    "file": _object(_FILE, optional={"url"}),
+    "has_exif": _FLAG,
+    "place": _object(_PLACE, optional=_PLACE.keys() - {"gazetteer"}),
+    "scores": _SCORES,
+    "scores_below": _SCORES,
+    "failures": _object({stage.value: _object(_FAILURE) for stage in Stage}, optional=set(Stage)),
+}
+_RUN = {
+    "_id": _TEXT,
+    "source": _TEXT,
+    "term": _TEXT,
+    "params": {"bsonType": "object"},
+    "started_at": _DATE,
+    "executions": _COUNT,
+    "found": _COUNT,
+    "new": _COUNT,
+    "known": _COUNT,
+    "api_calls": _COUNT,
+    "finished_at": _DATE,
+    "available": _COUNT,
+}
+_REVIEW = {
+    "_id": {"bsonType": "objectId"},
+    "photo": _TEXT,
+    "verdict": {"enum": ["accept", "reject"]},
+    "by": _TEXT,
+    "at": _DATE,
+    "concept": _TEXT,
+}
+_FINGERPRINT = {"key": _TEXT, "fingerprint": _TEXT}
+_META = {
+    "_id": _TEXT,
+    "version": _COUNT,
+    "at": _DATE,
+    "fingerprints": _list(_object(_FINGERPRINT)),
+}
+
+VALIDATORS: Mapping[str, Schema] = MappingProxyType(
+    {
+        name: {"$jsonSchema": schema}
+        for name, schema in {
+            "photos": _object(_PHOTO_ALWAYS | _PHOTO_WHERE_KNOWN, optional=_PHOTO_WHERE_KNOWN),
+            "photo_exif": _object({"_id": _TEXT, **_TOKEN, "digest": _BINARY}, optional={"digest"}),
+            "runs": _object(_RUN, optional={"finished_at", "available"}),
+            "reviews": _object(_REVIEW, optional={"concept"}),
+            # By photo id, or by the owner's index.
+            "erased": _object({"_id": {"bsonType": ["string", "binData"]}, "at": _DATE}),
+            "meta": _object(_META, optional=_META.keys() - {"_id"}),
+        }.items()
+    }
+)
+"""The validator of each collection, by its name (https://www.mongodb.com/docs/manual/core/schema-validation/)."""

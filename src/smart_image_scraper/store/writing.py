@@ -1,0 +1,179 @@
+"""Store: how photos are written."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any, TypeVar
+
+from pymongo import ReplaceOne, UpdateOne
+from pymongo.database import Database
+
+from smart_image_scraper.photo import EncryptedPhoto, Stage
+from smart_image_scraper.store.changes import exif_to_write, photo_changes
+from smart_image_scraper.store.documents import Document, write_moment, write_token
+from smart_image_scraper.store.translation import translated
+
+BATCH_SIZE = 1_000
+"""How many photos are read or written in one request."""
+
+_Item = TypeVar("_Item")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """What came of a put.
+
+    Attributes:
+        new: Photos that were not in the store.
+        known: Photos that were, whether or not anything changed; a photo that was given twice
+            is known the second time.
+        erased: Photos that were not written: they or their owner have been erased.
+    """
+
+    new: int = 0
+    known: int = 0
+    erased: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(
+            new=self.new + other.new,
+            known=self.known + other.known,
+            erased=self.erased + other.erased,
+        )
+
+
+def put_photos(
+    database: Database[Document],
+    photos: Iterable[EncryptedPhoto],
+    *,
+    stages: Collection[Stage],
+) -> Counts:
+    """Write what some stages own of photos; see ``Store.put``."""
+    counts = Counts()
+    for batch in in_batches(photos):
+        for photo_by_id in _rounds(batch):
+            with translated("write photos"):
+                counts += _put_each_once(database, photo_by_id, stages=stages)
+    return counts
+
+
+def replace_tokens(
+    database: Database[Document], old: EncryptedPhoto, *, new: EncryptedPhoto
+) -> bool:
+    """Put new tokens where the old ones still are; see ``Store.replace_tokens``."""
+    replaced = True
+    photo_id = str(old.photo.id)
+    owner_tokens = old.tokens.keys() - {"exif"}
+    if owner_tokens:
+        still = {f"enc.{name}.token": old.tokens[name].text for name in owner_tokens}
+        update: Document = {f"enc.{name}": write_token(new.tokens[name]) for name in owner_tokens}
+        for name in ("owner_index", "digest"):
+            if getattr(old, name) is None and getattr(new, name) is not None:
+                update[name] = getattr(new, name)
+        result = database["photos"].update_one({"_id": photo_id, **still}, {"$set": update})
+        replaced = result.matched_count == 1
+    if "exif" in old.tokens:
+        result = database["photo_exif"].update_one(
+            {"_id": photo_id, "token": old.tokens["exif"].text},
+            {"$set": write_token(new.tokens["exif"])},
+        )
+        replaced = replaced and result.matched_count == 1
+    return replaced
+
+
+def in_batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:
+    """Yield lists of at most ``BATCH_SIZE``, lazily."""
+    iterator = iter(items)
+    while batch := list(islice(iterator, BATCH_SIZE)):
+        yield batch
+
+
+def _rounds(photos: Iterable[EncryptedPhoto]) -> list[dict[str, EncryptedPhoto]]:
+    """Part photos so that none has an id twice, the first of each id first.
+
+    An unordered write has no order within it, so a photo that comes twice is written twice.
+    """
+    rounds: list[dict[str, EncryptedPhoto]] = []
+    for photo in photos:
+        photo_id = str(photo.photo.id)
+        free = next((each for each in rounds if photo_id not in each), None)
+        if free is None:
+            free = {}
+            rounds.append(free)
+        free[photo_id] = photo
+    return rounds
+
+
+def _put_each_once(
+    database: Database[Document],
+    photos: Mapping[str, EncryptedPhoto],
+    *,
+    stages: Collection[Stage],
+) -> Counts:
+    stored = {found["_id"]: found for found in database["photos"].find(_with_ids(photos))}
+    erased = _erased(database, photos)
+    kept = {
+        photo_id: photo
+        for photo_id, photo in photos.items()
+        # Whatever is not there any more when a later stage comes with its result has been erased.
+        if photo_id not in erased and (photo_id in stored or Stage.SEARCH in stages)
+    }
+    if Stage.INSPECT in stages:
+        # First: the photo's own document says that its EXIF is there.
+        _write_exif(database, kept)
+    new = _write_photos(database, kept, stored=stored, stages=stages)
+    return Counts(new=new, known=len(kept) - new, erased=len(photos) - len(kept))
+
+
+def _with_ids(ids: Iterable[str]) -> dict[str, Any]:
+    return {"_id": {"$in": list(ids)}}
+
+
+def _erased(database: Database[Document], photos: Mapping[str, EncryptedPhoto]) -> set[str]:
+    owners = {photo.owner_index for photo in photos.values()} - {None}
+    query = {"_id": {"$in": [*photos, *owners]}}
+    tombstones = {found["_id"] for found in database["erased"].find(query)}
+    return {
+        photo_id
+        for photo_id, photo in photos.items()
+        if photo_id in tombstones or photo.owner_index in tombstones
+    }
+
+
+def _write_photos(
+    database: Database[Document],
+    photos: Mapping[str, EncryptedPhoto],
+    *,
+    stored: Mapping[str, Document],
+    stages: Collection[Stage],
+) -> int:
+    """Write what differs, and return how many photos were not there before."""
+    now = write_moment(datetime.now(UTC))
+    writes = []
+    for photo_id, photo in photos.items():
+        update = photo_changes(photo, stored=stored.get(photo_id, {}), stages=stages)
+        if update:
+            update.setdefault("$set", {})["updated_at"] = now
+            update["$setOnInsert"] = {"created_at": now}
+            # A known photo that is erased meanwhile must not come back in part.
+            writes.append(UpdateOne({"_id": photo_id}, update, upsert=photo_id not in stored))
+    if not writes:
+        return 0
+    return database["photos"].bulk_write(writes, ordered=False).upserted_count
+
+
+def _write_exif(database: Database[Document], photos: Mapping[str, EncryptedPhoto]) -> None:
+    # The tokens themselves are most of the database, and tell nothing: they differ each time.
+    found = database["photo_exif"].find(_with_ids(photos), {"token": False})
+    stored = {document["_id"]: document for document in found}
+    documents = [
+        exif_to_write(photo, stored=stored.get(photo_id, {})) for photo_id, photo in photos.items()
+    ]
+    writes = [
+        ReplaceOne({"_id": document["_id"]}, document, upsert=True)
+        for document in documents
+        if document is not None
+    ]
+    if writes:
+        database["photo_exif"].bulk_write(writes, ordered=False)

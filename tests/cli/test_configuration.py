@@ -1,0 +1,23 @@
+import json
+from collections.abc import Callable
+
+from smart_image_scraper.config import Settings
+
+
+def test_config_shows_every_setting_with_its_origin(sis: Callable) -> None:
+    outcome = sis("config", SIS_SIZE="original", SIS_FLICKR_KEY="abc123")
+
+    lines = outcome.out.splitlines()
+    assert [line.split()[0] for line in lines] == list(Settings.model_fields)
+    assert next(line for line in lines if line.startswith("size ")).split()[1:] == [
+        "original",
+        "environment",
+    ]
+    assert "abc123" not in outcome.out
+
+
+def test_config_for_machines_is_one_object_a_line(sis: Callable) -> None:
+    lines = sis("config", "--json").out.splitlines()
+
+    shown = {entry["name"]: entry for entry in map(json.loads, lines)}
+    assert shown["size"] == {"name": "size", "value": "1024", "origin": "default"}

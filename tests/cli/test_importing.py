@@ -1,0 +1,81 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    folder = tmp_path / "macaques"
+    for name, colour in (("a.jpg", "red"), ("b.png", "green"), ("young/c.jpg", "blue")):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (40, 30), colour).save(path)
+    return folder
+
+
+def test_a_folder_of_images_is_taken_in_with_folder_names_as_terms(
+    sis: Callable, pictures: Path, workspace: Path
+) -> None:
+    outcome = sis("import", "folder", str(pictures))
+
+    assert outcome.out == ("import: 3 photos (3 new, 0 already known), 3 files, none failed\n")
+    totals = json.loads(sis("status", "--json").out)
+    assert totals["terms"] == {"macaques": 2, "young": 1}
+    assert len(list(workspace.glob("files/??/??/*.*"))) == 3
+
+
+def test_importing_twice_changes_nothing(sis: Callable, pictures: Path) -> None:
+    sis("import", "folder", str(pictures))
+    before = sis("list", "--json").out
+
+    again = json.loads(sis("import", "folder", str(pictures), "--json").out)
+
+    assert (again["new"], again["known"], again["files"]) == (0, 3, 3)
+    assert sis("list", "--json").out == before
+
+
+def test_a_broken_image_is_recorded_and_the_others_are_kept(sis: Callable, pictures: Path) -> None:
+    broken = (pictures / "a.jpg").read_bytes()[:200]
+    (pictures / "d.jpg").write_bytes(broken)
+
+    outcome = sis("import", "folder", str(pictures))
+
+    assert outcome.code == 3
+    assert "3 files, 1 failed (1 " in outcome.out
+    assert "d.jpg" in sis("list", "--failed", "download").out
+
+
+def test_the_real_older_records_come_back_byte_for_byte(
+    sis: Callable, shared: Path, tmp_path: Path
+) -> None:
+    frame = shared / "seed" / "df_100_per_search_encrypted.json"
+
+    imported = sis("import", "seed", str(frame), "--photos", str(shared / "seed" / "photos"))
+    exported = sis("export", str(tmp_path / "frame.json"), "--format", "seed")
+
+    assert imported.out.startswith("import: 197 photos (197 new, 0 already known), 88 files")
+    assert "197 photos, 200 rows" in exported.err
+    assert (tmp_path / "frame.json").read_bytes() == frame.read_bytes()
+
+
+def test_older_records_add_to_what_was_scraped_and_replace_nothing(
+    sis: Callable, shared: Path, tmp_path: Path
+) -> None:
+    frame = shared / "seed" / "df_100_per_search_encrypted.json"
+    columns = json.loads(frame.read_text())
+    first = {name: dict([next(iter(column.items()))]) for name, column in columns.items()}
+    stale = {name: {**column} for name, column in first.items()}
+    stale["title"]["0"], stale["views"]["0"] = "an older title", 1
+    (tmp_path / "fresh.json").write_text(json.dumps(first))
+    (tmp_path / "stale.json").write_text(json.dumps(stale))
+    sis("import", "seed", str(tmp_path / "fresh.json"))
+    before = json.loads(sis("list", "--json").out)
+
+    sis("import", "seed", str(tmp_path / "stale.json"))
+
+    after = json.loads(sis("list", "--json").out)
+    assert after.pop("searches")[0] == before.pop("searches")[0]
+    assert after == before

@@ -1,0 +1,73 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from smart_image_scraper.demo import FlickrSite
+
+
+@pytest.fixture
+def filled(sis: Callable, at_flickr: FlickrSite) -> None:
+    """A workspace with photos, their files, and some failures."""
+    sis("scrape", "monkey")
+
+
+@pytest.mark.usefixtures("filled")
+def test_status_counts_photos_files_failures_terms_and_licences(
+    sis: Callable, workspace: Path
+) -> None:
+    lines = sis("status").out.splitlines()
+
+    assert lines[0].startswith(f"{workspace}: 16 photos, 13 files, ")
+    assert lines[1] == "to download: 0"
+    assert "download failed: 3 opted-out" in lines
+    assert "term monkey: 16" in lines
+    assert any(line.startswith("license cc-") for line in lines)
+    assert lines[-1].endswith("flickr 'monkey', 16 found, finished")
+
+
+@pytest.mark.usefixtures("filled")
+def test_list_shows_a_photo_a_line(sis: Callable) -> None:
+    lines = sis("list").out.splitlines()
+
+    assert len(lines) == 16
+    photo_id, license_, _taken, path, _title = lines[0].split("\t")
+    assert photo_id.startswith("flickr:")
+    assert license_
+    assert path.endswith(".jpg")
+    assert lines == sorted(lines)
+
+
+@pytest.mark.usefixtures("filled")
+def test_filters_select_photos(sis: Callable) -> None:
+    photos = [json.loads(line) for line in sis("list", "--json").out.splitlines()]
+    license_ = photos[0]["license"]
+    photo_id = photos[0]["id"]
+
+    def listed(*options: str) -> int:
+        return len(sis("list", *options).out.splitlines())
+
+    assert listed("--license", license_) == sum(p["license"] == license_ for p in photos)
+    assert listed("--id", photo_id) == 1
+    assert listed("--with-file") == 13
+    assert listed("--without-file") == listed("--failed", "download") == 3
+    assert listed("--term", "monkey", "-n", "2") == 2
+    assert listed("--term", "サル") == 0
+    assert listed("--bbox", "-180,-90,180,90") == sum(bool(p["coordinates"]) for p in photos)
+    assert listed("--taken-from", "1900") == sum(bool(p["taken"]) for p in photos)
+    assert listed("--taken-to", "1900") == 0
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_failed_photo_is_listed_with_its_reason(sis: Callable) -> None:
+    lines = sis("list", "--failed", "download").out.splitlines()
+
+    photo_id, reason, message = lines[0].split("\t")
+    assert reason == "opted-out, for good"
+    assert message.startswith(f"{photo_id}: the site asks not to use the photo")
+
+
+def test_an_empty_workspace_is_no_error(sis: Callable, workspace: Path) -> None:
+    assert sis("list").out == ""
+    assert sis("status").out.startswith(f"{workspace}: 0 photos, 0 files, 0 bytes\n")

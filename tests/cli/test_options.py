@@ -1,0 +1,29 @@
+from datetime import datetime
+
+import click
+import pytest
+
+from smart_image_scraper.cli.options import Moment
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2020", datetime(2020, 1, 1), datetime(2020, 12, 31, 23, 59, 59)),
+        ("2020-02", datetime(2020, 2, 1), datetime(2020, 2, 29, 23, 59, 59)),
+        ("2020-12", datetime(2020, 12, 1), datetime(2020, 12, 31, 23, 59, 59)),
+        ("2020-05-31", datetime(2020, 5, 31), datetime(2020, 5, 31, 23, 59, 59)),
+        ("2020-05-31T12:30:00", datetime(2020, 5, 31, 12, 30), datetime(2020, 5, 31, 12, 30)),
+    ],
+)
+def test_a_date_means_its_first_or_its_last_second(
+    text: str, first: datetime, last: datetime
+) -> None:
+    assert Moment(last=False).convert(text, None, None) == first
+    assert Moment(last=True).convert(text, None, None) == last
+
+
+@pytest.mark.parametrize("text", ["", "soon", "2020-13", "2020-02-30", "1-2-3-4", "31.05.2020"])
+def test_what_is_no_date_says_how_one_is_written(text: str) -> None:
+    with pytest.raises(click.BadParameter, match="write 2020, 2020-05 or 2020-05-31"):
+        Moment(last=False).convert(text, None, None)

@@ -1,0 +1,92 @@
+import json
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+Ready = dict[str, Any]
+
+
+@contextmanager
+def started(*options: str) -> Iterator[tuple[subprocess.Popen[str], Ready]]:
+    command = [sys.executable, "-m", "smart_image_scraper.demo", "--photos", "20", *options]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            yield process, json.loads(process.stdout.readline())
+        finally:
+            process.terminate()
+
+
+def searched(ready: Ready) -> str:
+    query = f"?method=flickr.photos.search&text=monkey&api_key={ready['key']}"
+    with urllib.request.urlopen(ready["endpoint"] + query) as reply:
+        text: str = reply.read().decode()
+        return text
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_says_where_it_is_and_ends_when_told_to(number: signal.Signals) -> None:
+    with started() as (process, ready):
+        reply = searched(ready)
+        process.send_signal(number)
+
+        assert process.wait(10) == 0
+    assert 'stat="ok"' in reply
+    assert ready["endpoint"] == f"http://{ready['addresses'][0]}/services/rest/"
+
+
+def test_it_ends_when_its_standard_input_closes() -> None:
+    with started("--until-stdin-closes") as (process, _):
+        assert process.stdin is not None
+        process.stdin.write("what comes before the end does not matter\n")
+        process.stdin.close()
+
+        assert process.wait(10) == 0
+
+
+def test_faults_are_switched_on_by_options() -> None:
+    faults = ("--fault", "api:code-105=1", "--fault", "images:429=1", "--retry-after", "3")
+    with started(*faults) as (_, ready):
+        reply = searched(ready)
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(f"http://{ready['addresses'][1]}/65535/1_a.jpg")
+        caught.value.close()
+
+    assert 'code="105"' in reply
+    assert caught.value.status == 429
+    assert caught.value.headers["Retry-After"] == "3"
+
+
+def test_it_serves_recorded_replies_and_real_files(tmp_path: Path) -> None:
+    (tmp_path / "page.xml").write_text('<rsp stat="ok"><photos total="77"/></rsp>')
+    files = tmp_path / "files"
+    files.mkdir()
+    Image.new("RGB", (8, 8)).save(files / "a.jpg")
+
+    with started("--replies", str(tmp_path), "--files", str(files)) as (_, ready):
+        reply = searched(ready)
+        with urllib.request.urlopen(f"http://{ready['addresses'][1]}/65535/1_a.jpg") as image:
+            body = image.read()
+
+    assert 'total="77"' in reply
+    assert body == (files / "a.jpg").read_bytes()
+
+
+def test_a_fault_that_is_none_is_refused_with_an_example() -> None:
+    command = [sys.executable, "-m", "smart_image_scraper.demo", "--fault", "images:often"]
+
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+
+    assert done.returncode == 2
+    assert "'images:often' is no fault; write it as in images:429=0.05" in done.stderr

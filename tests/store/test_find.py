@@ -1,0 +1,324 @@
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from pymongo import MongoClient
+
+from smart_image_scraper.photo import (
+    BoundingBox,
+    Coordinates,
+    EncryptedPhoto,
+    Failure,
+    Filter,
+    Granularity,
+    License,
+    PhotoId,
+    Place,
+    Score,
+    SearchHit,
+    Size,
+    Stage,
+    StoredFile,
+    TakenDate,
+    Token,
+)
+from smart_image_scraper.store import Order, Position, Store, Totals
+
+MakePhoto = Callable[..., EncryptedPhoto]
+SIZES = (Size(label="1024", url="https://live.example/1_b.jpg"),)
+EVERYTHING = Filter()
+LAST_SECOND = datetime(2020, 5, 1, 23, 59, 59)
+
+
+def ids(photos: Iterator[EncryptedPhoto]) -> list[str]:
+    return [photo.photo.id.native for photo in photos]
+
+
+def taken(*parts: int) -> TakenDate:
+    return TakenDate(local=datetime(*parts), granularity=Granularity.SECOND)  # type: ignore[arg-type]
+
+
+def failure(*, retryable: bool) -> Failure:
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    return Failure(reason="gone", message="it is gone", retryable=retryable, at=at)
+
+
+def test_get_returns_photos_in_the_order_of_the_ids(store: Store, make_photo: MakePhoto) -> None:
+    store.put(make_photo(number) for number in range(5))
+    wanted = [PhotoId(f"flickr:{number}") for number in (3, 1, 9, 4)]
+
+    assert ids(store.get(wanted)) == ["3", "1", "4"]
+
+
+def test_the_exif_is_read_only_when_it_is_asked_for(
+    store: Store, full_photo: EncryptedPhoto
+) -> None:
+    store.put([full_photo], stages=tuple(Stage))
+
+    (without,) = store.find(EVERYTHING)
+    (with_it,) = store.find(EVERYTHING, with_exif=True)
+
+    assert "exif" not in without.tokens
+    assert with_it.tokens == full_photo.tokens
+
+
+def test_photos_come_by_id_as_texts_are_compared(store: Store, make_photo: MakePhoto) -> None:
+    store.put(make_photo(number) for number in (10, 9, 1))
+
+    assert ids(store.find(EVERYTHING)) == ["1", "10", "9"]
+
+
+def test_photos_come_latest_taken_first_and_those_without_a_date_last(
+    store: Store, make_photo: MakePhoto
+) -> None:
+    dates = {1: taken(2020, 1, 1), 2: None, 3: taken(2021, 1, 1), 4: taken(2020, 1, 1), 5: None}
+    store.put(make_photo(number, taken=when) for number, when in dates.items())
+
+    assert ids(store.find(EVERYTHING, order=Order.TAKEN_NEWEST)) == ["3", "4", "1", "5", "2"]
+
+
+@pytest.mark.parametrize("order", Order)
+@pytest.mark.parametrize("size", [1, 3])
+def test_pages_put_together_are_the_whole(
+    store: Store, make_photo: MakePhoto, *, order: Order, size: int
+) -> None:
+    dates = [None, taken(2020, 1, 1), taken(2020, 1, 1, 0, 0, 1), None, taken(2020, 1, 1)]
+    store.put(make_photo(number, taken=when) for number, when in enumerate(dates * 2))
+    whole = list(store.find(EVERYTHING, order=order))
+
+    pages: list[EncryptedPhoto] = []
+    while page := list(
+        store.find(
+            EVERYTHING,
+            order=order,
+            after=Position.of(pages[-1]) if pages else None,
+            limit=size,
+        )
+    ):
+        pages += page
+
+    assert pages == whole
+
+
+@pytest.mark.parametrize("order", Order)
+def test_more_photos_than_fit_into_one_page_come_each_once(
+    store: Store, make_photo: MakePhoto, *, order: Order
+) -> None:
+    store.put(make_photo(number, taken=taken(2000 + number % 7, 1, 1)) for number in range(2_100))
+
+    found = ids(store.find(EVERYTHING, order=order))
+    limited = ids(store.find(EVERYTHING, order=order, limit=1_500))
+
+    assert len(found) == len(set(found)) == 2_100
+    assert limited == found[:1_500]
+
+
+def test_a_limit_of_nothing_finds_nothing(store: Store, make_photo: MakePhoto) -> None:
+    store.put([make_photo(1)])
+
+    assert ids(store.find(EVERYTHING, limit=0)) == []
+
+
+@pytest.fixture
+def varied(store: Store, make_photo: MakePhoto, stored_file: StoredFile) -> Store:
+    store.put(
+        [
+            make_photo(
+                1,
+                searches=(SearchHit(term="monkey", run="a"), SearchHit(term="サル", run="b")),
+                license=License("cc-by-2.0"),
+                taken=TakenDate(local=LAST_SECOND),
+                file=stored_file,
+            ),
+            make_photo(
+                2,
+                searches=(SearchHit(term="サル", run="b"),),
+                license=License("cc0-1.0"),
+                taken=taken(2020, 5, 2),
+                failures={Stage.DOWNLOAD: failure(retryable=False)},
+            ),
+            make_photo(3, searches=(SearchHit(term="cage", run="c"),)),
+        ],
+        stages=(Stage.SEARCH, Stage.DOWNLOAD),
+    )
+    return store
+
+
+@pytest.mark.parametrize(
+    ("where", "found"),
+    [
+        (Filter(), ["1", "2", "3"]),
+        (Filter(ids=(PhotoId("flickr:3"), PhotoId("flickr:7"))), ["3"]),
+        (Filter(terms=("monkey", "cage")), ["1", "3"]),
+        (Filter(runs=("b",)), ["1", "2"]),
+        (Filter(licenses=(License("cc0-1.0"), License.UNKNOWN)), ["2", "3"]),
+        (Filter(taken_from=datetime(2020, 5, 2)), ["2"]),
+        (Filter(taken_to=LAST_SECOND), ["1"]),
+        (Filter(taken_from=LAST_SECOND, taken_to=datetime.max), ["1", "2"]),  # noqa: DTZ901 — as above
+        (Filter(has_file=True), ["1"]),
+        (Filter(has_file=False), ["2", "3"]),
+        (Filter(failed=Stage.DOWNLOAD), ["2"]),
+        (Filter(failed=Stage.SCORE), []),
+        (Filter(terms=("サル",), has_file=False), ["2"]),
+    ],
+    ids=str,
+)
+def test_a_filter_means_the_photos_that_meet_all_its_conditions(
+    varied: Store, where: Filter, *, found: list[str]
+) -> None:
+    assert ids(varied.find(where)) == found
+    assert ids(varied.find(where, order=Order.TAKEN_NEWEST)) == sorted(
+        found, key=["2", "1", "3"].index
+    )
+    assert varied.count(where) == len(found)
+
+
+CORNERS = (-180.0, -179.5, -90.0, 0.0, 90.0, 115.25, 179.5, 180.0)
+
+
+POINTS = [
+    Coordinates(latitude=latitude, longitude=longitude)
+    for longitude in CORNERS
+    for latitude in (-90, -8.5, 0, 66.6, 90.0)
+]
+
+
+@pytest.fixture(scope="module")
+def geotagged(
+    mongod_uri: str, client: MongoClient[dict[str, Any]], make_photo: MakePhoto
+) -> Iterator[Store]:
+    """A store in which the photo of each number lies at the point of that number."""
+    client.drop_database("test-geotagged")
+    with Store.connect(mongod_uri, database="test-geotagged") as store:
+        store.put(make_photo(number, coordinates=point) for number, point in enumerate(POINTS))
+        yield store
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    west=st.sampled_from(CORNERS) | st.floats(-180, 180),
+    east=st.sampled_from(CORNERS) | st.floats(-180, 180),
+    south=st.sampled_from((-90.0, -8.5, 10.0)),
+    north=st.sampled_from((66.6, 90.0)),
+)
+def test_a_box_means_what_lies_in_it_also_across_the_180th_meridian(
+    geotagged: Store,
+    *,
+    west: float,
+    east: float,
+    south: float,
+    north: float,
+) -> None:
+    assume(west != east)
+    bbox = BoundingBox(west=west, south=south, east=east, north=north)
+
+    found = {POINTS[int(number)] for number in ids(geotagged.find(Filter(bbox=bbox)))}
+
+    assert found == {point for point in POINTS if bbox.contains(point)}
+
+
+def test_what_has_no_geotag_lies_in_no_box(store: Store, make_photo: MakePhoto) -> None:
+    store.put([make_photo(1)])
+
+    world = BoundingBox(west=-180, south=-90, east=180, north=90)
+
+    assert ids(store.find(Filter(bbox=world))) == []
+
+
+def test_a_download_is_pending_where_there_are_sizes_and_no_final_failure(
+    store: Store, make_photo: MakePhoto, stored_file: StoredFile
+) -> None:
+    final, passing = failure(retryable=False), failure(retryable=True)
+    photos = [
+        make_photo(1, sizes=SIZES),
+        make_photo(2),
+        make_photo(3, sizes=SIZES, file=stored_file),
+        make_photo(4, sizes=SIZES, failures={Stage.DOWNLOAD: final}),
+        make_photo(5, sizes=SIZES, failures={Stage.DOWNLOAD: passing}),
+    ]
+    store.put(photos, stages=(Stage.SEARCH, Stage.DOWNLOAD))
+
+    assert ids(store.pending(Stage.DOWNLOAD)) == ["1", "5"]
+    assert ids(store.pending(Stage.DOWNLOAD, Filter(ids=(PhotoId("flickr:5"),)))) == ["5"]
+    assert store.count_pending(Stage.DOWNLOAD) == 2
+
+
+def test_a_later_stage_is_pending_where_there_is_what_it_needs(
+    store: Store,
+    make_photo: MakePhoto,
+    stored_file: StoredFile,
+    make_token: Callable[..., Token],
+) -> None:
+    point = Coordinates(latitude=1, longitude=2)
+    exif = {"tokens": {"exif": make_token()}}
+    score = Score(concept="cage", model="a", below=0.5)
+    photos = [
+        make_photo(1, file=stored_file),
+        make_photo(2, file=stored_file, sealed=exif),
+        make_photo(3, file=stored_file, scores=(score,)),
+        make_photo(4, coordinates=point),
+        make_photo(5, coordinates=point, place=Place(gazetteer="GeoNames")),
+    ]
+    store.put(photos, stages=tuple(Stage))
+
+    assert ids(store.pending(Stage.INSPECT)) == ["1", "3"]
+    assert ids(store.pending(Stage.SCORE)) == ["1", "2"]
+    assert ids(store.pending(Stage.GEOCODE)) == ["4"]
+
+
+def test_nothing_is_pending_for_the_search(store: Store) -> None:
+    with pytest.raises(ValueError, match="it begins with a query"):
+        store.pending(Stage.SEARCH)
+
+
+def test_pending_photos_come_once_though_their_reader_writes_meanwhile(
+    store: Store, make_photo: MakePhoto
+) -> None:
+    store.put(make_photo(number, sizes=SIZES) for number in range(1_100))
+    passing = {Stage.DOWNLOAD: failure(retryable=True)}
+    come = []
+
+    for photo in store.pending(Stage.DOWNLOAD):
+        come.append(photo.photo.id)
+        if len(come) in {1, 1_000}:
+            # A photo that has been read fails and so is pending again, and others arrive.
+            failed = make_photo(photo.photo.id.native, sizes=SIZES, failures=passing)
+            store.put([failed], stages=(Stage.DOWNLOAD,))
+            store.put([make_photo(0, sizes=SIZES)])
+
+    assert len(come) == len(set(come)) == 1_100
+
+
+def test_the_totals_tell_how_far_everything_has_come(varied: Store) -> None:
+    assert varied.totals() == Totals(
+        photos=3,
+        with_file=1,
+        bytes=1234,
+        pending={Stage.DOWNLOAD: 0, Stage.INSPECT: 1, Stage.GEOCODE: 0, Stage.SCORE: 1},
+        failures={Stage.DOWNLOAD: {"gone": 1}},
+        terms={"サル": 2, "cage": 1, "monkey": 1},
+        licenses={License("cc-by-2.0"): 1, License("cc0-1.0"): 1, License.UNKNOWN: 1},
+    )
+
+
+def test_a_term_counts_a_photo_once_though_several_runs_found_it(
+    store: Store, make_photo: MakePhoto
+) -> None:
+    hits = (SearchHit(term="monkey", run="a"), SearchHit(term="monkey", run="b"))
+    store.put([make_photo(1, searches=hits), make_photo(2, searches=())])
+
+    assert store.totals().terms == {"monkey": 1}
+
+
+def test_the_totals_of_nothing_are_zero(store: Store) -> None:
+    totals = store.totals()
+
+    assert (totals.photos, totals.with_file, totals.bytes) == (0, 0, 0)
+    assert (totals.failures, totals.terms, totals.licenses) == ({}, {}, {})

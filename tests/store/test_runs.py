@@ -1,0 +1,64 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from smart_image_scraper.store import Run, Store
+
+START = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+RUN = Run(
+    id="0123456789ab",
+    source="flickr",
+    term="monkey wild",
+    params={"text": "monkey wild", "content_types": [0], "safe_search": 1},
+    started_at=START,
+)
+
+
+def test_a_run_that_was_begun_is_found_with_all_that_it_is(store: Store) -> None:
+    begun = store.start_run(RUN)
+
+    assert begun == RUN
+    assert list(store.runs()) == [RUN]
+
+
+def test_a_run_keeps_what_became_of_it(store: Store) -> None:
+    store.start_run(RUN)
+    ended = replace(
+        RUN,
+        finished_at=START + timedelta(minutes=1),
+        found=10,
+        new=7,
+        known=3,
+        api_calls=2,
+        available=9000,
+    )
+
+    store.save_run(ended)
+    store.save_run(ended)
+
+    assert list(store.runs()) == [ended]
+
+
+def test_a_run_that_begins_again_counts_it_and_starts_from_nothing(store: Store) -> None:
+    store.start_run(RUN)
+    store.save_run(replace(RUN, finished_at=START, found=10, available=9000))
+    again = replace(RUN, started_at=START + timedelta(days=1))
+
+    begun = store.start_run(again)
+    store.save_run(replace(again, found=1))
+
+    assert begun == replace(again, executions=2)
+    assert list(store.runs()) == [replace(again, executions=2, found=1)]
+
+
+def test_a_run_can_be_saved_without_having_been_begun(store: Store) -> None:
+    store.save_run(RUN)
+
+    assert list(store.runs()) == [RUN]
+
+
+def test_runs_come_the_latest_begun_first(store: Store) -> None:
+    later = replace(RUN, id="later", started_at=START + timedelta(days=1))
+    for run in (RUN, later):
+        store.start_run(run)
+
+    assert [run.id for run in store.runs()] == ["later", RUN.id]

@@ -1,0 +1,147 @@
+from pathlib import Path
+
+import pytest
+
+from smart_image_scraper.config import Configuration, load_configuration
+from smart_image_scraper.errors import SettingsError
+
+
+def load(
+    folder: Path, *, environment: dict[str, str] | None = None, **options: object
+) -> Configuration:
+    return load_configuration(options, environment=environment or {}, folder=folder)
+
+
+def write(path: Path, text: str, *, mode: int = 0o600) -> None:
+    path.write_text(text)
+    path.chmod(mode)
+
+
+def test_an_option_outranks_the_environment_that_the_file_that_the_default(tmp_path: Path) -> None:
+    write(tmp_path / "sis.toml", 'size = "640"\nconnections = 8\ntimeout_s = 5')
+    environment = {"SIS_SIZE": "2048", "SIS_CONNECTIONS": "6"}
+
+    configuration = load(tmp_path, environment=environment, size="original", timeout_s=None)
+
+    assert configuration.settings.size == "original"
+    assert configuration.settings.connections == 6
+    assert configuration.settings.timeout_s == 5
+    assert configuration.settings.max_file_mb == 64
+    assert dict(configuration.origins) == {
+        "size": "option",
+        "connections": "environment",
+        "timeout_s": "sis.toml",
+    }
+
+
+def test_an_empty_variable_is_no_setting(tmp_path: Path) -> None:
+    configuration = load(tmp_path, environment={"SIS_DB": ""})
+
+    assert configuration.settings.db == ""
+    assert configuration.origins == {}
+
+
+def test_secrets_are_taken_out_of_the_environment(tmp_path: Path) -> None:
+    environment = {"SIS_KEYS": "ring", "SIS_FLICKR_KEY": "abc", "SECRET_KEY": "old", "HOME": "/"}
+
+    configuration = load(tmp_path, environment=environment)
+
+    assert environment == {"HOME": "/"}
+    assert configuration.settings.flickr_key is not None
+    assert configuration.settings.flickr_key.get_secret_value() == "abc"
+    assert configuration.older_key is not None
+    assert configuration.older_key.get_secret_value() == "old"
+
+
+def test_no_secret_is_shown(tmp_path: Path) -> None:
+    environment = {
+        "SIS_FLICKR_KEY": "secret-1",
+        "SIS_KEYS": "secret-2",
+        "SIS_DB": "mongodb+srv://me:secret-3@db.example/?x=1",
+    }
+
+    shown = load(tmp_path, environment=environment).shown()
+
+    assert "secret" not in str(shown)
+    assert shown["db"] == ("mongodb+srv://me:…@db.example/?x=1", "environment")
+    assert shown["flickr_key"] == ("(set, not shown)", "environment")
+    assert shown["size"] == ("1024", "default")
+    assert shown["allow_addresses"] == ("(empty)", "default")
+
+
+def test_addresses_are_separated_by_commas_or_blanks(tmp_path: Path) -> None:
+    environment = {"SIS_ALLOW_ADDRESSES": "127.0.0.1:1, 127.0.0.1:2"}
+
+    configuration = load(tmp_path, environment=environment)
+
+    assert configuration.settings.allow_addresses == ("127.0.0.1:1", "127.0.0.1:2")
+    assert configuration.shown()["allow_addresses"][0] == "127.0.0.1:1, 127.0.0.1:2"
+
+
+def test_the_older_scripts_credentials_are_understood(tmp_path: Path) -> None:
+    text = '\ufeff{"FLICKER_KEY": "abc", "FLICKER_SECRET": "x", "GOOGLE_VISION_KEY": "y"}'
+    write(tmp_path / "credentials.json", text)
+
+    configuration = load(tmp_path)
+
+    assert configuration.settings.flickr_key is not None
+    assert configuration.settings.flickr_key.get_secret_value() == "abc"
+    assert configuration.origins["flickr_key"] == "credentials.json"
+
+
+@pytest.mark.parametrize(
+    ("environment", "message"),
+    [
+        ({"SIS_SIZES": "1"}, r"the environment has SIS_SIZES, which is no setting; `sis config`"),
+        ({"SIS_CONNECTIONS": "0"}, r"the setting connections \(environment\) is wrong: .*greater"),
+        ({"SIS_SIZE": "big"}, r"the setting size \(environment\) is wrong"),
+        ({"SIS_FLICKR_URL": "gopher://x"}, r"the setting flickr_url \(environment\) is wrong"),
+    ],
+)
+def test_a_wrong_variable_is_named(
+    tmp_path: Path, environment: dict[str, str], message: str
+) -> None:
+    with pytest.raises(SettingsError, match=message):
+        load(tmp_path, environment=environment)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "mode", "message"),
+    [
+        ("sis.toml", "sizes = 1", 0o600, "sizes is no setting"),
+        ("sis.toml", "size = ", 0o600, "not readable as TOML"),
+        ("sis.toml", 'flickr_key = "abc"', 0o644, "others can read it, and it holds flickr_key"),
+        ("credentials.json", '{"FLICKER_KEY": "abc"}', 0o640, "run `chmod 600 "),
+        ("credentials.json", "[1]", 0o600, "there is no FLICKER_KEY in it"),
+        ("credentials.json", "{", 0o600, "not readable as JSON"),
+        ("credentials.json", "\udcff", 0o600, "cannot be read"),
+    ],
+)
+def test_a_wrong_file_is_named_with_what_to_do(
+    tmp_path: Path, name: str, text: str, mode: int, message: str
+) -> None:
+    (tmp_path / name).write_bytes(text.encode(errors="surrogateescape"))
+    (tmp_path / name).chmod(mode)
+
+    with pytest.raises(SettingsError, match=message) as caught:
+        load(tmp_path)
+
+    assert name in str(caught.value)
+    assert "abc" not in str(caught.value)
+
+
+def test_a_secret_in_a_private_file_is_read(tmp_path: Path) -> None:
+    write(tmp_path / "sis.toml", 'flickr_key = "abc"')
+
+    configuration = load(tmp_path)
+
+    assert configuration.shown()["flickr_key"] == ("(set, not shown)", "sis.toml")
+
+
+def test_a_wrong_secret_is_not_repeated_in_the_message(tmp_path: Path) -> None:
+    write(tmp_path / "sis.toml", "flickr_key = 12345")
+
+    with pytest.raises(SettingsError) as caught:
+        load(tmp_path)
+
+    assert "12345" not in str(caught.value)
