@@ -38,8 +38,9 @@ def init(*, workspace: Path | None) -> None:
     from smart_image_scraper.pipeline import adopt_keys
 
     with session(workspace=workspace) as opened:
+        noted = opened.store.key_fingerprints()
         before = opened.ring()
-        if before is None and opened.store.key_fingerprints() is not None:
+        if before is None and noted is not None:
             raise KeyRingError(
                 "the database is encrypted with keys that are not here; put that key ring into "
                 f"{opened.ring_path} instead of making a new one"

@@ -76,15 +76,23 @@ class LineProgress:
             done += count
             if self.clock() - said >= LINE_EVERY_S:
                 said = self.clock()
-                self.write(_line(name, done=done, total=total, seconds=said - begun))
+                self.write(_line_under_way(name, done=done, total=total, seconds=said - begun))
 
         yield advance
         if done:
-            self.write(_line(name, done=done, total=total, seconds=self.clock() - begun))
+            seconds = self.clock() - begun
+            self.write(
+                f"{name}: {done:,} photos in {seconds:,.1f} s, {_rate(done, seconds):,.1f}/s"
+            )
 
 
-def _line(name: str, *, done: int, total: int | None, seconds: float) -> str:
-    of = "" if total is None else f" of {total:,}"
-    rate = done / seconds if seconds > 0 else 0.0
-    left = f", {(total - done) / rate:,.0f} s left" if total and rate and total > done else ""
-    return f"{name}: {done:,}{of} photos, {rate:,.1f}/s{left}"
+def _line_under_way(name: str, *, done: int, total: int | None, seconds: float) -> str:
+    rate = _rate(done, seconds)
+    if total is None:
+        return f"{name}: {done:,} photos, {rate:,.1f}/s"
+    left = f", {(total - done) / rate:,.0f} s left" if rate else ""
+    return f"{name}: {done:,} of {total:,} photos, {rate:,.1f}/s{left}"
+
+
+def _rate(done: int, seconds: float) -> float:
+    return done / seconds if seconds > 0 else 0.0

@@ -114,9 +114,11 @@ class Session:
         from smart_image_scraper.encrypt import KeyRing, Vault
         from smart_image_scraper.pipeline import adopt_keys
 
+        # In this order: another process may make the ring and note its fingerprints meanwhile.
+        noted = self.store.key_fingerprints()
         ring = self.ring()
         if ring is None:
-            if self.store.key_fingerprints() is not None:
+            if noted is not None:
                 raise KeyRingError(
                     "the database holds encrypted fields, and there are no keys in "
                     f"{self.ring_path}; put the key ring there, or set SIS_KEYS_FILE or SIS_KEYS"

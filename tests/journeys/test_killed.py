@@ -1,0 +1,103 @@
+"""A scrape that is killed, again and again, ends as if it had not been."""
+
+import json
+import random
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+
+KILLS = 20
+SCRAPE = ("scrape", "monkey", "サル", "cage", "-n", "120", "--size", "640")
+
+
+def facts(command: tuple[str, ...], environment: dict[str, str]) -> list[dict[str, object]]:
+    """What is known of every photo, without the times at which it was done."""
+    listed = subprocess.run(
+        [*command, "list", "--json"], env=environment, capture_output=True, check=True
+    )
+    photos = [json.loads(line) for line in listed.stdout.splitlines()]
+    for photo in photos:
+        photo["searches"] = sorted(photo["searches"], key=str)
+        for part in (photo["file"], *photo["failures"].values()):
+            if part:
+                part.pop("fetched_at", None)
+                part.pop("at", None)
+    return photos
+
+
+def files(workspace: Path) -> set[str]:
+    return {
+        str(path.relative_to(workspace / "files"))
+        for path in (workspace / "files").rglob("*")
+        if path.is_file()
+    }
+
+
+def test_twenty_kills_lose_nothing_and_double_nothing(
+    start_site: Callable,
+    settings: Callable,
+    command: tuple[str, ...],
+    servers: Callable,
+    tmp_path: Path,
+) -> None:
+    site = start_site("--photos", "300", "--latency", "0.05")
+    unbroken = settings(site, tmp_path / "unbroken")
+    broken = settings(site, tmp_path / "broken")
+    moments = random.Random(20)
+    subprocess.run([*command, *SCRAPE], env=unbroken, capture_output=True, check=False)
+
+    for _ in range(KILLS):
+        with subprocess.Popen(
+            [*command, *SCRAPE],
+            env=broken,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as scrape:
+            time.sleep(moments.uniform(0.2, 3))
+            scrape.kill()
+    last = subprocess.run([*command, *SCRAPE], env=broken, capture_output=True, check=False)
+
+    expected = facts(command, unbroken)
+    assert last.returncode in {0, 3}, last.stderr
+    assert facts(command, broken) == expected
+    assert len({photo["id"] for photo in expected}) == len(expected) > 100
+    paths = {photo["file"]["path"] for photo in expected if photo["file"]}  # type: ignore[index]
+    assert files(tmp_path / "broken") == files(tmp_path / "unbroken") == paths
+    psutil.wait_procs(servers(tmp_path), timeout=10)
+    assert servers(tmp_path) == []
+
+
+def test_a_killed_database_loses_no_photo_that_it_acknowledged(
+    start_site: Callable,
+    settings: Callable,
+    command: tuple[str, ...],
+    servers: Callable,
+    tmp_path: Path,
+) -> None:
+    site = start_site("--photos", "200", "--latency", "0.05")
+    workspace = tmp_path / "workspace"
+    environment = settings(site, workspace)
+    search = ("search", "monkey", "-n", "200", "--json")
+    searched = subprocess.run([*command, *search], env=environment, capture_output=True, check=True)
+    found = json.loads(searched.stdout)["found"]
+    download = [*command, "download", "--size", "320"]
+
+    with subprocess.Popen(
+        download, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as broken:
+        while len(list(workspace.glob("files/??/??/*"))) < 10 and broken.poll() is None:
+            time.sleep(0.02)
+        for server in servers(workspace):
+            server.kill()
+        _, said = broken.communicate()
+    again = subprocess.run(download, env=environment, capture_output=True, text=True, check=False)
+
+    assert broken.returncode == 1, said
+    assert "Traceback" not in said
+    assert again.returncode in {0, 3}, again.stderr
+    photos = facts(command, environment)
+    assert len(photos) == found
+    assert all(photo["file"] or photo["failures"] for photo in photos)
