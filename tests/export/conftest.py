@@ -23,7 +23,7 @@ SHA256 = "ab" * 32
 def make_photo() -> Callable[..., Photo]:
     """Make photos as a scrape leaves them, with every part that an export writes."""
 
-    def make(photo_id: str = "flickr:1489", **changes: Any) -> Photo:  # noqa: ANN401 — any field's type
+    def make(photo_id: str = "flickr:1489", **changes: Any) -> Photo:
         url = f"https://live.staticflickr.com/1/{photo_id.partition(':')[2]}_abc_b.jpg"
         stored = StoredFile(
             path=f"ab/ab/{SHA256}.jpg",

@@ -105,7 +105,7 @@ def make_photo() -> Callable[..., EncryptedPhoto]:
         number: int | str,
         *,
         sealed: dict[str, Any] | None = None,
-        **facts: Any,  # noqa: ANN401 — any field of a photo
+        **facts: Any,
     ) -> EncryptedPhoto:
         facts.setdefault("searches", (SearchHit(term="monkey", run="run-1"),))
         photo = Photo(id=PhotoId(f"flickr:{number}"), **facts)

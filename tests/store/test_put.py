@@ -38,7 +38,7 @@ def only(photos: Iterator[EncryptedPhoto]) -> EncryptedPhoto:
     return photo
 
 
-def changed(photo: EncryptedPhoto, **facts: Any) -> EncryptedPhoto:  # noqa: ANN401 — any field of a photo
+def changed(photo: EncryptedPhoto, **facts: Any) -> EncryptedPhoto:
     return replace(photo, photo=replace(photo.photo, **facts))
 
 
@@ -249,7 +249,7 @@ def test_a_score_can_fall_below_the_floor_again(store: Store, make_photo: MakePh
     assert only(store.get([ONE])).photo.scores == (below,)
 
 
-def sealed(token: Token, **marks: Any) -> dict[str, Any]:  # noqa: ANN401 — an index, a digest
+def sealed(token: Token, **marks: Any) -> dict[str, Any]:
     return {"tokens": {"owner_name": token}, **marks}
 
 

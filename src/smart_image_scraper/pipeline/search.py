@@ -1,12 +1,12 @@
 """Pipeline: search, encrypt, store, in batches; of each batch a sample is read back and opened."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from smart_image_scraper.encrypt import Vault
-from smart_image_scraper.errors import StoreError
+from smart_image_scraper.errors import SisError, StoreError
 from smart_image_scraper.photo import Photo, Stage
 from smart_image_scraper.photo.sealed import sensitive_values
 from smart_image_scraper.pipeline.progress import Progress
@@ -59,7 +59,7 @@ async def search(
         params=query.as_params(),
         started_at=datetime.now(UTC),
     )
-    await asyncio.to_thread(store.start_run, run)
+    run = await asyncio.to_thread(store.start_run, run)
     found = source.search(query)
     with progress.stage("search", total=query.limit) as advance:
         async for batch in _batches(found, size=BATCH_SIZE):
@@ -72,6 +72,7 @@ async def search(
                 api_calls=found.account.calls,
                 available=found.account.available,
             )
+            await asyncio.to_thread(store.save_run, run)
             advance(len(batch))
     await asyncio.to_thread(store.save_run, replace(run, finished_at=datetime.now(UTC)))
     return SearchSummary(
@@ -113,12 +114,19 @@ def _holds(stored: Photo, written: Photo) -> bool:
     return all(values.get(name) == value for name, value in sensitive_values(written).items())
 
 
-async def _batches(photos: AsyncIterator[Photo], *, size: int) -> AsyncIterator[list[Photo]]:
+async def _batches(photos: AsyncIterable[Photo], *, size: int) -> AsyncIterator[list[Photo]]:
+    """Yield lists of at most ``size``; what came before an error comes before the error, too."""
     batch: list[Photo] = []
-    async for photo in photos:
-        batch.append(photo)
-        if len(batch) == size:
-            yield batch
-            batch = []
+    broken_off: SisError | None = None
+    try:
+        async for photo in photos:
+            batch.append(photo)
+            if len(batch) == size:
+                yield batch
+                batch = []
+    except SisError as error:
+        broken_off = error
     if batch:
         yield batch
+    if broken_off is not None:
+        raise broken_off

@@ -167,7 +167,7 @@ def test_a_box_across_the_180th_meridian_takes_two_searches() -> None:
     assert {**western, "bbox": ""} == {**eastern, "bbox": ""}
 
 
-def found(**values: Any) -> Photo:  # noqa: ANN401 — fields of several types
+def found(**values: Any) -> Photo:
     return Photo(id=PhotoId("flickr:1"), **values)
 
 

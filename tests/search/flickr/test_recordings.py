@@ -117,7 +117,7 @@ def is_kept(photo: Photo, name: str, row: Row) -> bool:
     return name in LEFT
 
 
-def plain(value: Any) -> str:  # noqa: ANN401 — any JSON value can come
+def plain(value: Any) -> str:
     return plain(value["_content"]) if isinstance(value, dict) else str(value)
 
 

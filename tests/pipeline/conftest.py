@@ -1,0 +1,44 @@
+"""A store, a vault and a quiet progress for the pipeline's tests."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+
+import pytest
+
+from smart_image_scraper.encrypt import KeyRing, Vault
+from smart_image_scraper.store import Store
+
+_numbers = count(1)
+
+
+class QuietProgress:
+    """Counts, and shows nothing."""
+
+    def __init__(self) -> None:
+        self.done: dict[str, int] = {}
+
+    @contextmanager
+    def stage(self, name: str, *, total: int | None) -> Iterator[Callable[[int], None]]:
+        self.done[name] = 0
+
+        def advance(number: int) -> None:
+            self.done[name] += number
+
+        yield advance
+
+
+@pytest.fixture
+def progress() -> QuietProgress:
+    return QuietProgress()
+
+
+@pytest.fixture
+def vault() -> Vault:
+    return Vault(KeyRing.new())
+
+
+@pytest.fixture
+def store(server: str) -> Iterator[Store]:
+    with Store.connect(server, database=f"test-pipeline-{next(_numbers)}") as store:
+        yield store
