@@ -216,7 +216,7 @@ def test_a_box_means_what_lies_in_it_also_across_the_180th_meridian(
     south: float,
     north: float,
 ) -> None:
-    assume(west != east)
+    assume(west != east and west - east != 360)
     bbox = BoundingBox(west=west, south=south, east=east, north=north)
 
     found = {POINTS[int(number)] for number in ids(geotagged.find(Filter(bbox=bbox)))}

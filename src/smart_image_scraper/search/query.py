@@ -65,6 +65,12 @@ class Query:
             raise UsageError("give a search term, a tag or a box: all photos cannot be searched")
         if self.limit < 1:
             raise UsageError(f"the number of photos must be 1 or more, not {self.limit}")
+        for moment in (self.uploaded_from, self.uploaded_to):
+            if moment is not None and moment.tzinfo is None:
+                raise UsageError(f"upload dates are in UTC, with their zone; {moment} has none")
+        for moment in (self.taken_from, self.taken_to):
+            if moment is not None and moment.tzinfo is not None:
+                raise UsageError(f"taken dates are local, without a zone; {moment} has one")
         _check_range("upload", first=self.uploaded_from, last=self.uploaded_to)
         _check_range("taken", first=self.taken_from, last=self.taken_to)
         if self.safe_search not in {1, 2, 3}:

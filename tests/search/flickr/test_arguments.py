@@ -96,12 +96,6 @@ def test_upload_dates_are_whole_unix_seconds_in_utc() -> None:
     )
 
 
-def test_an_upload_date_without_a_zone_is_in_utc_wherever_the_machine_stands() -> None:
-    query = Query(text="monkey", uploaded_from=datetime(2014, 10, 22, 18, 18, 43))
-
-    assert only(query)["min_upload_date"] == "1414001923"
-
-
 def test_an_upload_date_before_1970_does_not_turn_into_no_date_at_all() -> None:
     arguments = only(Query(text="monkey", uploaded_to=datetime(1960, 1, 1, tzinfo=UTC)))
 

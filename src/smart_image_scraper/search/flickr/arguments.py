@@ -4,7 +4,7 @@ https://www.flickr.com/services/api/flickr.photos.search.html
 """
 
 import math
-from datetime import UTC, datetime
+from datetime import datetime
 
 from smart_image_scraper.photo import BoundingBox, Photo
 from smart_image_scraper.search.flickr.licenses import license_numbers
@@ -93,9 +93,9 @@ def meets(photo: Photo, query: Query) -> bool:
     # Windows of upload dates bring photos from outside of them:
     # https://github.com/WordPress/openverse-catalog/issues/26
     first, last, moment = query.uploaded_from, query.uploaded_to, photo.uploaded_at
-    if first and moment and moment < _in_utc(first):
+    if first and moment and moment < first:
         return False
-    if last and moment and moment > _in_utc(last):
+    if last and moment and moment > last:
         return False
     # A geotag that is not believed is none, so its photo is in no box.
     return query.bbox is None or (
@@ -119,16 +119,12 @@ def _geo_arguments(query: Query, *, box: BoundingBox) -> dict[str, str]:
     return arguments
 
 
-def _in_utc(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
 def _seconds(moment: datetime | None) -> str:
     if moment is None:
         return ""
     # Flickr counts whole seconds. 0 or less might count as no limit at all, and find everything.
-    return str(max(1, math.ceil(_in_utc(moment).timestamp())))
+    return str(max(1, math.ceil(moment.timestamp())))
 
 
 def _local_time(moment: datetime | None) -> str:
-    return "" if moment is None else moment.replace(tzinfo=None).isoformat(" ", "seconds")
+    return "" if moment is None else moment.isoformat(" ", "seconds")

@@ -1,0 +1,77 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from smart_image_scraper.encrypt import KeyRing, Vault
+from smart_image_scraper.errors import KeyRingError
+from smart_image_scraper.photo import EncryptedPhoto, Owner, Photo, PhotoId, Stage, Token
+from smart_image_scraper.pipeline import adopt_keys, check_all, rotate
+from smart_image_scraper.store import Store
+
+BOTH = (Stage.SEARCH, Stage.INSPECT)
+
+
+@pytest.fixture
+def sealed(store: Store, vault: Vault) -> list[EncryptedPhoto]:
+    """Three photos in the store, with owner and EXIF."""
+    photos = [
+        Photo(id=PhotoId(f"flickr:{number}"), owner=Owner(id=f"{number}@N01"), exif=f"f/{number}")
+        for number in range(3)
+    ]
+    sealed = [vault.seal(photo) for photo in photos]
+    store.put(sealed, stages=BOTH)
+    return sealed
+
+
+@pytest.mark.usefixtures("sealed")
+def test_after_rotation_the_former_key_is_not_needed(
+    store: Store, vault: Vault, progress: Any
+) -> None:
+    adopt_keys(store, vault.ring)
+    changed = Vault(vault.ring.add("key-2").use("key-2"))
+    adopt_keys(store, changed.ring)
+
+    result = rotate(store, changed, progress=progress)
+
+    alone = changed.ring.without("key-1")
+    adopt_keys(store, alone)
+    assert (result.unknown_keys, result.damaged) == ({}, 0)
+    assert check_all(store, Vault(alone), progress=progress).photos == 3
+    assert list(store.sealed_with_other_key("key-2")) == []
+
+
+def test_a_damaged_or_moved_token_is_found_and_the_rest_still_opens(
+    store: Store, vault: Vault, sealed: list[EncryptedPhoto], progress: Any
+) -> None:
+    moved = replace(sealed[0], tokens={**sealed[0].tokens, **sealed[1].tokens})
+    store.replace_tokens(sealed[0], moved)
+
+    result = check_all(store, vault, progress=progress)
+
+    assert (result.photos, result.damaged) == (2, 1)
+    assert "flickr:0" in result.examples[0]
+
+
+def test_fields_under_a_foreign_key_stay_as_they_are(
+    store: Store, vault: Vault, sealed: list[EncryptedPhoto], progress: Any
+) -> None:
+    foreign = Token(text="gAAAAA" + "A" * 94, key_id="elsewhere")
+    swapped = replace(sealed[0], tokens={**sealed[0].tokens, "exif": foreign})
+    store.replace_tokens(sealed[0], swapped)
+
+    result = rotate(store, vault, progress=progress)
+
+    assert dict(result.unknown_keys) == {"elsewhere": 1}
+    left = next(store.get([sealed[0].photo.id], with_exif=True))
+    assert left.tokens["exif"] == foreign
+
+
+def test_another_ring_is_refused_and_nothing_is_noted(store: Store, vault: Vault) -> None:
+    adopt_keys(store, vault.ring)
+    before = store.key_fingerprints()
+
+    with pytest.raises(KeyRingError, match="these are not the keys of the database"):
+        adopt_keys(store, KeyRing.new())
+
+    assert store.key_fingerprints() == before
