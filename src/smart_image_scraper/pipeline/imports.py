@@ -11,6 +11,7 @@ from smart_image_scraper.errors import PhotoError
 from smart_image_scraper.photo import EncryptedPhoto, Photo, PhotoId, Stage
 from smart_image_scraper.pipeline.download import with_failure
 from smart_image_scraper.pipeline.progress import Progress
+from smart_image_scraper.pipeline.reading_back import check_stored, open_own, sample
 from smart_image_scraper.search.seed_frame import OlderPhoto, read_frame
 from smart_image_scraper.store import Counts, Store
 
@@ -62,9 +63,8 @@ def import_frame(
     """
     older = read_frame(path, seal=vault.seal if vault else None)
     found = [(each.photo, _first_file(each, folder=photos)) for each in older]
-    return _take_in(
-        found, stages=tuple(Stage), store=store, downloader=downloader, progress=progress
-    )
+    imports = _Import(store=store, downloader=downloader, vault=vault, stages=tuple(Stage))
+    return imports.take_in(found, progress=progress)
 
 
 def import_files(
@@ -82,7 +82,8 @@ def import_files(
     """
     found = [(vault.seal(photo), path) for photo, path in photos]
     stages = (Stage.SEARCH, Stage.DOWNLOAD)
-    return _take_in(found, stages=stages, store=store, downloader=downloader, progress=progress)
+    imports = _Import(store=store, downloader=downloader, vault=vault, stages=stages)
+    return imports.take_in(found, progress=progress)
 
 
 def _first_file(older: OlderPhoto, *, folder: Path | None) -> Path | None:
@@ -92,39 +93,58 @@ def _first_file(older: OlderPhoto, *, folder: Path | None) -> Path | None:
     return next((path for path in paths if path.is_file()), None)
 
 
-def _take_in(
-    found: Sequence[tuple[EncryptedPhoto, Path | None]],
-    *,
-    stages: Collection[Stage],
-    store: Store,
-    downloader: Downloader,
-    progress: Progress,
-) -> ImportSummary:
-    counts = Counts()
-    failed: Counter[str] = Counter()
-    files = 0
-    with progress.stage("import", total=len(found)) as advance:
-        for start in range(0, len(found), BATCH_SIZE):
-            batch = found[start : start + BATCH_SIZE]
-            photos = [_with_file(photo, path, downloader=downloader) for photo, path in batch]
-            known = {photo.photo.id: photo for photo in store.get(_ids(photos), with_exif=True)}
-            counts += store.put([_added_to(known, photo) for photo in photos], stages=stages)
-            files += sum(photo.photo.file is not None for photo in photos)
-            failed.update(
-                failure.reason for photo in photos for failure in photo.photo.failures.values()
-            )
-            advance(len(batch))
-    return ImportSummary(
-        photos=len({photo.photo.id for photo, _ in found}),
-        new=counts.new,
-        known=counts.known,
-        files=files,
-        failed=dict(failed),
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Import:
+    """What an import works with."""
 
+    store: Store
+    downloader: Downloader
+    vault: Vault | None
+    stages: Collection[Stage]
 
-def _ids(photos: Sequence[EncryptedPhoto]) -> list[PhotoId]:
-    return [photo.photo.id for photo in photos]
+    def take_in(
+        self, found: Sequence[tuple[EncryptedPhoto, Path | None]], *, progress: Progress
+    ) -> ImportSummary:
+        """Check and keep the files, and store the photos, batch by batch."""
+        counts = Counts()
+        failed: Counter[str] = Counter()
+        files = 0
+        with progress.stage("import", total=len(found)) as advance:
+            for start in range(0, len(found), BATCH_SIZE):
+                batch = found[start : start + BATCH_SIZE]
+                photos = [self._with_file(photo, path) for photo, path in batch]
+                counts += self._put(photos)
+                files += sum(photo.photo.file is not None for photo in photos)
+                failed.update(
+                    failure.reason for photo in photos for failure in photo.photo.failures.values()
+                )
+                advance(len(batch))
+        return ImportSummary(
+            photos=len({photo.photo.id for photo, _ in found}),
+            new=counts.new,
+            known=counts.known,
+            files=files,
+            failed=dict(failed),
+        )
+
+    def _put(self, photos: Sequence[EncryptedPhoto]) -> Counts:
+        ids = [photo.photo.id for photo in photos]
+        known = {photo.photo.id: photo for photo in self.store.get(ids, with_exif=True)}
+        whole = [_added_to(known, photo) for photo in photos]
+        counts = self.store.put(whole, stages=self.stages)
+        if self.vault is not None:
+            written = [open_own(photo, vault=self.vault) for photo in whole]
+            check_stored(sample(written), store=self.store, vault=self.vault)
+        return counts
+
+    def _with_file(self, encrypted: EncryptedPhoto, path: Path | None) -> EncryptedPhoto:
+        if path is None:
+            return encrypted
+        photo = encrypted.photo
+        try:
+            return replace(encrypted, photo=replace(photo, file=self.downloader.adopt(path)))
+        except PhotoError as error:
+            return replace(encrypted, photo=with_failure(photo, Stage.DOWNLOAD, error=error))
 
 
 def _added_to(known: Mapping[PhotoId, EncryptedPhoto], new: EncryptedPhoto) -> EncryptedPhoto:
@@ -142,15 +162,3 @@ def _added_to(known: Mapping[PhotoId, EncryptedPhoto], new: EncryptedPhoto) -> E
         scores=tuple(scored.values()),
     )
     return replace(stored, photo=photo, tokens={**new.tokens, **stored.tokens})
-
-
-def _with_file(
-    encrypted: EncryptedPhoto, path: Path | None, *, downloader: Downloader
-) -> EncryptedPhoto:
-    if path is None:
-        return encrypted
-    photo = encrypted.photo
-    try:
-        return replace(encrypted, photo=replace(photo, file=downloader.adopt(path)))
-    except PhotoError as error:
-        return replace(encrypted, photo=with_failure(photo, Stage.DOWNLOAD, error=error))

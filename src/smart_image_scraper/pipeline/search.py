@@ -1,20 +1,19 @@
-"""Pipeline: search, encrypt, store, in batches; of each batch a sample is read back and opened."""
+"""Pipeline: search, encrypt, store, in batches."""
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from smart_image_scraper.encrypt import Vault
-from smart_image_scraper.errors import SisError, StoreError
-from smart_image_scraper.photo import Photo, Stage
-from smart_image_scraper.photo.sealed import sensitive_values
+from smart_image_scraper.errors import SisError
+from smart_image_scraper.photo import Photo
 from smart_image_scraper.pipeline.progress import Progress
+from smart_image_scraper.pipeline.reading_back import check_stored, sample
 from smart_image_scraper.search import Query, Source
 from smart_image_scraper.store import Counts, Run, Store
 
 BATCH_SIZE = 250
-SAMPLE_SIZE = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,32 +85,15 @@ async def search(
     )
 
 
-def keep(
-    photos: Sequence[Photo],
-    *,
-    store: Store,
-    vault: Vault,
-    stages: Collection[Stage] = (Stage.SEARCH,),
-) -> Counts:
+def keep(photos: Sequence[Photo], *, store: Store, vault: Vault) -> Counts:
     """Encrypt photos and store them; read a sample back, open it and compare.
 
     Raises:
         StoreError: A photo does not come back as it was.
     """
-    counts = store.put([vault.seal(photo) for photo in photos], stages=stages)
-    sample = {photo.id: photo for photo in photos[:: max(1, len(photos) // SAMPLE_SIZE)]}
-    for stored in store.get(tuple(sample), with_exif=Stage.INSPECT in stages):
-        if not _holds(vault.open(stored), sample[stored.photo.id]):
-            raise StoreError(
-                f"{stored.photo.id}: its encrypted fields do not come back as they were written; "
-                "nothing more is stored. Check the database's disk, then run `sis keys check`"
-            )
+    counts = store.put(vault.seal(photo) for photo in photos)
+    check_stored(sample(photos), store=store, vault=vault)
     return counts
-
-
-def _holds(stored: Photo, written: Photo) -> bool:
-    values = sensitive_values(stored)
-    return all(values.get(name) == value for name, value in sensitive_values(written).items())
 
 
 async def _batches(photos: AsyncIterable[Photo], *, size: int) -> AsyncIterator[list[Photo]]:
