@@ -42,8 +42,10 @@ def served(photos: Path | None, *, latency_ms: int) -> Iterator[str]:
     ) as server:
         assert server.stdin is not None
         assert server.stdout is not None
-        yield server.stdout.readline().strip()
-        server.stdin.close()
+        try:
+            yield server.stdout.readline().strip()
+        finally:
+            server.stdin.close()
 
 
 def run(contender: str, *, port: str, count: int) -> Figures:

@@ -5,6 +5,9 @@
 prints its port and serves ``/<number>.jpg`` until its standard input closes. The number picks the
 photo and stands in a comment of the JPEG, so that no two files are equal and none is written once
 for all.
+
+Latency is added as a network adds it: one round trip for each request, and one more for the first
+request of a connection, which stands for opening it (``--no-handshake`` leaves that out).
 """
 
 import argparse
@@ -43,12 +46,15 @@ def _made(number: int) -> bytes:
     return file.getvalue()
 
 
-async def serve(photos: list[bytes], *, latency_s: float) -> None:
+async def serve(photos: list[bytes], *, latency_s: float, handshake: bool) -> None:
     """Serve until standard input closes."""
+    opened: set[object] = set()
 
     async def answer(request: web.Request) -> web.Response:
         number = int(request.match_info["number"])
-        await asyncio.sleep(latency_s)
+        is_new = handshake and request.protocol not in opened
+        opened.add(request.protocol)
+        await asyncio.sleep(2 * latency_s if is_new else latency_s)
         body = numbered(photos[number % len(photos)], number)
         return web.Response(body=body, content_type="image/jpeg")
 
@@ -67,8 +73,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--photos", type=Path)
     parser.add_argument("--latency", type=float, default=0)
+    parser.add_argument("--no-handshake", action="store_true")
     options = parser.parse_args()
-    asyncio.run(serve(read_photos(options.photos), latency_s=options.latency))
+    photos, handshake = read_photos(options.photos), not options.no_handshake
+    asyncio.run(serve(photos, latency_s=options.latency, handshake=handshake))
 
 
 if __name__ == "__main__":
