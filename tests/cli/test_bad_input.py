@@ -89,8 +89,13 @@ WRONG = {
         {},
         (2, "opening personal fields takes the keys"),
     ),
+    "a workspace that is not there": (
+        ("status", "--workspace", "elsewhere"),
+        {"SIS_DB": ""},
+        (2, "elsewhere: there is no workspace with photos; name the right one with --workspace"),
+    ),
     "a mongod that is none": (
-        ("status",),
+        ("scrape", "monkey"),
         {"SIS_MONGOD": "/nowhere/mongod", "SIS_DB": ""},
         (1, "/nowhere/mongod"),
     ),

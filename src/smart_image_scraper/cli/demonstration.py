@@ -45,7 +45,8 @@ def demo(*, photos: int, serve: bool, workspace: Path | None) -> None:
     """
     import asyncio
 
-    with session(workspace=workspace or Path("sis-demo")) as opened:
+    # Never into a database that holds something else.
+    with session(workspace=workspace or Path("sis-demo"), db="") as opened:
         asyncio.run(_demo(opened, photos=photos, serve=serve))
 
 

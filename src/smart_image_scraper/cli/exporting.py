@@ -47,7 +47,7 @@ def export(
     """
     if with_personal and form == "seed":
         raise click.UsageError("the seed format always has personal fields, encrypted")
-    with session(workspace=workspace) as opened:
+    with session(workspace=workspace, reading=True) as opened:
         manifest = _write(opened, where, to=to, form=form, with_personal=with_personal)
     tell(f"{manifest.path}: {manifest.photos:,} photos, {manifest.rows:,} rows")
 

@@ -116,7 +116,7 @@ def rotate(*, workspace: Path | None) -> None:
     """
     from smart_image_scraper import pipeline
 
-    with session(workspace=workspace) as opened:
+    with session(workspace=workspace, reading=True) as opened:
         result = pipeline.rotate(opened.store, opened.vault(), progress=progress())
     _report(result, done="encrypted anew with the current key")
 
@@ -132,7 +132,7 @@ def check(*, workspace: Path | None) -> None:
     """
     from smart_image_scraper import pipeline
 
-    with session(workspace=workspace) as opened:
+    with session(workspace=workspace, reading=True) as opened:
         vault = opened.opening_vault()
         pipeline.check_keys_match(opened.store.key_fingerprints() or {}, vault.ring)
         result = pipeline.check_all(opened.store, vault, progress=progress())

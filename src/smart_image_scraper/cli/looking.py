@@ -26,7 +26,7 @@ def status(*, as_json: bool, workspace: Path | None) -> None:
       sis status
       sis status --json
     """
-    with session(workspace=workspace) as opened:
+    with session(workspace=workspace, reading=True) as opened:
         totals, runs = opened.store.totals(), list(opened.store.runs())
         place = opened.workspace
     if as_json:
@@ -63,7 +63,7 @@ def list_(*, limit: int | None, where: Filter, as_json: bool, workspace: Path | 
       sis list --failed download
       sis list --bbox 116,4,127,22 --json
     """
-    with session(workspace=workspace) as opened:
+    with session(workspace=workspace, reading=True) as opened:
         for stored in islice(opened.store.find(where), limit):
             click.echo(_json_line(stored.photo) if as_json else _line(stored.photo, where=where))
 

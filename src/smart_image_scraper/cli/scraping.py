@@ -168,7 +168,7 @@ def download(*, where: Filter, as_json: bool, **settings: Any) -> None:
       sis download
       sis download --term "monkey wild" --size original
     """
-    with session(**settings) as opened:
+    with session(reading=True, **settings) as opened:
         downloads = _run(_download_pending(opened, where))
     _report([], downloads, as_json=as_json)
 

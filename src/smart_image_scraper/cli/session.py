@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
-from smart_image_scraper.errors import KeyRingError, WorkspaceError
+from smart_image_scraper.errors import KeyRingError, UsageError, WorkspaceError
 
 if TYPE_CHECKING:
     from smart_image_scraper.config import Configuration, Settings
@@ -27,10 +27,13 @@ class Session:
 
     Args:
         options: Settings given on the command line; ``None`` means not given.
+        reading: Whether the command only works on what is there: it then refuses to begin a new
+            workspace, which would hide a mistyped one.
     """
 
-    def __init__(self, options: Mapping[str, Any]) -> None:
+    def __init__(self, options: Mapping[str, Any], *, reading: bool = False) -> None:
         self.options = options
+        self.reading = reading
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
@@ -74,6 +77,12 @@ class Session:
         """The store, in the configured or in the managed local database."""
         from smart_image_scraper.store import Store
 
+        folder = self.settings.workspace.resolve()
+        if self.reading and not self.settings.db and not (folder / "db").exists():
+            raise UsageError(
+                f"{folder}: there is no workspace with photos; name the right one with "
+                "--workspace, or begin it with `sis scrape` or `sis import`"
+            )
         uri = self.settings.db or self._open.enter_context(self.managed)
         return self._open.enter_context(Store.connect(uri))
 
@@ -146,9 +155,9 @@ class Session:
 
 
 @contextmanager
-def session(**options: Any) -> Iterator[Session]:
+def session(*, reading: bool = False, **options: Any) -> Iterator[Session]:
     """Open a session; at its end, close what it opened."""
-    with Session(options) as opened:
+    with Session(options, reading=reading) as opened:
         yield opened
 
 
