@@ -22,7 +22,7 @@ from smart_image_scraper.errors import SisError
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="smart-image-scraper", prog_name="sis")
 def sis() -> None:
-    r"""Build clean, lawful, documented image data sets.
+    """Build clean, lawful, documented image data sets.
 
     A photo goes search → download → store; `sis scrape` does all of it, and each stage has a
     command of its own that works on what is still to do. Everything lies in one folder, the

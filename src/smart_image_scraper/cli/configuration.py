@@ -13,7 +13,7 @@ from smart_image_scraper.cli.session import session
 @with_json
 @with_workspace
 def config(*, as_json: bool, workspace: Path | None) -> None:
-    r"""Show every setting, its value and where it came from.
+    """Show every setting, its value and where it came from.
 
     Secrets are not shown. A setting NAME is SIS_NAME in the environment and name in sis.toml.
 

@@ -24,7 +24,7 @@ def db() -> None:
 @db.command()
 @with_workspace
 def start(*, workspace: Path | None) -> None:
-    r"""Start the database, and leave it running until `sis db stop`.
+    """Start the database, and leave it running until `sis db stop`.
 
     \b
     Example:
@@ -39,7 +39,7 @@ def start(*, workspace: Path | None) -> None:
 @db.command()
 @with_workspace
 def stop(*, workspace: Path | None) -> None:
-    r"""Stop the database that `sis db start` left running.
+    """Stop the database that `sis db start` left running.
 
     \b
     Example:
@@ -56,7 +56,7 @@ def stop(*, workspace: Path | None) -> None:
 @with_json
 @with_workspace
 def status(*, as_json: bool, workspace: Path | None) -> None:
-    r"""Show whether the database runs, its version and its size.
+    """Show whether the database runs, its version and its size.
 
     \b
     Example:
@@ -81,7 +81,7 @@ def status(*, as_json: bool, workspace: Path | None) -> None:
 @db.command()
 @with_workspace
 def uri(*, workspace: Path | None) -> None:
-    r"""Print the database's address, for other programs of yours; `sis db start` starts it.
+    """Print the database's address, for other programs of yours; `sis db start` starts it.
 
     \b
     Example:

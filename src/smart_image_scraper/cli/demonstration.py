@@ -32,7 +32,7 @@ DEFAULT_PHOTOS = 200
 )
 @with_workspace
 def demo(*, photos: int, serve: bool, workspace: Path | None) -> None:
-    r"""Try it all, without a key and without the internet.
+    """Try it all, without a key and without the internet.
 
     Starts an imitation of Flickr on this machine, with made photos, and scrapes it into the
     workspace, ./sis-demo if none is given: search in two languages, download, encrypt, store, and

@@ -35,7 +35,7 @@ FORMATS = ("csv", "json-lines", "seed")
 def export(
     to: Path, *, form: str, with_personal: bool, where: Filter, workspace: Path | None
 ) -> None:
-    r"""Write photos to the file OUT, with their licences and the addresses of their pages.
+    """Write photos to the file OUT, with their licences and the addresses of their pages.
 
     Personal fields are left out unless they are asked for; the seed format has them as they are
     stored, encrypted. The file appears whole, at the end, or not at all.

@@ -33,7 +33,7 @@ def import_() -> None:
 @with_json
 @with_workspace
 def seed(frame: Path, *, photos: Path | None, as_json: bool, workspace: Path | None) -> None:
-    r"""Take in the older scripts' records FRAME, a JSON file of columns.
+    """Take in the older scripts' records FRAME, a JSON file of columns.
 
     Encrypted fields stay encrypted as they are, and need no key. `sis export --format seed` gives
     the frame back, byte for byte. Files that are not in the folder can be downloaded later.
@@ -61,7 +61,7 @@ def seed(frame: Path, *, photos: Path | None, as_json: bool, workspace: Path | N
 @with_json
 @with_workspace
 def folder(folder: Path, *, as_json: bool, workspace: Path | None) -> None:
-    r"""Take in the images of FOLDER and the folders in it.
+    """Take in the images of FOLDER and the folders in it.
 
     The name of the folder that an image lies in becomes its search term.
 

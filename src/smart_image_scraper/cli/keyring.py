@@ -28,7 +28,7 @@ def keys() -> None:
 @keys.command()
 @with_workspace
 def init(*, workspace: Path | None) -> None:
-    r"""Make a key ring, or complete one of the older scripts.
+    """Make a key ring, or complete one of the older scripts.
 
     \b
     Example:
@@ -63,7 +63,7 @@ def init(*, workspace: Path | None) -> None:
 )
 @with_workspace
 def add(key_id: str | None, *, file: Path | None, workspace: Path | None) -> None:
-    r"""Add a fresh key to the ring, or one of the older scripts, which only opens.
+    """Add a fresh key to the ring, or one of the older scripts, which only opens.
 
     `sis keys use` makes it the one that encrypts.
 
@@ -89,7 +89,7 @@ def add(key_id: str | None, *, file: Path | None, workspace: Path | None) -> Non
 @click.argument("key_id", metavar="ID")
 @with_workspace
 def use(key_id: str, *, workspace: Path | None) -> None:
-    r"""Encrypt with the key ID from now on.
+    """Encrypt with the key ID from now on.
 
     \b
     Example:
@@ -106,7 +106,7 @@ def use(key_id: str, *, workspace: Path | None) -> None:
 @keys.command()
 @with_workspace
 def rotate(*, workspace: Path | None) -> None:
-    r"""Encrypt anew whatever is under another key than the current one.
+    """Encrypt anew whatever is under another key than the current one.
 
     Stop it at any time: the same command goes on where it was.
 
@@ -124,7 +124,7 @@ def rotate(*, workspace: Path | None) -> None:
 @keys.command()
 @with_workspace
 def check(*, workspace: Path | None) -> None:
-    r"""Open every encrypted field of every photo, to see that all keys are there.
+    """Open every encrypted field of every photo, to see that all keys are there.
 
     \b
     Example:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @with_json
 @with_workspace
 def status(*, as_json: bool, workspace: Path | None) -> None:
-    r"""Show how many photos there are, and how far they have come.
+    """Show how many photos there are, and how far they have come.
 
     \b
     Example:
@@ -53,7 +53,7 @@ def status(*, as_json: bool, workspace: Path | None) -> None:
 @with_json
 @with_workspace
 def list_(*, limit: int | None, where: Filter, as_json: bool, workspace: Path | None) -> None:
-    r"""List photos: id, licence, date taken, file, and title or why a stage failed.
+    """List photos: id, licence, date taken, file, and title or why a stage failed.
 
     With --json, everything that is not personal.
 

@@ -114,7 +114,7 @@ def _with(*options: Callable[[F], F]) -> Callable[[F], F]:
 @with_json
 @with_workspace
 def scrape(*, with_files: bool, as_json: bool, **options: Any) -> None:
-    r"""Search Flickr for TERMs and download what is found.
+    """Search Flickr for TERMs and download what is found.
 
     Each term, in any language, is a search of its own; a photo that several find is stored once.
     Stop it at any time: the same command goes on where it was, and running it twice changes
@@ -137,7 +137,7 @@ def scrape(*, with_files: bool, as_json: bool, **options: Any) -> None:
 @with_json
 @with_workspace
 def search(*, as_json: bool, **options: Any) -> None:
-    r"""Search Flickr for TERMs and store what is found, without files.
+    """Search Flickr for TERMs and store what is found, without files.
 
     `sis download` fetches the files later.
 
@@ -158,7 +158,7 @@ def search(*, as_json: bool, **options: Any) -> None:
 @with_json
 @with_workspace
 def download(*, where: Filter, as_json: bool, **settings: Any) -> None:
-    r"""Download the files that are still missing.
+    """Download the files that are still missing.
 
     A photo is tried again if its failure may pass, such as a timeout; one that is gone, or whose
     host opts out, is not. `sis list --failed download` shows them.
