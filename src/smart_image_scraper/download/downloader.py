@@ -3,10 +3,12 @@
 import asyncio
 import hashlib
 import os
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from multidict import CIMultiDict
 from yarl import URL
@@ -150,7 +152,7 @@ class Downloader:
             path = Path(file.name)
             async with self._cores:
                 content = await asyncio.to_thread(self._read_back, path, name=photo.id)
-            return await asyncio.to_thread(self._keep, path, content, url=size.url)
+            return await _to_its_end(asyncio.to_thread(self._keep, path, content, url=size.url))
 
     def _check(self, photo: Photo, reply: Reply) -> None:
         """Refuse a reply whose body should not be fetched."""
@@ -196,6 +198,21 @@ class Downloader:
             url=url,
             fetched_at=datetime.now(UTC),
         )
+
+
+async def _to_its_end(keeping: Coroutine[Any, Any, StoredFile]) -> StoredFile:
+    """Return what is kept even if the caller is cancelled meanwhile; it is cancelled afterwards.
+
+    A thread cannot be cancelled: the file would be in its place, and nobody would know.
+    """
+    kept = asyncio.ensure_future(keeping)
+    try:
+        return await asyncio.shield(kept)
+    except asyncio.CancelledError:
+        file = await kept
+        if task := asyncio.current_task():
+            task.cancel()
+        return file
 
 
 def _failure(error: NetworkError, *, photo: Photo) -> DownloadError:
