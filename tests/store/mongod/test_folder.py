@@ -19,8 +19,8 @@ MOUNTS = r"""
 41 40 254:1 / /home/ana/local\040disk rw - xfs /dev/vdb rw
 42 27 0:41 / /media/share rw - cifs //server/share rw
 43 27 0:42 / /mnt/photos rw - fuse.sshfs ana@server: rw
-44 27 0:43 / /work rw - nfs server:/work rw
-45 44 254:2 / /work rw - ext4 /dev/vdc rw
+44 27 0:43 / /srv rw - nfs server:/srv rw
+45 44 254:2 / /srv rw - ext4 /dev/vdc rw
 """.strip()
 
 
@@ -49,7 +49,7 @@ def test_a_network_file_system_is_refused(path: str, kind: str) -> None:
         "/var/db",
         "/homework/db",  # begins like /home, and is not in it
         "/home/ana/local disk/db",  # a local disk within a network one
-        "/work/db",  # mounted over: the later one holds
+        "/srv/db",  # mounted over: the later one holds
     ],
 )
 def test_a_local_file_system_is_taken(path: str) -> None:
