@@ -57,13 +57,13 @@ def test_no_secret_is_shown(tmp_path: Path) -> None:
     environment = {
         "SIS_FLICKR_KEY": "secret-1",
         "SIS_KEYS": "secret-2",
-        "SIS_DB": "mongodb+srv://me:secret-3@db.example/?x=1",
+        "SIS_DB": "mongodb+srv://me:secret-3@db.example/x?tlsCertificateKeyFilePassword=secret-4",
     }
 
     shown = load(tmp_path, environment=environment).shown()
 
     assert "secret" not in str(shown)
-    assert shown["db"] == ("mongodb+srv://me:…@db.example/?x=1", "environment")
+    assert shown["db"] == ("mongodb+srv://…@db.example/x?…", "environment")
     assert shown["flickr_key"] == ("(set, not shown)", "environment")
     assert shown["size"] == ("1024", "default")
     assert shown["allow_addresses"] == ("(empty)", "default")
@@ -94,7 +94,10 @@ def test_the_older_scripts_credentials_are_understood(tmp_path: Path) -> None:
     [
         ({"SIS_SIZES": "1"}, r"the environment has SIS_SIZES, which is no setting; `sis config`"),
         ({"SIS_CONNECTIONS": "0"}, r"the setting connections \(environment\) is wrong: .*greater"),
-        ({"SIS_SIZE": "big"}, r"the setting size \(environment\) is wrong"),
+        (
+            {"SIS_SIZE": "big"},
+            r"setting size \(environment\) is wrong: 'big' is neither original nor a longer edge",
+        ),
         ({"SIS_FLICKR_URL": "gopher://x"}, r"the setting flickr_url \(environment\) is wrong"),
     ],
 )
@@ -112,7 +115,7 @@ def test_a_wrong_variable_is_named(
         ("sis.toml", "size = ", 0o600, "not readable as TOML"),
         ("sis.toml", 'flickr_key = "abc"', 0o644, "others can read it, and it holds flickr_key"),
         ("credentials.json", '{"FLICKER_KEY": "abc"}', 0o640, "run `chmod 600 "),
-        ("credentials.json", "[1]", 0o600, "there is no FLICKER_KEY in it"),
+        ("sis.toml", 'db = "mongodb://me:pw@x/"', 0o644, "others can read it, and it holds db"),
         ("credentials.json", "{", 0o600, "not readable as JSON"),
         ("credentials.json", "\udcff", 0o600, "cannot be read"),
     ],
@@ -145,3 +148,9 @@ def test_a_wrong_secret_is_not_repeated_in_the_message(tmp_path: Path) -> None:
         load(tmp_path)
 
     assert "12345" not in str(caught.value)
+
+
+def test_another_programs_file_of_that_name_is_left_alone(tmp_path: Path) -> None:
+    write(tmp_path / "credentials.json", '{"installed": {"client_id": "x"}}', mode=0o644)
+
+    assert load(tmp_path).settings.flickr_key is None

@@ -8,6 +8,7 @@ understood: ``credentials.json`` (``FLICKER_KEY``), ``KEY_DB.txt``, ``SECRET_KEY
 
 import json
 import os
+import re
 import tomllib
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import Annotated, Any
 
 import platformdirs
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -38,6 +40,12 @@ def _split(value: object) -> object:
         if isinstance(value, str)
         else value
     )
+
+
+def _check_size(size: str) -> str:
+    if size != "original" and not re.fullmatch("[1-9][0-9]{2,3}", size):
+        raise ValueError(f"{size!r} is neither original nor a longer edge such as 1024 or 2048")
+    return size
 
 
 class Settings(BaseModel):
@@ -71,9 +79,8 @@ class Settings(BaseModel):
     flickr_calls_per_hour: int = Field(
         3300, gt=0, description="API calls an hour with one key, all processes together"
     )
-    size: str = Field(
+    size: Annotated[str, AfterValidator(_check_size)] = Field(
         "1024",
-        pattern="^(original|[1-9][0-9]{2,3})$",
         description="which size to download: original, or the longer edge in pixels",
     )
     connections: int = Field(4, ge=1, le=64, description="downloads from one host at the same time")
@@ -189,7 +196,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise SettingsError(
             f"{path}: {', '.join(unknown)} is no setting; `sis config` lists all of them"
         )
-    if secrets := sorted(name for name in values if _is_secret(name)):
+    if secrets := sorted(name for name, value in values.items() if _holds_secret(name, value)):
         _check_private(path, because=f"it holds {', '.join(secrets)}")
     return values
 
@@ -204,7 +211,7 @@ def _read_credentials(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path}: not readable as JSON: {error}") from error
     key = values.get("FLICKER_KEY") if isinstance(values, dict) else None
     if not isinstance(key, str) or not key:
-        raise SettingsError(f"{path}: there is no FLICKER_KEY in it; add it, or move the file away")
+        return {}  # another program's file of that name
     _check_private(path, because="it holds API keys")
     return {"flickr_key": key}
 
@@ -228,6 +235,11 @@ def _is_secret(name: str) -> bool:
     return field is not None and field.annotation == SecretStr | None
 
 
+def _holds_secret(name: str, value: object) -> bool:
+    # A database's address may hold a password, before an @ or among its options.
+    return _is_secret(name) or (name == "db" and bool(set(str(value)) & {"@", "?"}))
+
+
 def _shown(value: object) -> str:
     if value is None or value in ("", ()):
         return "(empty)"
@@ -235,18 +247,21 @@ def _shown(value: object) -> str:
         return "(set, not shown)"
     if isinstance(value, tuple):
         return ", ".join(value)
-    return _without_password(str(value))
+    return _without_secrets(str(value))
 
 
-def _without_password(text: str) -> str:
+def _without_secrets(text: str) -> str:
+    """Return an address with the account and the options, which may hold passwords, left out."""
     scheme, separator, rest = text.partition("://")
-    account, at, place = rest.rpartition("@")
-    if not (separator and at and ":" in account):
+    if not separator:
         return text
-    return f"{scheme}://{account.partition(':')[0]}:…@{place}"
+    _, at, place = rest.rpartition("@")
+    place, question, _ = place.partition("?")
+    return f"{scheme}://{'…@' if at else ''}{place}{'?…' if question else ''}"
 
 
 def _describe(error: ValidationError, origins: Mapping[str, str]) -> str:
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     name = str(first["loc"][0])
-    return f"the setting {name} ({origins.get(name, 'default')}) is wrong: {first['msg']}"
+    reason = first["msg"].removeprefix("Value error, ")
+    return f"the setting {name} ({origins.get(name, 'default')}) is wrong: {reason}"

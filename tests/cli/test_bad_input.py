@@ -40,6 +40,12 @@ WRONG = {
         {},
         (2, "the taken dates end (2019-12-31 23:59:59) before they begin (2020-01-01 00:00:00)"),
     ),
+    "listed dates the wrong way round": (
+        ("list", "--taken-from", "2020", "--taken-to", "2019"),
+        {},
+        (2, "the taken dates end (2019-12-31 23:59:59) before they begin"),
+    ),
+    "a term that is no text": (("scrape", "caf\udce9"), {}, (2, "not readable text")),
     "a wrong date": (("list", "--taken-from", "soon"), {}, (2, "'soon' is no date")),
     "a wrong id": (("list", "--id", "123"), {}, (2, "--id")),
     "an unknown option": (("scrape", "monkey", "--bbbox", "1"), {}, (2, "No such option")),
@@ -112,6 +118,7 @@ def test_wrong_input_says_what_is_wrong_and_changes_nothing(
     arguments, settings, (code, message) = case
     Path("notes.txt").write_text("not a frame")
     Path("columns.json").write_text('{"link": {"0": "https://x"}}')
+    before = _everything(workspace.parent)
 
     outcome = sis(*arguments, **settings)
 
@@ -121,9 +128,13 @@ def test_wrong_input_says_what_is_wrong_and_changes_nothing(
     assert "Traceback" not in outcome.err
     assert "hunter2" not in outcome.err
     assert len([line for line in outcome.err.splitlines() if line.startswith("sis: ")]) <= 1
-    assert not (workspace / "keys").exists()
-    assert not list(workspace.glob("files/??"))
+    assert _everything(workspace.parent) == before
     assert at_flickr.served == []
+
+
+def _everything(folder: Path) -> list[Path]:
+    """Return all files and folders, but those of the machine's own account of API calls."""
+    return sorted(path for path in folder.rglob("*") if "state" not in path.parts)
 
 
 def test_a_wrong_key_ring_is_found_before_anything_is_written(

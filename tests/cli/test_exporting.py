@@ -34,8 +34,10 @@ def test_personal_fields_are_exported_only_when_asked_for(sis: Callable) -> None
 
     without = [json.loads(line) for line in Path("without.jsonl").read_text().splitlines()]
     opened = [json.loads(line) for line in Path("with.jsonl").read_text().splitlines()]
-    assert all(photo["owner"] is None for photo in without)
+    assert not any("owner" in photo or "exif" in photo for photo in without)
     assert {photo["owner"]["name"] for photo in opened} <= names
+    assert Path("with.jsonl").stat().st_mode & 0o777 == 0o600
+    assert Path("without.jsonl").stat().st_mode & 0o044
 
 
 @pytest.mark.usefixtures("filled")

@@ -31,7 +31,7 @@ def test_check_opens_every_field(sis: Callable, filled: Path) -> None:
     assert outcome.code == 0
 
 
-def test_keys_are_changed_by_add_use_and_rotate(sis: Callable, filled: Path) -> None:
+def test_keys_are_changed_by_add_use_rotate_and_remove(sis: Callable, filled: Path) -> None:
     sis("keys", "add", "2027-01")
     sis("keys", "use", "2027-01")
 
@@ -39,10 +39,20 @@ def test_keys_are_changed_by_add_use_and_rotate(sis: Callable, filled: Path) -> 
 
     assert rotated.out == "5 photos encrypted anew with the current key\n"
     assert sis("keys", "rotate").out == "0 photos encrypted anew with the current key\n"
-    ring = json.loads((filled / "keys").read_text())
-    del ring["keys"]["key-1"]
-    (filled / "keys").write_text(json.dumps(ring))
+    assert "keys 2027-01; 2027-01 encrypts" in sis("keys", "remove", "key-1").err
+    assert list(json.loads((filled / "keys").read_text())["keys"]) == ["2027-01"]
     assert sis("keys", "check").out == "5 photos open\n"
+
+
+def test_a_key_that_is_still_needed_is_not_removed(sis: Callable, filled: Path) -> None:
+    sis("keys", "add", "2027-01")
+    sis("keys", "use", "2027-01")
+
+    outcome = sis("keys", "remove", "key-1")
+
+    assert outcome.code == 2
+    assert "may still be encrypted with 'key-1'; run `sis keys rotate` first" in outcome.err
+    assert "key-1" in json.loads((filled / "keys").read_text())["keys"]
 
 
 def test_a_key_that_is_still_needed_is_missed(sis: Callable, filled: Path) -> None:
@@ -98,6 +108,31 @@ def test_the_older_scripts_variable_becomes_part_of_the_ring(
     outcome = sis("keys", "init", SECRET_KEY=Fernet.generate_key().decode())
 
     assert "keys key-1, seed; key-1 encrypts" in outcome.err
+
+
+def test_an_older_key_alone_seals_nothing_and_begins_no_workspace(
+    sis: Callable, at_flickr: FlickrSite, workspace: Path
+) -> None:
+    key_file = Path("KEY_DB.txt")
+    key_file.write_text(Fernet.generate_key().decode())
+    key_file.chmod(0o600)
+
+    outcome = sis("search", "monkey")
+
+    assert outcome.code == 2
+    assert "`sis keys init`" in outcome.err
+    assert not workspace.exists()
+
+
+def test_another_programs_secret_key_is_left_alone(
+    sis: Callable, at_flickr: FlickrSite, workspace: Path
+) -> None:
+    outcome = sis("search", "monkey", "-n", "1", SECRET_KEY="django-insecure-7")
+
+    assert outcome.code == 0
+    assert "SECRET_KEY is no key of the older scripts, and is left alone" in outcome.err
+    assert "django" not in outcome.err
+    assert (workspace / "keys").exists()
 
 
 def test_an_older_key_is_added_to_a_ring(sis: Callable, filled: Path, tmp_path: Path) -> None:

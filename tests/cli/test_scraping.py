@@ -66,6 +66,31 @@ def test_search_alone_fetches_no_file_and_download_gets_them_later(
     assert outcome.code == (3 if failed else 0)
 
 
+def test_a_scrape_downloads_what_it_found_and_leaves_what_earlier_ones_left(
+    sis: Callable, at_flickr: FlickrSite
+) -> None:
+    sis("search", "monkey")
+
+    outcome = sis("scrape", "monkey", "-n", "3", "--json")
+
+    downloads = json.loads(outcome.out.splitlines()[1])
+    assert downloads["downloaded"] + sum(downloads["failed"].values()) == 3
+
+
+def test_what_failed_for_good_is_tried_once_more_with_again(
+    sis: Callable, at_flickr: FlickrSite
+) -> None:
+    scraped = json.loads(sis("scrape", "monkey", "--json").out.splitlines()[1])
+    opted_out = scraped["failed"]["opted-out"]
+    without = sis("download")
+
+    outcome = sis("download", "--again", "--json", SIS_HONOUR_OPT_OUT="false")
+
+    assert f"; {opted_out} had failed for good before (--again)" in without.out
+    assert without.code == 0
+    assert json.loads(outcome.out)["downloaded"] == opted_out
+
+
 def test_what_may_pass_is_tried_again_by_the_next_download(
     sis: Callable, at_flickr: FlickrSite
 ) -> None:

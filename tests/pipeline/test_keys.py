@@ -1,3 +1,5 @@
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -6,7 +8,7 @@ import pytest
 from smart_image_scraper.encrypt import KeyRing, Vault
 from smart_image_scraper.errors import KeyRingError
 from smart_image_scraper.photo import EncryptedPhoto, Owner, Photo, PhotoId, Stage, Token
-from smart_image_scraper.pipeline import adopt_keys, check_all, rotate
+from smart_image_scraper.pipeline import adopt_keys, check_all, check_not_needed, rotate
 from smart_image_scraper.store import Store
 
 BOTH = (Stage.SEARCH, Stage.INSPECT)
@@ -39,6 +41,44 @@ def test_after_rotation_the_former_key_is_not_needed(
     assert (result.unknown_keys, result.damaged) == ({}, 0)
     assert check_all(store, Vault(alone), progress=progress).photos == 3
     assert list(store.sealed_with_other_key("key-2")) == []
+
+
+@pytest.mark.usefixtures("sealed")
+def test_rotation_goes_on_until_nothing_is_left_under_a_former_key(
+    store: Store, vault: Vault, progress: Any
+) -> None:
+    changed = Vault(vault.ring.add("key-2").use("key-2"))
+    late = Photo(id=PhotoId("flickr:00"), owner=Owner(id="late@N01"))
+
+    @contextmanager
+    def stage(name: str, *, total: int | None) -> Iterator[Callable[[int], None]]:
+        def advance(_number: int) -> None:
+            # Another process writes with the former key, behind where the reading is.
+            store.put([vault.seal(late)])
+
+        yield advance
+
+    progress.stage = stage
+
+    result = rotate(store, changed, progress=progress)
+
+    assert result.photos == 4
+    assert list(store.sealed_with_other_key("key-2")) == []
+
+
+@pytest.mark.usefixtures("sealed")
+def test_a_key_leaves_the_ring_only_after_rotation(
+    store: Store, vault: Vault, progress: Any
+) -> None:
+    adopt_keys(store, vault.ring)
+    ring = vault.ring.add("key-2").use("key-2")
+    adopt_keys(store, ring)
+    with pytest.raises(KeyRingError, match="may still be encrypted with 'key-1'; run `sis keys"):
+        check_not_needed(store, ring, key_id="key-1")
+
+    rotate(store, Vault(ring), progress=progress)
+
+    check_not_needed(store, ring, key_id="key-1")
 
 
 def test_a_damaged_or_moved_token_is_found_and_the_rest_still_opens(

@@ -232,7 +232,7 @@ def test_what_has_no_geotag_lies_in_no_box(store: Store, make_photo: MakePhoto) 
     assert ids(store.find(Filter(bbox=world))) == []
 
 
-def test_a_download_is_pending_where_there_are_sizes_and_no_final_failure(
+def test_a_download_is_pending_where_there_is_no_file_and_no_final_failure(
     store: Store, make_photo: MakePhoto, stored_file: StoredFile
 ) -> None:
     final, passing = failure(retryable=False), failure(retryable=True)
@@ -245,9 +245,11 @@ def test_a_download_is_pending_where_there_are_sizes_and_no_final_failure(
     ]
     store.put(photos, stages=(Stage.SEARCH, Stage.DOWNLOAD))
 
-    assert ids(store.pending(Stage.DOWNLOAD)) == ["1", "5"]
+    assert ids(store.pending(Stage.DOWNLOAD)) == ["1", "2", "5"]
+    assert ids(store.pending(Stage.DOWNLOAD, again=True)) == ["1", "2", "4", "5"]
     assert ids(store.pending(Stage.DOWNLOAD, Filter(ids=(PhotoId("flickr:5"),)))) == ["5"]
-    assert store.count_pending(Stage.DOWNLOAD) == 2
+    assert store.count_pending(Stage.DOWNLOAD) == 3
+    assert store.count_pending(Stage.DOWNLOAD, again=True) == 4
 
 
 def test_a_later_stage_is_pending_where_there_is_what_it_needs(
@@ -301,7 +303,7 @@ def test_the_totals_tell_how_far_everything_has_come(varied: Store) -> None:
         photos=3,
         with_file=1,
         bytes=1234,
-        pending={Stage.DOWNLOAD: 0, Stage.INSPECT: 1, Stage.GEOCODE: 0, Stage.SCORE: 1},
+        pending={Stage.DOWNLOAD: 1, Stage.INSPECT: 1, Stage.GEOCODE: 0, Stage.SCORE: 1},
         failures={Stage.DOWNLOAD: {"gone": 1}},
         terms={"サル": 2, "cage": 1, "monkey": 1},
         licenses={License("cc-by-2.0"): 1, License("cc0-1.0"): 1, License.UNKNOWN: 1},

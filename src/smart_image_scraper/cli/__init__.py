@@ -1,7 +1,6 @@
 """The command line: one command a stage, and the one place where errors become exit codes."""
 
 import os
-import signal
 import sys
 from collections.abc import Sequence
 
@@ -15,6 +14,7 @@ from smart_image_scraper.cli.exporting import export
 from smart_image_scraper.cli.importing import import_
 from smart_image_scraper.cli.keyring import keys
 from smart_image_scraper.cli.looking import list_, status
+from smart_image_scraper.cli.running import end_on_sigterm
 from smart_image_scraper.cli.scraping import download, scrape, search
 from smart_image_scraper.errors import SisError
 
@@ -45,8 +45,7 @@ for command in (scrape, search, download, status, list_, export, import_, keys, 
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    # Whoever ends us politely, as a service manager does, gets the same tidy end as Ctrl-C.
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    end_on_sigterm()
     sys.exit(run(sys.argv[1:]))
 
 

@@ -99,4 +99,4 @@ def _folder(opened: Session) -> Path:
             "SIS_DB names a database that is not managed here; start, stop and look at it by its "
             "own means, or unset SIS_DB"
         )
-    return opened.workspace / "db"
+    return opened.place / "db"

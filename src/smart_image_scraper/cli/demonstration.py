@@ -1,11 +1,12 @@
 """The command that shows everything on an imitation of Flickr."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from smart_image_scraper.cli.options import with_workspace
+from smart_image_scraper.cli.running import run_async
 from smart_image_scraper.cli.session import Session, progress, session, tell
 from smart_image_scraper.cli.summary import download_line, search_line
 from smart_image_scraper.photo import Filter
@@ -30,24 +31,27 @@ DEFAULT_PHOTOS = 200
     default=False,
     help="Leave the imitation running for your own commands, until Ctrl-C.",
 )
-@with_workspace
-def demo(*, photos: int, serve: bool, workspace: Path | None) -> None:
+@click.option(
+    "--workspace",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("sis-demo"),
+    help="The folder that holds everything.  [default: ./sis-demo]",
+)
+def demo(*, photos: int, serve: bool, workspace: Path) -> None:
     """Try it all, without a key and without the internet.
 
-    Starts an imitation of Flickr on this machine, with made photos, and scrapes it into the
-    workspace, ./sis-demo if none is given: search in two languages, download, encrypt, store, and
-    a CSV file at the end.
+    Starts an imitation of Flickr on this machine, with made photos, and scrapes it into a
+    workspace of its own: search in two languages, download, encrypt, store, and a CSV file at the
+    end. Your settings, keys and database are left alone. Some of its owners opt out, so some
+    downloads fail; that is meant.
 
     \b
     Example:
       sis demo
       sis demo --photos 1000 --serve
     """
-    import asyncio
-
-    # Never into a database that holds something else.
-    with session(workspace=workspace or Path("sis-demo"), db="") as opened:
-        asyncio.run(_demo(opened, photos=photos, serve=serve))
+    with session(workspace=workspace, apart=True) as opened:
+        run_async(_demo(opened, photos=photos, serve=serve))
 
 
 async def _demo(opened: Session, *, photos: int, serve: bool) -> None:
@@ -63,7 +67,8 @@ async def _demo(opened: Session, *, photos: int, serve: bool) -> None:
         click.echo(f"export: {csv}")
         _say_what_next(opened, site, serve=serve)
         if serve:
-            await asyncio.Event().wait()
+            with suppress(asyncio.CancelledError):  # Ctrl-C is how this is meant to end
+                await asyncio.Event().wait()
 
 
 async def _scrape(opened: Session, site: "FlickrSite", *, limit: int) -> None:

@@ -37,8 +37,9 @@ def export(
 ) -> None:
     """Write photos to the file OUT, with their licences and the addresses of their pages.
 
-    Personal fields are left out unless they are asked for; the seed format has them as they are
-    stored, encrypted. The file appears whole, at the end, or not at all.
+    Personal fields are left out unless they are asked for, and then other users of the machine
+    cannot read the file; the seed format has them as they are stored, encrypted. The file appears
+    whole, at the end, or not at all.
 
     \b
     Example:
@@ -59,7 +60,8 @@ def _write(
 
     if form in SEALED_EXPORTERS:
         return SEALED_EXPORTERS[form].write(opened.store.find(where, with_exif=True), to=to)
-    return EXPORTERS[form].write(_photos(opened, where, with_personal=with_personal), to=to)
+    photos = _photos(opened, where, with_personal=with_personal)
+    return EXPORTERS[form].write(photos, to=to, private=with_personal)
 
 
 def _photos(opened: Session, where: Filter, *, with_personal: bool) -> Iterator["Photo"]:

@@ -43,10 +43,12 @@ def seed(frame: Path, *, photos: Path | None, as_json: bool, workspace: Path | N
       sis import seed df_100_per_search_encrypted.json --photos ./photos
     """
     from smart_image_scraper import pipeline
+    from smart_image_scraper.search.seed_frame import read_frame
 
     with session(workspace=workspace) as opened:
-        summary = pipeline.import_frame(
-            frame,
+        older = read_frame(frame, seal=lambda photo: opened.vault().seal(photo))
+        summary = pipeline.import_older(
+            older,
             photos=photos,
             store=opened.store,
             downloader=_downloader(opened),

@@ -104,6 +104,25 @@ def use(key_id: str, *, workspace: Path | None) -> None:
 
 
 @keys.command()
+@click.argument("key_id", metavar="ID")
+@with_workspace
+def remove(key_id: str, *, workspace: Path | None) -> None:
+    """Take the key ID out of the ring, once nothing is encrypted with it any more.
+
+    \b
+    Example:
+      sis keys rotate && sis keys remove key-1
+    """
+    from smart_image_scraper.pipeline import check_not_needed
+
+    with session(workspace=workspace, reading=True) as opened:
+        ring = _present(opened)
+        changed = ring.without(key_id)
+        check_not_needed(opened.store, ring, key_id=key_id)
+        _save(opened, changed, dropping=frozenset({key_id}))
+
+
+@keys.command()
 @with_workspace
 def rotate(*, workspace: Path | None) -> None:
     """Encrypt anew whatever is under another key than the current one.
@@ -148,14 +167,14 @@ def _present(opened: Session) -> "KeyRing":
     return ring
 
 
-def _save(opened: Session, ring: "KeyRing") -> None:
+def _save(opened: Session, ring: "KeyRing", *, dropping: frozenset[str] = frozenset()) -> None:
     if opened.settings.keys is not None:
         raise KeyRingError(
             "the keys come from SIS_KEYS and so cannot be changed here; change them where they are "
             "kept, or unset SIS_KEYS to use the workspace's own"
         )
     path = opened.settings.keys_file or opened.workspace / "keys"
-    ring.save(path)
+    ring.save(path, dropping=dropping)
     tell(f"{path}: keys {', '.join(sorted(ring.keys))}; {ring.current} encrypts")
 
 

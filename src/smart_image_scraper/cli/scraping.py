@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,6 +18,7 @@ from smart_image_scraper.cli.options import (
     with_json,
     with_workspace,
 )
+from smart_image_scraper.cli.running import run_async
 from smart_image_scraper.cli.session import Session, progress, session, tell
 from smart_image_scraper.cli.summary import download_line, search_line
 from smart_image_scraper.photo import Filter
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from smart_image_scraper.search import Query
 
 F = TypeVar("F", bound=Callable[..., Any])
-T = TypeVar("T")
 
 _ORDERS = ("relevance", "interesting", "newest", "oldest", "taken-newest", "taken-oldest")
 _QUERY_OPTIONS = (
@@ -128,7 +128,7 @@ def scrape(*, with_files: bool, as_json: bool, **options: Any) -> None:
     settings, conditions = _split(options)
     queries = _queries(**conditions)
     with session(**settings) as opened:
-        searches, downloads = _run(_scrape(opened, queries, with_files=with_files))
+        searches, downloads = run_async(_scrape(opened, queries, with_files=with_files))
     _report(searches, downloads, as_json=as_json)
 
 
@@ -148,28 +148,30 @@ def search(*, as_json: bool, **options: Any) -> None:
     settings, conditions = _split(options)
     queries = _queries(**conditions)
     with session(**settings) as opened:
-        searches, downloads = _run(_scrape(opened, queries, with_files=False))
+        searches, downloads = run_async(_scrape(opened, queries, with_files=False))
     _report(searches, downloads, as_json=as_json)
 
 
 @click.command()
 @with_filter
+@click.option("--again", is_flag=True, help="Try once more what has failed for good, too.")
 @_with(*_DOWNLOAD_OPTIONS)
 @with_json
 @with_workspace
-def download(*, where: Filter, as_json: bool, **settings: Any) -> None:
+def download(*, where: Filter, again: bool, as_json: bool, **settings: Any) -> None:
     """Download the files that are still missing.
 
     A photo is tried again if its failure may pass, such as a timeout; one that is gone, or whose
-    host opts out, is not. `sis list --failed download` shows them.
+    host opts out, is not, unless with --again. `sis list --failed download` shows them.
 
     \b
     Example:
       sis download
+      SIS_MAX_MEGAPIXELS=400 sis download --again
       sis download --term "monkey wild" --size original
     """
     with session(reading=True, **settings) as opened:
-        downloads = _run(_download_pending(opened, where))
+        downloads = run_async(_download_pending(opened, where, again=again))
     _report([], downloads, as_json=as_json)
 
 
@@ -193,12 +195,6 @@ def _queries(
     return [Query(text=text, order=Order(order), **conditions) for text in texts]
 
 
-def _run(work: Coroutine[Any, Any, T]) -> T:
-    import asyncio
-
-    return asyncio.run(work)
-
-
 async def _scrape(
     opened: Session, queries: Sequence["Query"], *, with_files: bool
 ) -> tuple[list["SearchSummary"], "DownloadSummary | None"]:
@@ -217,18 +213,22 @@ async def _scrape(
         ]
         if not with_files:
             return searches, None
-        where = Filter(runs=tuple(summary.run for summary in searches))
-        return searches, await _download(opened, where, client=client)
+        found = dict.fromkeys(photo for summary in searches for photo in summary.photos)
+        if not found:
+            return searches, None
+        return searches, await _download(opened, Filter(ids=tuple(found)), client=client)
 
 
-async def _download_pending(opened: Session, where: Filter) -> "DownloadSummary":
+async def _download_pending(opened: Session, where: Filter, *, again: bool) -> "DownloadSummary":
     from smart_image_scraper.cli.network import http_client
 
     async with http_client(opened.settings) as client:
-        return await _download(opened, where, client=client)
+        return await _download(opened, where, again=again, client=client)
 
 
-async def _download(opened: Session, where: Filter, *, client: "HttpClient") -> "DownloadSummary":
+async def _download(
+    opened: Session, where: Filter, *, again: bool = False, client: "HttpClient"
+) -> "DownloadSummary":
     from smart_image_scraper import pipeline
     from smart_image_scraper.cli.network import downloader
 
@@ -236,9 +236,14 @@ async def _download(opened: Session, where: Filter, *, client: "HttpClient") -> 
         opened.store,
         downloader(opened.settings, client=client, workspace=opened.workspace),
         where=where,
+        again=again,
         workers=opened.settings.connections,
         progress=progress(),
     )
+
+
+def _numbers(summary: "SearchSummary") -> dict[str, Any]:
+    return {name: value for name, value in asdict(summary).items() if name != "photos"}
 
 
 def _report(
@@ -246,7 +251,7 @@ def _report(
 ) -> None:
     if as_json:
         for summary in searches:
-            click.echo(json.dumps({"stage": "search"} | asdict(summary), ensure_ascii=False))
+            click.echo(json.dumps({"stage": "search"} | _numbers(summary), ensure_ascii=False))
         if downloads is not None:
             click.echo(json.dumps({"stage": "download"} | asdict(downloads)))
     else:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from smart_image_scraper.store.mongod import ManagedMongod
 
 OLDER_KEY_NAME = "KEY_DB.txt"
+_OF_THE_MACHINE = ("SIS_MONGOD", "SIS_STATE_DIR")
 
 
 class Session:
@@ -29,11 +30,16 @@ class Session:
         options: Settings given on the command line; ``None`` means not given.
         reading: Whether the command only works on what is there: it then refuses to begin a new
             workspace, which would hide a mistyped one.
+        apart: Whether settings, keys and credentials of the user's own are left alone, as the demo
+            does, which must not mix its made photos with theirs.
     """
 
-    def __init__(self, options: Mapping[str, Any], *, reading: bool = False) -> None:
+    def __init__(
+        self, options: Mapping[str, Any], *, reading: bool = False, apart: bool = False
+    ) -> None:
         self.options = options
         self.reading = reading
+        self.apart = apart
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
@@ -47,7 +53,12 @@ class Session:
         """The settings with their origins."""
         from smart_image_scraper.config import load_configuration
 
-        return load_configuration(self.options, environment=os.environ, folder=Path.cwd())
+        if not self.apart:
+            return load_configuration(self.options, environment=os.environ, folder=Path.cwd())
+        machine = {name: os.environ[name] for name in _OF_THE_MACHINE if name in os.environ}
+        return load_configuration(
+            self.options, environment=machine, folder=self.options["workspace"]
+        )
 
     @property
     def settings(self) -> "Settings":
@@ -55,9 +66,14 @@ class Session:
         return self.configuration.settings
 
     @cached_property
+    def place(self) -> Path:
+        """Where the workspace is, or would be."""
+        return self.settings.workspace.resolve()
+
+    @cached_property
     def workspace(self) -> Path:
         """The workspace's folder, made if it is not there."""
-        folder = self.settings.workspace.resolve()
+        folder = self.place
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -77,10 +93,9 @@ class Session:
         """The store, in the configured or in the managed local database."""
         from smart_image_scraper.store import Store
 
-        folder = self.settings.workspace.resolve()
-        if self.reading and not self.settings.db and not (folder / "db").exists():
+        if self.reading and not self.settings.db and not (self.place / "db").exists():
             raise UsageError(
-                f"{folder}: there is no workspace with photos; name the right one with "
+                f"{self.place}: there is no workspace with photos; name the right one with "
                 "--workspace, or begin it with `sis scrape` or `sis import`"
             )
         uri = self.settings.db or self._open.enter_context(self.managed)
@@ -89,8 +104,10 @@ class Session:
     @cached_property
     def managed(self) -> "ManagedMongod":
         """The managed local database, not yet started."""
-        from smart_image_scraper.store.mongod import ManagedMongod
+        from smart_image_scraper.store.mongod import ManagedMongod, find_mongod
 
+        if not self.place.exists():
+            find_mongod(self.settings.mongod)  # before a folder is made that would be of no use
         return ManagedMongod(self.workspace / "db", binary=self.settings.mongod)
 
     @cached_property
@@ -98,8 +115,8 @@ class Session:
         """Where the key ring's file is, or would be."""
         if self.settings.keys_file:
             return self.settings.keys_file
-        own, older = self.workspace / "keys", Path.cwd() / OLDER_KEY_NAME
-        return older if older.exists() and not own.exists() else own
+        own, older = self.place / "keys", Path.cwd() / OLDER_KEY_NAME
+        return older if older.exists() and not own.exists() and not self.apart else own
 
     def ring(self) -> "KeyRing | None":
         """Return the key ring: from the environment or its file; ``None`` if there is none."""
@@ -110,7 +127,11 @@ class Session:
         if self.ring_path.exists():
             return KeyRing.load(self.ring_path)
         older = self.configuration.older_key
-        return KeyRing.parse(older.get_secret_value()) if older else None
+        try:
+            return KeyRing.parse(older.get_secret_value()) if older else None
+        except KeyRingError:
+            tell("SECRET_KEY is no key of the older scripts, and is left alone")
+            return None
 
     def vault(self) -> "Vault":
         """Return the vault to seal with, after a check that its keys are the database's.
@@ -123,17 +144,21 @@ class Session:
         from smart_image_scraper.encrypt import KeyRing, Vault
         from smart_image_scraper.pipeline import adopt_keys
 
-        # In this order: another process may make the ring and note its fingerprints meanwhile.
-        noted = self.store.key_fingerprints()
         ring = self.ring()
+        if ring is not None:
+            Vault(ring).check_seals()  # before a database is made that would be of no use
+        noted = self.store.key_fingerprints()
+        # Once more: another process may have made the ring, and then noted its fingerprints.
+        ring = ring or self.ring()
         if ring is None:
             if noted is not None:
                 raise KeyRingError(
                     "the database holds encrypted fields, and there are no keys in "
                     f"{self.ring_path}; put the key ring there, or set SIS_KEYS_FILE or SIS_KEYS"
                 )
-            ring = KeyRing.ensure(self.ring_path)
-            tell(f"made new keys in {self.ring_path}; keep a copy in a safe place")
+            path = self.settings.keys_file or self.workspace / "keys"
+            ring = KeyRing.ensure(path)
+            tell(f"made new keys in {path}; keep a copy in a safe place")
         adopt_keys(self.store, ring)
         return Vault(ring)
 
@@ -155,9 +180,9 @@ class Session:
 
 
 @contextmanager
-def session(*, reading: bool = False, **options: Any) -> Iterator[Session]:
+def session(*, reading: bool = False, apart: bool = False, **options: Any) -> Iterator[Session]:
     """Open a session; at its end, close what it opened."""
-    with Session(options, reading=reading) as opened:
+    with Session(options, reading=reading, apart=apart) as opened:
         yield opened
 
 

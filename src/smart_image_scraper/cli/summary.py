@@ -19,7 +19,11 @@ def search_line(summary: "SearchSummary") -> str:
 def download_line(summary: "DownloadSummary") -> str:
     """Say what came of a download."""
     megabytes = summary.bytes / 1_000_000
-    return f"download: {summary.downloaded:,} files, {megabytes:,.1f} MB{failures(summary.failed)}"
+    before = f"; {summary.left:,} had failed for good before (--again)" if summary.left else ""
+    return (
+        f"download: {summary.downloaded:,} files, {megabytes:,.1f} MB"
+        f"{failures(summary.failed)}{before}"
+    )
 
 
 def import_line(summary: "ImportSummary") -> str:

@@ -26,9 +26,7 @@ from cryptography.fernet import Fernet
 
 from smart_image_scraper.encrypt import ring_file
 from smart_image_scraper.errors import KeyRingError
-
-OLDER_KEY_ID = "seed"
-"""The id of a bare key of the older scripts, and of the tokens in their frames."""
+from smart_image_scraper.photo.older_record import OLDER_KEY_ID
 
 _KEY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _INDEX = "index"

@@ -80,6 +80,14 @@ class Vault:
         }
         return with_sensitive_values(photo.photo, values)
 
+    def check_seals(self) -> None:
+        """See that the ring can seal, before anything is begun that would need it.
+
+        Raises:
+            KeyRingError: It has no index root, or only an older key.
+        """
+        self._sealing_keys()
+
     def owner_index(self, owner_id: str) -> bytes:
         """Return the blind index of an owner: 16 bytes, equal for equal ids, whatever the key.
 

@@ -32,10 +32,17 @@ class Manifest:
 class Exporter(Protocol[AnyPhoto_contra]):
     """A format that photos can be exported to."""
 
-    def write(self, photos: Iterable[AnyPhoto_contra], *, to: Path) -> Manifest:
+    def write(
+        self, photos: Iterable[AnyPhoto_contra], *, to: Path, private: bool = False
+    ) -> Manifest:
         """Write photos to a file, in their order; a file that is there is replaced.
 
         The file appears whole, at the end, or not at all.
+
+        Args:
+            photos: What to write.
+            to: The file.
+            private: Whether other users of the machine may not read it.
 
         Raises:
             UsageError: The file's folder is not there or cannot be written to.
@@ -45,8 +52,12 @@ class Exporter(Protocol[AnyPhoto_contra]):
 
 
 @contextmanager
-def written_whole(to: Path, *, encoding: str = "utf-8", errors: str = "strict") -> Iterator[TextIO]:
+def written_whole(
+    to: Path, *, private: bool, encoding: str = "utf-8", errors: str = "strict"
+) -> Iterator[TextIO]:
     """Open a text file beside another, and put it in that one's place when all is written.
+
+    A private one is closed to other users from its beginning.
 
     Raises:
         UsageError: The folder is not there or cannot be written to, or ``to`` is a folder.
@@ -56,7 +67,10 @@ def written_whole(to: Path, *, encoding: str = "utf-8", errors: str = "strict") 
         raise UsageError(f"{to}: this is a folder; name a file in it")
     beside = to.with_name(f".{to.name}.{secrets.token_hex(4)}.part")
     try:
-        with beside.open("x", encoding=encoding, errors=errors, newline="") as file:
+        descriptor = os.open(
+            beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666
+        )
+        with os.fdopen(descriptor, "w", encoding=encoding, errors=errors, newline="") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

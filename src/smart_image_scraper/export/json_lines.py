@@ -1,6 +1,7 @@
 """Export: JSON lines, one photo a line, everything as it is.
 
-Nested as the types are; unknown is ``null``; times that end in ``_at`` are ISO 8601 in UTC, and
+Nested as the types are; unknown is ``null``, but personal fields that are sealed, or unknown, are
+not there at all; times that end in ``_at`` are ISO 8601 in UTC, and
 ``taken.local`` is local time. What older frames keep beside a search hit stays out.
 """
 
@@ -13,9 +14,10 @@ from typing import Any
 
 from smart_image_scraper.export.exporter import Manifest, written_whole
 from smart_image_scraper.photo import License, Photo, SearchHit
+from smart_image_scraper.photo.sealed import SENSITIVE_FIELDS
 
 
-def write(photos: Iterable[Photo], *, to: Path) -> Manifest:
+def write(photos: Iterable[Photo], *, to: Path, private: bool = False) -> Manifest:
     """Write photos as JSON lines, UTF-8, one at a time.
 
     Raises:
@@ -25,7 +27,7 @@ def write(photos: Iterable[Photo], *, to: Path) -> Manifest:
     lines = 0
     # A lone surrogate, which UTF-8 cannot hold, becomes a backslash and its number: in a JSON
     # text that is the very escape for it.
-    with written_whole(to, errors="backslashreplace") as file:
+    with written_whole(to, private=private, errors="backslashreplace") as file:
         for photo in photos:
             file.write(f"{json.dumps(as_json(photo), ensure_ascii=False)}\n")
             lines += 1
@@ -35,6 +37,9 @@ def write(photos: Iterable[Photo], *, to: Path) -> Manifest:
 def as_json(photo: Photo) -> dict[str, Any]:
     """Return a photo as JSON values, with the addresses of its page and its licence."""
     values: dict[str, Any] = _plain(photo)
+    for name in SENSITIVE_FIELDS:
+        if values[name] is None:
+            del values[name]
     return {**values, "page_url": photo.page_url, "license_url": photo.license.url}
 
 

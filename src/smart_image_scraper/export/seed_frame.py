@@ -33,7 +33,7 @@ class _Row:
     ending: str
 
 
-def write(photos: Iterable[EncryptedPhoto], *, to: Path) -> Manifest:
+def write(photos: Iterable[EncryptedPhoto], *, to: Path, private: bool = False) -> Manifest:
     """Write photos as a frame, which is put together in memory: it is one object of columns.
 
     Raises:
@@ -47,7 +47,7 @@ def write(photos: Iterable[EncryptedPhoto], *, to: Path) -> Manifest:
         rows += _rows(photo)
     older = sorted((row for row in rows if row.older), key=_position)
     rows = _named([*older, *(row for row in rows if not row.older)])
-    with written_whole(to, encoding="utf-8") as file:
+    with written_whole(to, private=private) as file:
         _write_columns(file, rows)
     return Manifest(path=to, photos=count, rows=len(rows))
 

@@ -38,7 +38,7 @@ _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠'")  # noqa: RUF001 — see above
 _Cell: TypeAlias = float | int | str | None
 
 
-def write(photos: Iterable[Photo], *, to: Path) -> Manifest:
+def write(photos: Iterable[Photo], *, to: Path, private: bool = False) -> Manifest:
     """Write photos as CSV, one at a time; personal columns are filled where a photo is open.
 
     Raises:
@@ -46,7 +46,7 @@ def write(photos: Iterable[Photo], *, to: Path) -> Manifest:
         WorkspaceError: Writing failed, as on a full disk.
     """
     rows = 0
-    with written_whole(to, encoding="utf-8-sig", errors="replace") as file:
+    with written_whole(to, private=private, encoding="utf-8-sig", errors="replace") as file:
         writer = csv.DictWriter(file, [*_OLDER_COLUMNS, *OWN_COLUMNS], lineterminator="\r\n")
         writer.writeheader()
         for photo in photos:

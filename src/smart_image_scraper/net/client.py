@@ -65,7 +65,6 @@ class HttpClient:
         user_agent: Who asks, with an address where to complain.
         limiters: By host name, with the port where it is not the scheme's own:
             ``live.staticflickr.com``, ``127.0.0.1:40123``. Every attempt counts.
-        per_second: Requests a second to each host that has no limiter; ``None`` for no limit.
         per_second: Requests a second to each host without a limiter of its own; ``None`` for no
             limit.
         allow: Addresses that are let in although they are not public, as ``127.0.0.1:40123``.
@@ -98,7 +97,6 @@ class HttpClient:
         self.allow = frozenset(allow)
         self._user_agent = user_agent
         self._limiters = limiters
-        self._per_second = per_second
         self._per_second = per_second
         self._timeout_s = timeout_s
         self._transfer_timeout_s = transfer_timeout_s

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from smart_image_scraper.errors import UsageError
 from smart_image_scraper.photo.geography import BoundingBox
 from smart_image_scraper.photo.license import License
 from smart_image_scraper.photo.record import PhotoId, Stage
@@ -22,6 +23,9 @@ class Filter:
         taken_to: It was taken then or earlier, likewise.
         has_file: Its file is, or is not, in the workspace.
         failed: That stage failed for it.
+
+    Raises:
+        UsageError: The dates end before they begin.
     """
 
     ids: tuple[PhotoId, ...] = ()
@@ -33,3 +37,16 @@ class Filter:
     taken_to: datetime | None = None
     has_file: bool | None = None
     failed: Stage | None = None
+
+    def __post_init__(self) -> None:
+        check_range("taken", first=self.taken_from, last=self.taken_to)
+
+
+def check_range(name: str, *, first: datetime | None, last: datetime | None) -> None:
+    """See that a range of dates does not end before it begins.
+
+    Raises:
+        UsageError: It does.
+    """
+    if first is not None and last is not None and first > last:
+        raise UsageError(f"the {name} dates end ({last}) before they begin ({first})")

@@ -14,6 +14,9 @@ from smart_image_scraper.photo.json_text import decode, encode, members
 from smart_image_scraper.photo.record import Photo, Score, SearchHit
 from smart_image_scraper.photo.sealed import EncryptedPhoto
 
+OLDER_KEY_ID = "seed"
+"""The id of the older scripts' one key, and of the tokens in their frames."""
+
 COLUMNS = (
     "_id",
     "filename",

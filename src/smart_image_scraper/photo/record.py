@@ -166,7 +166,7 @@ class Failure:
     """Why a stage could not be done for a photo.
 
     Attributes:
-        reason: The kind, in a word or two: ``not-found``, ``truncated``; summaries count it.
+        reason: The kind, in a word or two: ``not-found``, ``damaged``; summaries count it.
         message: For a person.
         retryable: Whether a later run tries again.
         at: When, in UTC.

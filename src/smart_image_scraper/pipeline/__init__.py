@@ -1,12 +1,13 @@
 """Pipeline: the stages in their order, and what a failure in one of them does."""
 
 from smart_image_scraper.pipeline.download import DownloadSummary, download
-from smart_image_scraper.pipeline.imports import ImportSummary, import_files, import_frame
+from smart_image_scraper.pipeline.imports import ImportSummary, import_files, import_older
 from smart_image_scraper.pipeline.keys import (
     KeyCheck,
     adopt_keys,
     check_all,
     check_keys_match,
+    check_not_needed,
     rotate,
 )
 from smart_image_scraper.pipeline.progress import Progress
@@ -21,9 +22,10 @@ __all__ = [
     "adopt_keys",
     "check_all",
     "check_keys_match",
+    "check_not_needed",
     "download",
     "import_files",
-    "import_frame",
+    "import_older",
     "keep",
     "rotate",
     "search",

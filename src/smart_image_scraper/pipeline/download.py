@@ -2,14 +2,15 @@
 
 import asyncio
 import time
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 
 from smart_image_scraper.download import Downloader
-from smart_image_scraper.errors import PhotoError
+from smart_image_scraper.errors import PhotoError, SisError
 from smart_image_scraper.photo import EncryptedPhoto, Failure, Filter, Photo, Stage
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.store import Store
@@ -26,15 +27,23 @@ class DownloadSummary:
         downloaded: Photos whose file is in the workspace now.
         bytes: The length of these files.
         failed: By reason, photos that failed.
+        left: Photos without a file that were not tried: they had failed for good before.
     """
 
     downloaded: int
     bytes: int
     failed: Mapping[str, int]
+    left: int
 
 
 async def download(
-    store: Store, downloader: Downloader, *, where: Filter, workers: int, progress: Progress
+    store: Store,
+    downloader: Downloader,
+    *,
+    where: Filter,
+    again: bool = False,
+    workers: int,
+    progress: Progress,
 ) -> DownloadSummary:
     """Download the files that are missing, and record each file or why there is none.
 
@@ -42,17 +51,20 @@ async def download(
         store: Says what is missing.
         downloader: Fetches, checks and keeps a file.
         where: Only these photos.
+        again: Whether photos that failed for good are tried once more, too.
         workers: So many downloads at a time.
         progress: Is told of every photo that is done.
 
     Raises:
         SisError: What ends the run; what was downloaded until then is recorded.
     """
-    total = await asyncio.to_thread(store.count_pending, Stage.DOWNLOAD, where)
+    total = await asyncio.to_thread(lambda: store.count_pending(Stage.DOWNLOAD, where, again=again))
+    without_file = replace(where, has_file=False)
+    missing = 0 if where.has_file else await asyncio.to_thread(store.count, without_file)
     with progress.stage("download", total=total) as advance:
         work = _Work(store, downloader, advance=advance)
-        await work.run(where, workers=workers)
-    return work.summary()
+        await work.run(where, again=again, workers=workers)
+    return work.summary(left=max(0, missing - total))
 
 
 class _Work:
@@ -64,35 +76,44 @@ class _Work:
         self._store = store
         self._downloader = downloader
         self._advance = advance
-        self._results: list[EncryptedPhoto] = []
+        # Taken out by the thread that writes them, so none is in nobody's hands.
+        self._results: deque[EncryptedPhoto] = deque()
         self._recorded_at = time.monotonic()
         self._downloaded = 0
         self._bytes = 0
         self._failed: Counter[str] = Counter()
 
-    async def run(self, where: Filter, *, workers: int) -> None:
+    async def run(self, where: Filter, *, again: bool, workers: int) -> None:
         """Fetch everything; whatever ends the run, record what was fetched until then."""
         queue: asyncio.Queue[EncryptedPhoto | None] = asyncio.Queue(maxsize=2 * workers)
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._feed(queue, where=where, workers=workers))
+                pending = self._store.pending(Stage.DOWNLOAD, where, again=again)
+                group.create_task(self._feed(queue, pending=pending, workers=workers))
                 for _ in range(workers):
                     group.create_task(self._work(queue))
-        except ExceptionGroup as errors:
-            raise _first(errors) from None
-        finally:
-            self._record(self._taken())
+        except BaseException as error:
+            # What ended the run is what to say, not that the results could not be written either.
+            with suppress(SisError):
+                self._record()
+            if isinstance(error, ExceptionGroup):
+                raise _first(error) from None
+            raise
+        self._record()
 
-    def summary(self) -> DownloadSummary:
+    def summary(self, *, left: int) -> DownloadSummary:
         """Return what has come of it so far."""
         return DownloadSummary(
-            downloaded=self._downloaded, bytes=self._bytes, failed=dict(self._failed)
+            downloaded=self._downloaded, bytes=self._bytes, failed=dict(self._failed), left=left
         )
 
     async def _feed(
-        self, queue: asyncio.Queue[EncryptedPhoto | None], *, where: Filter, workers: int
+        self,
+        queue: asyncio.Queue[EncryptedPhoto | None],
+        *,
+        pending: Iterator[EncryptedPhoto],
+        workers: int,
     ) -> None:
-        pending = self._store.pending(Stage.DOWNLOAD, where)
         while photos := await asyncio.to_thread(lambda: list(islice(pending, READ_SIZE))):
             for photo in photos:
                 await queue.put(photo)
@@ -105,7 +126,8 @@ class _Work:
             self._results.append(result)
             self._advance(1)
             if time.monotonic() - self._recorded_at >= RECORD_EVERY_S:
-                await asyncio.to_thread(self._record, self._taken())
+                self._recorded_at = time.monotonic()
+                await asyncio.to_thread(self._record)
 
     async def _fetched(self, encrypted: EncryptedPhoto) -> EncryptedPhoto:
         photo = encrypted.photo
@@ -118,14 +140,17 @@ class _Work:
         self._bytes += file.bytes
         return replace(encrypted, photo=replace(photo, file=file))
 
-    def _taken(self) -> list[EncryptedPhoto]:
-        self._recorded_at = time.monotonic()
-        taken, self._results = self._results, []
-        return taken
-
-    def _record(self, results: list[EncryptedPhoto]) -> None:
-        if results:
-            self._store.put(results, stages=(Stage.DOWNLOAD,))
+    def _record(self) -> None:
+        """Write the results so far; what cannot be written stays for the next time."""
+        taken: list[EncryptedPhoto] = []
+        with suppress(IndexError):
+            while True:
+                taken.append(self._results.popleft())
+        try:
+            self._store.put(taken, stages=(Stage.DOWNLOAD,))
+        except SisError:
+            self._results.extendleft(reversed(taken))
+            raise
 
 
 def with_failure(photo: Photo, stage: Stage, *, error: PhotoError) -> Photo:

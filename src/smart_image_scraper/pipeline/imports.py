@@ -12,7 +12,7 @@ from smart_image_scraper.photo import EncryptedPhoto, Photo, PhotoId, Stage
 from smart_image_scraper.pipeline.download import with_failure
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.pipeline.reading_back import check_stored, open_own, sample
-from smart_image_scraper.search.seed_frame import OlderPhoto, read_frame
+from smart_image_scraper.search.seed_frame import OlderPhoto
 from smart_image_scraper.store import Counts, Store
 
 BATCH_SIZE = 100
@@ -37,8 +37,8 @@ class ImportSummary:
     failed: Mapping[str, int]
 
 
-def import_frame(
-    path: Path,
+def import_older(
+    older: Sequence[OlderPhoto],
     *,
     photos: Path | None,
     store: Store,
@@ -49,19 +49,17 @@ def import_frame(
     """Take in the older scripts' records, and the files that they downloaded.
 
     Args:
-        path: The frame.
+        older: The records, as ``search.seed_frame.read_frame`` reads them.
         photos: The folder of its files, by the names in the frame; those that are not there can
             be downloaded later.
         store: Gets the photos.
         downloader: Checks and keeps the files.
-        vault: Seals what is personal and in the clear in the frame. Tokens stay as they are.
+        vault: Opens, to compare, what it has sealed; ``None`` where there are no keys.
         progress: Is told of every photo that is done.
 
     Raises:
-        FrameError: The file is no frame; nothing was changed.
-        KeyRingError: The frame has personal fields in the clear, and there is no vault.
+        SisError: What ends the import; what was taken in until then is recorded.
     """
-    older = read_frame(path, seal=vault.seal if vault else None)
     found = [(each.photo, _first_file(each, folder=photos)) for each in older]
     imports = _Import(store=store, downloader=downloader, vault=vault, stages=tuple(Stage))
     return imports.take_in(found, progress=progress)

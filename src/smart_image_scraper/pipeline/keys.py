@@ -1,13 +1,13 @@
 """Pipeline: the keys of a database: that they are the right ones, and changing them."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from smart_image_scraper.encrypt import KeyRing, Vault
 from smart_image_scraper.errors import KeyRingError, TokenError
-from smart_image_scraper.photo import EncryptedPhoto, Filter
+from smart_image_scraper.photo import EncryptedPhoto, Filter, PhotoId
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.store import Store
 
@@ -84,22 +84,47 @@ def check_all(store: Store, vault: Vault, *, progress: Progress) -> KeyCheck:
 def rotate(store: Store, vault: Vault, *, progress: Progress) -> KeyCheck:
     """Seal every field that is under another key anew, with the current one.
 
-    Others may write meanwhile, and it can be stopped and started again. Fields whose key the ring
-    does not have stay as they are. When nothing is left under older keys, the database forgets
-    them, and they can leave the ring.
+    It can be stopped and started again. Fields whose key the ring does not have stay as they are.
+    It goes over the database until it finds nothing more to do; then the database forgets the
+    former keys, and they can leave the ring. Whoever still writes with the former ring, and ends
+    later, would bring a former key back: let other runs end first.
     """
-    tally = _Tally(vault.ring)
+    done: set[PhotoId] = set()
     with progress.stage("rotate", total=None) as advance:
-        for photo in store.sealed_with_other_key(vault.ring.current):
-            with tally.of(photo):
-                store.replace_tokens(photo, vault.reseal(photo))
-            advance(1)
-    result = tally.result()
+        result = _rotate_once(store, vault, advance=advance, done=done)
+        while result.photos:
+            result = _rotate_once(store, vault, advance=advance, done=done)
     if not (result.unknown_keys or result.damaged):
         own = vault.ring.fingerprints()
         kept = {name: own[name] for name in (vault.ring.current, INDEX)}
         store.save_key_fingerprints(kept, instead_of=store.key_fingerprints())
-    return result
+    return replace(result, photos=len(done))
+
+
+def _rotate_once(
+    store: Store, vault: Vault, *, advance: Callable[[int], None], done: set[PhotoId]
+) -> KeyCheck:
+    tally = _Tally(vault.ring)
+    for photo in store.sealed_with_other_key(vault.ring.current):
+        with tally.of(photo):
+            store.replace_tokens(photo, vault.reseal(photo))
+            done.add(photo.photo.id)
+        advance(1)
+    return tally.result()
+
+
+def check_not_needed(store: Store, ring: KeyRing, *, key_id: str) -> None:
+    """See that nothing in the store is under a key, so that the key can leave the ring.
+
+    Raises:
+        KeyRingError: Something may be: not everything is under the current key.
+    """
+    noted = store.key_fingerprints() or {}
+    if key_id in noted or any(store.sealed_with_other_key(ring.current)):
+        raise KeyRingError(
+            f"fields may still be encrypted with {key_id!r}; run `sis keys rotate` first, which "
+            "puts everything under the current key"
+        )
 
 
 class _Tally:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from smart_image_scraper.encrypt import Vault
 from smart_image_scraper.errors import SisError
-from smart_image_scraper.photo import Photo
+from smart_image_scraper.photo import Photo, PhotoId
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.pipeline.reading_back import check_stored, sample
 from smart_image_scraper.search import Query, Source
@@ -28,6 +28,7 @@ class SearchSummary:
         known: How many were.
         erased: How many had been erased on request, and were not stored again.
         available: How many the source says there are; an estimate.
+        photos: The ids of the photos that the source returned, in its order.
     """
 
     term: str
@@ -37,6 +38,7 @@ class SearchSummary:
     known: int
     erased: int
     available: int | None
+    photos: tuple[PhotoId, ...]
 
 
 async def search(
@@ -58,10 +60,14 @@ async def search(
         params=query.as_params(),
         started_at=datetime.now(UTC),
     )
-    run = await asyncio.to_thread(store.start_run, run)
     found = source.search(query)
+    photos: list[PhotoId] = []
     with progress.stage("search", total=query.limit) as advance:
         async for batch in _batches(found, size=BATCH_SIZE):
+            if not photos:
+                # Not before: a search that the source refuses is no run.
+                run = await asyncio.to_thread(store.start_run, run)
+            photos += [photo.id for photo in batch]
             counts = await asyncio.to_thread(keep, batch, store=store, vault=vault)
             run = replace(
                 run,
@@ -73,16 +79,10 @@ async def search(
             )
             await asyncio.to_thread(store.save_run, run)
             advance(len(batch))
+    if not photos:
+        run = await asyncio.to_thread(store.start_run, run)
     await asyncio.to_thread(store.save_run, replace(run, finished_at=datetime.now(UTC)))
-    return SearchSummary(
-        term=run.term,
-        run=run.id,
-        found=run.found,
-        new=run.new,
-        known=run.known,
-        erased=run.found - run.new - run.known,
-        available=run.available,
-    )
+    return _summary(run, photos=photos)
 
 
 def keep(photos: Sequence[Photo], *, store: Store, vault: Vault) -> Counts:
@@ -94,6 +94,19 @@ def keep(photos: Sequence[Photo], *, store: Store, vault: Vault) -> Counts:
     counts = store.put(vault.seal(photo) for photo in photos)
     check_stored(sample(photos), store=store, vault=vault)
     return counts
+
+
+def _summary(run: Run, *, photos: Sequence[PhotoId]) -> SearchSummary:
+    return SearchSummary(
+        term=run.term,
+        run=run.id,
+        found=run.found,
+        new=run.new,
+        known=run.known,
+        erased=run.found - run.new - run.known,
+        available=run.available,
+        photos=tuple(photos),
+    )
 
 
 async def _batches(photos: AsyncIterable[Photo], *, size: int) -> AsyncIterator[list[Photo]]:

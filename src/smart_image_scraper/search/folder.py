@@ -9,9 +9,7 @@ from smart_image_scraper.errors import UsageError
 from smart_image_scraper.photo import Photo, PhotoId, SearchHit
 from smart_image_scraper.search.well_formed import well_formed
 
-IMAGE_ENDINGS = frozenset(
-    {".avif", ".bmp", ".gif", ".heic", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"}
-)
+IMAGE_ENDINGS = frozenset({".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"})
 
 
 def read_folder(folder: Path) -> Iterator[tuple[Photo, Path]]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from smart_image_scraper.errors import UsageError
 from smart_image_scraper.photo import BoundingBox, License
+from smart_image_scraper.photo.filter import check_range
 
 
 class Order(StrEnum):
@@ -42,8 +43,8 @@ class Query:
         limit: At most so many photos.
 
     Raises:
-        UsageError: There is neither text, tag nor box, the limit is below 1, a range ends before
-            it begins, or a number is out of its range.
+        UsageError: There is neither text, tag nor box, a word is no readable text, the limit is
+            below 1, a range ends before it begins, or a number is out of its range.
     """
 
     text: str = ""
@@ -61,18 +62,10 @@ class Query:
     limit: int = 100
 
     def __post_init__(self) -> None:
-        if not (self.text.strip() or self.tags or self.bbox):
-            raise UsageError("give a search term, a tag or a box: all photos cannot be searched")
+        _check_words(self)
         if self.limit < 1:
             raise UsageError(f"the number of photos must be 1 or more, not {self.limit}")
-        for moment in (self.uploaded_from, self.uploaded_to):
-            if moment is not None and moment.tzinfo is None:
-                raise UsageError(f"upload dates are in UTC, with their zone; {moment} has none")
-        for moment in (self.taken_from, self.taken_to):
-            if moment is not None and moment.tzinfo is not None:
-                raise UsageError(f"taken dates are local, without a zone; {moment} has one")
-        _check_range("upload", first=self.uploaded_from, last=self.uploaded_to)
-        _check_range("taken", first=self.taken_from, last=self.taken_to)
+        _check_dates(self)
         if self.safe_search not in {1, 2, 3}:
             raise UsageError(f"safe search is 1, 2 or 3, not {self.safe_search}")
         if not self.content_types or set(self.content_types) - {0, 1, 2, 3}:
@@ -109,6 +102,21 @@ class Query:
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _check_range(name: str, *, first: datetime | None, last: datetime | None) -> None:
-    if first is not None and last is not None and first > last:
-        raise UsageError(f"the {name} dates end ({last}) before they begin ({first})")
+def _check_words(query: Query) -> None:
+    if not (query.text.strip() or query.tags or query.bbox):
+        raise UsageError("give a search term, a tag or a box: all photos cannot be searched")
+    for words in (query.text, *query.tags):
+        # Bytes on the command line that are no UTF-8 arrive as lone surrogates (PEP 383).
+        if any("\ud800" <= letter <= "\udfff" for letter in words):
+            raise UsageError("a search term or tag is not readable text; write it in UTF-8")
+
+
+def _check_dates(query: Query) -> None:
+    for moment in (query.uploaded_from, query.uploaded_to):
+        if moment is not None and moment.tzinfo is None:
+            raise UsageError(f"upload dates are in UTC, with their zone; {moment} has none")
+    for moment in (query.taken_from, query.taken_to):
+        if moment is not None and moment.tzinfo is not None:
+            raise UsageError(f"taken dates are local, without a zone; {moment} has one")
+    check_range("upload", first=query.uploaded_from, last=query.uploaded_to)
+    check_range("taken", first=query.taken_from, last=query.taken_to)

@@ -16,6 +16,7 @@ from smart_image_scraper.photo.json_text import decode, members
 from smart_image_scraper.photo.older_record import (
     COLUMNS,
     HIT_COLUMNS,
+    OLDER_KEY_ID,
     PERSONAL_COLUMNS,
     OlderRow,
     derived_cells,
@@ -23,9 +24,6 @@ from smart_image_scraper.photo.older_record import (
 from smart_image_scraper.photo.sealed import with_sensitive_values
 from smart_image_scraper.search.seed_row import is_token, parse_personal, parse_photo
 from smart_image_scraper.search.well_formed import well_formed
-
-OLDER_KEY_ID = "seed"
-"""The id under which a key ring knows the older scripts' key."""
 
 Seal: TypeAlias = Callable[[Photo], EncryptedPhoto]
 

@@ -39,7 +39,7 @@ class Source(Protocol):
     """A place where photos are found."""
 
     name: str
-    """The source's name, as in ``--source`` and in the record of a run."""
+    """The source's name, as in a photo's id and in the record of a run."""
 
     def search(self, query: Query) -> Search:
         """Find photos, lazily: a caller that stops early costs no further request.

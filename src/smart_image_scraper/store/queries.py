@@ -72,18 +72,19 @@ def behind(position: Position | None, *, order: Order) -> Query:
     }
 
 
-def pending(stage: Stage) -> Query:
+def pending(stage: Stage, *, again: bool = False) -> Query:
     """Return the query for what a stage has still to do.
 
     These are the photos that have what the stage needs, lack what it fills, and have no failure
-    of it or one that may be tried again.
+    of it or one that may be tried again; with ``again``, whatever failure they have.
 
     Raises:
         ValueError: The stage is the search: it begins with a query, not with photos.
     """
     if stage not in _PENDING:
         raise ValueError("nothing is ever pending for the search: it begins with a query")
-    return {**_PENDING[stage], f"failures.{stage.value}.retryable": {"$ne": False}}
+    may_be_tried = {} if again else {f"failures.{stage.value}.retryable": {"$ne": False}}
+    return {**_PENDING[stage], **may_be_tried}
 
 
 def sealed_with_other_key(key_id: str) -> Query:
@@ -132,10 +133,8 @@ _CONDITIONS: Mapping[str, Callable[[Any], Query]] = MappingProxyType(
 _HAS_FILE: Query = {"file.sha256": {"$exists": True}}
 _PENDING: Mapping[Stage, Query] = MappingProxyType(
     {
-        Stage.DOWNLOAD: {
-            "file.sha256": {"$exists": False},
-            "sizes.0": {"$exists": True},
-        },
+        # Without offered sizes, too: that there is no file to be had is for the stage to record.
+        Stage.DOWNLOAD: {"file.sha256": {"$exists": False}},
         Stage.INSPECT: {**_HAS_FILE, "has_exif": {"$exists": False}},
         Stage.GEOCODE: {"location": {"$exists": True}, "place": {"$exists": False}},
         Stage.SCORE: {

@@ -134,26 +134,40 @@ class Store:
             with_exif=with_exif,
         )
 
-    def pending(self, stage: Stage, where: Filter = Filter()) -> Iterator[EncryptedPhoto]:  # noqa: B008 — a filter is frozen
+    def pending(
+        self,
+        stage: Stage,
+        where: Filter = Filter(),  # noqa: B008 — a filter is frozen
+        *,
+        again: bool = False,
+    ) -> Iterator[EncryptedPhoto]:
         """Read the photos that a stage has still to do, by id, lazily, each at most once.
 
-        These have what the stage needs (sizes to download, a file, a geotag), lack what it fills,
+        These have what the stage needs (a file, a geotag; nothing to download), lack what it fills,
         and have no failure of it or one that may be tried again. A reader may write results while
         it reads, for as long as it likes.
 
         Args:
             stage: Any but the search.
             where: Only of these photos.
+            again: Whether photos whose failure is for good come, too.
 
         Raises:
             ValueError: The stage is the search, which begins with a query, not with photos.
         """
-        return read_photos(self._database, both(matching(where), pending(stage)))
+        return read_photos(self._database, both(matching(where), pending(stage, again=again)))
 
-    def count_pending(self, stage: Stage, where: Filter = Filter()) -> int:  # noqa: B008 — a filter is frozen
+    def count_pending(
+        self,
+        stage: Stage,
+        where: Filter = Filter(),  # noqa: B008 — a filter is frozen
+        *,
+        again: bool = False,
+    ) -> int:
         """Return how many photos :meth:`pending` reads."""
         with translated("count photos"):
-            return self._database["photos"].count_documents(both(matching(where), pending(stage)))
+            query = both(matching(where), pending(stage, again=again))
+            return self._database["photos"].count_documents(query)
 
     def count(self, where: Filter) -> int:
         """Return how many photos a filter means."""

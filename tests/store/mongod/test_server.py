@@ -17,7 +17,7 @@ from pymongo import MongoClient
 from smart_image_scraper.errors import MongodError, WorkspaceError
 from smart_image_scraper.store.mongod import ManagedMongod, find_mongod
 from smart_image_scraper.store.mongod.folder import DatabaseFolder
-from smart_image_scraper.store.mongod.lock import Lock, try_lock
+from smart_image_scraper.store.mongod.lock import Lock, is_locked, try_lock
 from smart_image_scraper.store.mongod.server import command_line
 
 Until = Callable[[Callable[[], bool]], bool]
@@ -180,12 +180,17 @@ def test_a_killed_server_is_started_again_for_those_who_still_use_it(
 
 
 def test_a_killed_supervisor_takes_the_server_with_it_and_the_next_user_starts_another(
-    mongod: ManagedMongod, processes: Processes, mongods: Mongods
+    mongod: ManagedMongod,
+    home: DatabaseFolder,
+    processes: Processes,
+    mongods: Mongods,
+    until: Until,
 ) -> None:
     mongod.acquire()
     (supervisor,) = processes("supervisor.py")
     (orphan,) = mongods()
     supervisor.kill()
+    assert until(lambda: not is_locked(home.supervisor_lock))
 
     uri = mongod.acquire()
 
