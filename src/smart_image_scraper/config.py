@@ -98,6 +98,9 @@ class Settings(BaseModel):
         default=True,
         description="leave out photos whose host sends X-Robots-Tag: noai and the like",
     )
+    keep_metadata: bool = Field(
+        default=False, description="leave what cameras and editors wrote in the files"
+    )
     contact: str = Field(
         "", description="a mail or web address by which a site's operator can reach you"
     )

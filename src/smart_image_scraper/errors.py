@@ -5,11 +5,14 @@
     SisError                          the run ends with this one sentence, exit code 1
     ├── PhotoError                    one photo's stage ends, recorded on it; the run goes on
     │   ├── DownloadError             the file could not be had, or is no usable image
+    │   ├── InspectError              the file's metadata could not be read or removed
     │   └── TokenError                a sealed field does not open: moved, damaged, foreign
     ├── UsageError                    wrong use: an option, a query, an input file (exit code 2)
     │   ├── SettingsError             a setting is unknown or wrong
-    │   └── FrameError                a file of older records is not one
+    │   ├── FrameError                a file of older records is not one
+    │   └── CountryError              a word names no country, or more than one
     ├── KeyRingError                  the keys are missing, unreadable, or not those of the database
+    ├── GeocodeError                  the geocoder's data is missing or damaged
     ├── WorkspaceError                the workspace cannot be read or written, or the disk is full
     ├── StoreError                    the database does not answer, or refused a write
     │   ├── MongodError               the managed local database could not be started or found
@@ -50,6 +53,10 @@ class DownloadError(PhotoError):
     """A photo's file could not be had, or what came is no usable image."""
 
 
+class InspectError(PhotoError):
+    """A file's metadata could not be read, or not be removed."""
+
+
 class TokenError(PhotoError):
     """A sealed field does not open: it was moved, damaged, or sealed with another key."""
 
@@ -64,6 +71,14 @@ class SettingsError(UsageError):
 
 class FrameError(UsageError):
     """A file that should hold older records does not."""
+
+
+class CountryError(UsageError):
+    """A word that should name a country names none, or more than one."""
+
+
+class GeocodeError(SisError):
+    """The data that the geocoder brings along is missing, damaged or of another version."""
 
 
 class KeyRingError(SisError):

@@ -34,7 +34,7 @@ WRONG = {
     ),
     "no photo": (("scrape", "monkey", "-n", "0"), {}, (2, "0 is not in the range x>=1")),
     "less than no photo": (("search", "monkey", "-n", "-5"), {}, (2, "-5 is not in the range")),
-    "no term": (("scrape",), {}, (2, "give a search term, a tag or a box")),
+    "no term": (("scrape",), {}, (2, "give a search term, a tag, a box or a country")),
     "dates the wrong way round": (
         ("search", "x", "--taken-from", "2020", "--taken-to", "2019"),
         {},

@@ -17,10 +17,12 @@ def test_a_scrape_ends_with_a_summary_of_each_stage(sis: Callable, at_flickr: Fl
 
     outcome = sis("scrape", "monkey", "-n", "40")
 
-    searched, downloaded = outcome.out.splitlines()
+    searched, downloaded, inspected, geocoded = outcome.out.splitlines()
     assert searched.startswith(f"search 'monkey': found {expected} of about ")
     assert f"({expected} new, 0 already known)" in searched
     assert downloaded.startswith("download: ")
+    assert inspected.startswith("inspect: ")
+    assert geocoded.startswith("geocode: ")
     assert "opted-out" in downloaded
     assert outcome.code == 3
     assert "`sis list --failed download` shows them" in outcome.err
@@ -32,9 +34,10 @@ def test_scraping_twice_changes_nothing(sis: Callable, at_flickr: FlickrSite) ->
 
     outcome = sis("scrape", "monkey", "--json")
 
-    again, downloads = (json.loads(line) for line in outcome.out.splitlines())
+    again, downloads, inspected, geocoded = map(json.loads, outcome.out.splitlines())
     assert (again["new"], again["known"]) == (0, first["found"])
     assert (downloads["downloaded"], downloads["failed"]) == (0, {})
+    assert (inspected["inspected"], geocoded["geocoded"]) == (0, 0)
     assert at_flickr.fetches() == fetched
     assert outcome.code == 0
 

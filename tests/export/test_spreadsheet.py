@@ -66,6 +66,11 @@ def test_a_photo_is_one_row(make_photo: MakePhoto, tmp_path: Path) -> None:
         "path": f"ab/ab/{'ab' * 32}.jpg",
         "width": "1024",
         "height": "683",
+        "country code": "",
+        "region": "",
+        "make": "",
+        "model": "",
+        "lens": "",
     }
 
 

@@ -13,7 +13,10 @@ def test_the_demo_ends_with_a_data_set_of_its_own_and_says_what_is_in_it(sis: Ca
     assert lines[0].startswith("search 'monkey': found ")
     assert lines[1].startswith("search 'サル': found ")
     assert lines[2].startswith("download: ")
-    assert lines[3] == f"export: {workspace / 'demo.csv'}"
+    assert lines[3].startswith("inspect: ")
+    assert lines[4].startswith("geocode: ")
+    assert lines[5].startswith("duplicates: ")
+    assert lines[6] == f"export: {workspace / 'demo.csv'}"
     assert (workspace / "demo.csv").stat().st_size > 1000
     assert list(workspace.glob("files/??/??/*.jpg"))
     # Neither the workspace nor the database of the settings has got any of it.

@@ -123,7 +123,9 @@ def test_tokens_stay_as_they_are_and_need_no_key(write: Write) -> None:
     assert found.photo.digest is None
 
 
-def test_a_search_hit_keeps_only_what_the_photo_does_not_tell(write: Write) -> None:
+def test_a_search_hit_keeps_what_the_photo_does_not_tell_or_will_tell_differently(
+    write: Write,
+) -> None:
     photo = read_one(write({}))
 
     assert [hit.term for hit in photo.searches] == ["monkey wild"]
@@ -133,6 +135,10 @@ def test_a_search_hit_keeps_only_what_the_photo_does_not_tell(write: Write) -> N
             "filename": '"flickr_monkey_wild-4.jpg"',
             "date of download": r'"08\/02\/2021"',
             "time of download": '"10:15:45"',
+            # What our own stages will find anew.
+            "country": '"United States"',
+            "city": '"Silver Springs"',
+            "exif data": f'"{TOKEN}"',
         }
     ]
 

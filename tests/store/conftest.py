@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
@@ -15,13 +16,17 @@ from pymongo.database import Database
 
 from smart_image_scraper.photo import (
     Coordinates,
+    DuplicateGroup,
+    DuplicateKind,
     EncryptedPhoto,
     Failure,
     Granularity,
+    Inspection,
     License,
     Photo,
     PhotoId,
     Place,
+    PlaceMatch,
     Score,
     SearchHit,
     Size,
@@ -129,7 +134,40 @@ def stored_file() -> StoredFile:
 
 
 @pytest.fixture(scope="session")
-def full_photo(stored_file: StoredFile) -> EncryptedPhoto:
+def inspection() -> Inspection:
+    """An inspection with every field filled."""
+    return Inspection(
+        reader="exiftool 12.57",
+        tag_count=120,
+        problem_count=1,
+        stripped=True,
+        fetched_sha256="cd" * 32,
+        make="Canon",
+        model="Canon EOS 80D",
+        lens="EF100-400mm",
+        focal_length_mm=400,
+        focal_length_35mm=640.5,
+        f_number=5.6,
+        exposure_s=0.002,
+        iso=800,
+        taken=datetime(2016, 12, 1, 10, 11, 12),
+        utc_offset_min=480,
+        orientation=6,
+        software="Lightroom",
+        sharpness=0.04,
+        brightness=0.5,
+        contrast=0.2,
+        colourfulness=33.0,
+        size_class="small",
+        perceptual_hash=b"h" * 32,
+        crop_hashes=b"c" * 320,
+        date_difference_s=0.0,
+        geotag_distance_km=0.25,
+    )
+
+
+@pytest.fixture(scope="session")
+def full_photo(stored_file: StoredFile, inspection: Inspection) -> EncryptedPhoto:
     """A photo with every field filled, and with a token of every name."""
     photo = Photo(
         id=PhotoId("flickr:14898030836"),
@@ -158,13 +196,24 @@ def full_photo(stored_file: StoredFile) -> EncryptedPhoto:
             SearchHit(term="monkey", run="run-1"),
             SearchHit(term="サル", run="run-2", older={"row": 3, "b": 1.0, "a": None, "$x.y": ""}),
         ),
-        file=stored_file,
+        file=replace(stored_file, replaces="cd/cd/" + "cd" * 32 + ".jpg"),
+        inspection=inspection,
+        duplicates=(
+            DuplicateGroup(kind=DuplicateKind.COPY, group="flickr:14898030836", best=True),
+            DuplicateGroup(kind=DuplicateKind.BURST, group="flickr:2", best=False),
+        ),
         place=Place(
             country_code="ID",
             country="Indonesia",
             region="Bali",
+            region_code="ID-BA",
             city="Ubud",
             distance_km=1.5,
+            locality="Peliatan",
+            locality_distance_km=0.0,
+            match=PlaceMatch.NEAR,
+            nearest_country_code="ID",
+            nearest_country_km=3.5,
             gazetteer="GeoNames",
             gazetteer_date=date(2026, 1, 2),
         ),
@@ -236,6 +285,32 @@ def _failures() -> st.SearchStrategy[dict[Stage, Failure]]:
     return st.dictionaries(st.sampled_from(Stage), failure, max_size=3)
 
 
+def _inspections() -> st.SearchStrategy[Inspection]:
+    of_type: dict[str, st.SearchStrategy[Any]] = {
+        "str": _texts(),
+        "int": st.integers(0, 2**40),
+        "bool": st.booleans(),
+        "float": st.floats(allow_nan=False),
+        "bytes": st.binary(max_size=40),
+        "datetime": _local_times(),
+    }
+    strategies = {}
+    for part in fields(Inspection):
+        kind = getattr(part.type, "__name__", "") or str(part.type)
+        plain = kind.removesuffix(" | None")
+        strategies[part.name] = of_type[plain.removeprefix("datetime.")]
+        if plain != kind:
+            strategies[part.name] = st.none() | strategies[part.name]
+    return st.builds(Inspection, **strategies)
+
+
+def _duplicates() -> st.SearchStrategy[tuple[DuplicateGroup, ...]]:
+    group = st.builds(
+        DuplicateGroup, kind=st.sampled_from(DuplicateKind), group=_texts(), best=st.booleans()
+    )
+    return st.lists(group, max_size=3).map(tuple)
+
+
 def _photos() -> st.SearchStrategy[Photo]:
     text = st.none() | _texts()
     count = _numbers_or_none()
@@ -250,6 +325,8 @@ def _photos() -> st.SearchStrategy[Photo]:
         region=text,
         city=text,
         distance_km=st.none() | st.floats(0, 20_000),
+        match=st.none() | st.sampled_from(PlaceMatch),
+        nearest_country_km=st.none() | st.floats(0, 20_000),
         gazetteer=_texts(),
         gazetteer_date=st.none() | st.dates(),
     )
@@ -290,6 +367,8 @@ def _photos() -> st.SearchStrategy[Photo]:
         sizes=st.lists(size, max_size=3).map(tuple),
         searches=st.lists(hit, max_size=3, unique_by=repr).map(tuple),
         file=st.none() | file,
+        inspection=st.none() | _inspections(),
+        duplicates=_duplicates(),
         place=st.none() | place,
         scores=_scores(),
         failures=_failures(),

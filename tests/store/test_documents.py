@@ -81,7 +81,6 @@ def test_the_exif_is_not_in_the_photos_own_document(full_photo: EncryptedPhoto) 
     document = to_document(full_photo)
 
     assert full_photo.tokens["exif"].text not in str(document)
-    assert document["has_exif"] is True
 
 
 def test_coordinates_are_a_geojson_point_longitude_first(full_photo: EncryptedPhoto) -> None:

@@ -14,9 +14,11 @@ from smart_image_scraper.photo import (
     Failure,
     Filter,
     Granularity,
+    Inspection,
     License,
     PhotoId,
     Place,
+    PlaceMatch,
     Score,
     SearchHit,
     Size,
@@ -256,6 +258,7 @@ def test_a_later_stage_is_pending_where_there_is_what_it_needs(
     store: Store,
     make_photo: MakePhoto,
     stored_file: StoredFile,
+    inspection: Inspection,
     make_token: Callable[..., Token],
 ) -> None:
     point = Coordinates(latitude=1, longitude=2)
@@ -263,16 +266,17 @@ def test_a_later_stage_is_pending_where_there_is_what_it_needs(
     score = Score(concept="cage", model="a", below=0.5)
     photos = [
         make_photo(1, file=stored_file),
-        make_photo(2, file=stored_file, sealed=exif),
+        make_photo(2, file=stored_file, sealed=exif, inspection=inspection),
         make_photo(3, file=stored_file, scores=(score,)),
         make_photo(4, coordinates=point),
-        make_photo(5, coordinates=point, place=Place(gazetteer="GeoNames")),
+        make_photo(5, coordinates=point, place=Place(gazetteer="x", match=PlaceMatch.SEA)),
+        make_photo(6, coordinates=point, place=Place(gazetteer="an older record's")),
     ]
     store.put(photos, stages=tuple(Stage))
 
     assert ids(store.pending(Stage.INSPECT)) == ["1", "3"]
     assert ids(store.pending(Stage.SCORE)) == ["1", "2"]
-    assert ids(store.pending(Stage.GEOCODE)) == ["4"]
+    assert ids(store.pending(Stage.GEOCODE)) == ["4", "6"]
 
 
 def test_nothing_is_pending_for_the_search(store: Store) -> None:

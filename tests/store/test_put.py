@@ -51,6 +51,7 @@ def test_every_field_comes_back_as_it_was_put(store: Store, full_photo: Encrypte
     photo = changed(full_photo, failures={})
 
     store.put([photo], stages=tuple(Stage))
+    store.save_duplicates({photo.photo.id: photo.photo.duplicates})
 
     assert list(store.get([photo.photo.id], with_exif=True)) == [photo]
 
@@ -169,10 +170,13 @@ def test_the_search_writes_nothing_of_later_stages_nor_of_reviews(
     database["reviews"].insert_one(review)
     before = raw(database, "reviews"), raw(database, "photo_exif")
 
-    store.put([make_photo(full_photo.photo.id.native, title="new")])
+    same_place = full_photo.photo.coordinates
+    facts = {"coordinates": same_place, "taken": full_photo.photo.taken, "geo_accuracy": 16}
+    store.put([make_photo(full_photo.photo.id.native, title="new", **facts)])
 
     photo = only(store.get([full_photo.photo.id])).photo
     assert photo.title == "new"
+    assert photo.inspection == full_photo.photo.inspection
     assert photo.file == full_photo.photo.file
     assert photo.place == full_photo.photo.place
     assert photo.scores == full_photo.photo.scores

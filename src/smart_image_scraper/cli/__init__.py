@@ -12,6 +12,7 @@ from smart_image_scraper.cli.demonstration import demo
 from smart_image_scraper.cli.exit_codes import DONE, INTERRUPTED, WRONG_USE, exit_code
 from smart_image_scraper.cli.exporting import export
 from smart_image_scraper.cli.importing import import_
+from smart_image_scraper.cli.inspecting import duplicates, geocode, inspect
 from smart_image_scraper.cli.keyring import keys
 from smart_image_scraper.cli.looking import list_, status
 from smart_image_scraper.cli.running import end_on_sigterm
@@ -24,9 +25,9 @@ from smart_image_scraper.errors import SisError
 def sis() -> None:
     """Build clean, lawful, documented image data sets.
 
-    A photo goes search → download → store; `sis scrape` does all of it, and each stage has a
-    command of its own that works on what is still to do. Everything lies in one folder, the
-    workspace. Results go to standard output, progress and messages to standard error.
+    A photo goes search → download → inspect → geocode → store; `sis scrape` does all of it, and
+    each stage has a command of its own that works on what is still to do. Everything lies in one
+    folder, the workspace. Results go to standard output, progress and messages to standard error.
 
     Exit codes: 0 done, 1 ended by an error, 2 wrong use or setting, 3 finished but some photos
     failed, 130 stopped by Ctrl-C.
@@ -39,7 +40,10 @@ def sis() -> None:
     """
 
 
-for command in (scrape, search, download, status, list_, export, import_, keys, db, config, demo):
+for command in (
+    *(scrape, search, download, inspect, geocode, duplicates),
+    *(status, list_, export, import_, keys, db, config, demo),
+):
     sis.add_command(command)
 
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from smart_image_scraper.cli.inspecting import geocode_pending, inspect_pending
 from smart_image_scraper.cli.running import run_async
 from smart_image_scraper.cli.session import Session, progress, session, tell
-from smart_image_scraper.cli.summary import download_line, search_line
+from smart_image_scraper.cli.summary import line
 from smart_image_scraper.photo import Filter
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ async def _demo(opened: Session, *, photos: int, serve: bool) -> None:
 
 
 async def _scrape(opened: Session, site: "FlickrSite", *, limit: int) -> None:
+    import asyncio
+
     from smart_image_scraper import pipeline
     from smart_image_scraper.demo import DEMO_KEY
     from smart_image_scraper.download import Downloader
@@ -85,10 +88,13 @@ async def _scrape(opened: Session, site: "FlickrSite", *, limit: int) -> None:
         for term in TERMS:
             query = Query(text=term, limit=limit)
             found = await pipeline.search(source, query, store=store, vault=vault, progress=shown)
-            click.echo(search_line(found))
+            click.echo(line(found))
         downloader = Downloader(client, files=opened.workspace / "files")
         done = await pipeline.download(store, downloader, where=Filter(), workers=4, progress=shown)
-    click.echo(download_line(done))
+    click.echo(line(done))
+    for later in (inspect_pending, geocode_pending):
+        click.echo(line(await asyncio.to_thread(later, opened, Filter())))
+    click.echo(line(await asyncio.to_thread(pipeline.find_duplicates, store, progress=shown)))
 
 
 def _export(opened: Session) -> Path:

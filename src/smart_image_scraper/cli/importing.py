@@ -1,17 +1,19 @@
 """The commands that take in photos that are here already."""
 
-import json
-import sys
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from smart_image_scraper.cli.exit_codes import SOME_PHOTOS_FAILED
+from smart_image_scraper.cli.inspecting import (
+    geocode_pending,
+    inspect_pending,
+    keep_metadata_option,
+)
 from smart_image_scraper.cli.options import with_json, with_workspace
-from smart_image_scraper.cli.session import Session, progress, session, tell
-from smart_image_scraper.cli.summary import import_line
+from smart_image_scraper.cli.session import Session, progress, session
+from smart_image_scraper.cli.summary import Report
+from smart_image_scraper.photo import Filter, Stage
 
 if TYPE_CHECKING:
     from smart_image_scraper.download import Downloader
@@ -30,12 +32,14 @@ def import_() -> None:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="The folder of the downloaded files.",
 )
+@keep_metadata_option
 @with_json
 @with_workspace
-def seed(frame: Path, *, photos: Path | None, as_json: bool, workspace: Path | None) -> None:
+def seed(frame: Path, *, photos: Path | None, as_json: bool, **settings: Any) -> None:
     """Take in the older scripts' records FRAME, a JSON file of columns.
 
-    Encrypted fields stay encrypted as they are, and need no key. `sis export --format seed` gives
+    Encrypted fields stay encrypted as they are, and need no key; what the files say is encrypted
+    with the workspace's own. `sis export --format seed` gives
     the frame back, byte for byte. Files that are not in the folder can be downloaded later.
 
     \b
@@ -45,7 +49,7 @@ def seed(frame: Path, *, photos: Path | None, as_json: bool, workspace: Path | N
     from smart_image_scraper import pipeline
     from smart_image_scraper.search.seed_frame import read_frame
 
-    with session(workspace=workspace) as opened:
+    with session(**settings) as opened:
         older = read_frame(frame, seal=lambda photo: opened.vault().seal(photo))
         summary = pipeline.import_older(
             older,
@@ -55,14 +59,15 @@ def seed(frame: Path, *, photos: Path | None, as_json: bool, workspace: Path | N
             vault=opened.vault() if opened.ring() else None,
             progress=progress(),
         )
-    _report(summary, as_json=as_json)
+        _report(opened, summary, as_json=as_json)
 
 
 @import_.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@keep_metadata_option
 @with_json
 @with_workspace
-def folder(folder: Path, *, as_json: bool, workspace: Path | None) -> None:
+def folder(folder: Path, *, as_json: bool, **settings: Any) -> None:
     """Take in the images of FOLDER and the folders in it.
 
     The name of the folder that an image lies in becomes its search term.
@@ -75,7 +80,7 @@ def folder(folder: Path, *, as_json: bool, workspace: Path | None) -> None:
     from smart_image_scraper.search.folder import read_folder
 
     found = read_folder(folder)
-    with session(workspace=workspace) as opened:
+    with session(**settings) as opened:
         summary = pipeline.import_files(
             found,
             store=opened.store,
@@ -83,7 +88,7 @@ def folder(folder: Path, *, as_json: bool, workspace: Path | None) -> None:
             vault=opened.vault(),
             progress=progress(),
         )
-    _report(summary, as_json=as_json)
+        _report(opened, summary, as_json=as_json)
 
 
 def _downloader(opened: Session) -> "Downloader":
@@ -93,8 +98,11 @@ def _downloader(opened: Session) -> "Downloader":
     return downloader(opened.settings, client=client, workspace=opened.workspace)
 
 
-def _report(summary: "ImportSummary", *, as_json: bool) -> None:
-    click.echo(json.dumps(asdict(summary)) if as_json else import_line(summary))
-    if summary.failed:
-        tell("some files were refused; `sis list --failed download` shows them")
-        sys.exit(SOME_PHOTOS_FAILED)
+def _report(opened: Session, imported: "ImportSummary", *, as_json: bool) -> None:
+    """Say what was taken in; inspect and geocode whatever is pending, which that is."""
+    report = Report(as_json=as_json)
+    report.add(imported)
+    if opened.store.count_pending(Stage.INSPECT):
+        report.add(inspect_pending(opened, Filter()))
+    report.add(geocode_pending(opened, Filter()))
+    report.end()

@@ -35,7 +35,9 @@ def status(*, as_json: bool, workspace: Path | None) -> None:
     click.echo(
         f"{place}: {totals.photos:,} photos, {totals.with_file:,} files, {totals.bytes:,} bytes"
     )
-    click.echo(f"to download: {totals.pending[Stage.DOWNLOAD]:,}")
+    for stage in (Stage.DOWNLOAD, Stage.INSPECT, Stage.GEOCODE):
+        click.echo(f"to {stage}: {totals.pending[stage]:,}")
+    click.echo(f"metadata is read by {_reader()}")
     for stage, reasons in totals.failures.items():
         for reason, count in reasons.items():
             click.echo(f"{stage} failed: {count:,} {reason}")
@@ -66,6 +68,18 @@ def list_(*, limit: int | None, where: Filter, as_json: bool, workspace: Path | 
     with session(workspace=workspace, reading=True) as opened:
         for stored in islice(opened.store.find(where), limit):
             click.echo(_json_line(stored.photo) if as_json else _line(stored.photo, where=where))
+
+
+def _reader() -> str:
+    from smart_image_scraper.exif import find_exiftool
+
+    found = find_exiftool()
+    if found is not None:
+        return f"exiftool {found[1]}"
+    return (
+        "Pillow; with exiftool 12.38 or newer (Debian: apt-get install libimage-exiftool-perl) the "
+        "makers' own notes would be read, too"
+    )
 
 
 def _line(photo: Photo, *, where: Filter) -> str:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from smart_image_scraper.photo import BoundingBox, Filter, License, PhotoId, Stage
+from smart_image_scraper.photo import BoundingBox, Disagreement, Filter, License, PhotoId, Stage
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -41,6 +41,22 @@ class LicenseWord(click.ParamType[License]):
         try:
             return License.parse(value)
         except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class CountryWord(click.ParamType[str]):
+    """A country's name or ISO 3166 code."""
+
+    name = "country"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the code, or end with what is wrong with the word."""
+        from smart_image_scraper.errors import CountryError
+        from smart_image_scraper.geocode import resolve_country
+
+        try:
+            return resolve_country(str(value))
+        except CountryError as error:
             self.fail(str(error), param, ctx)
 
 
@@ -115,8 +131,32 @@ _FILTER_OPTIONS = (
         help="With this licence, such as cc-by-2.0 (repeatable).",
     ),
     click.option("-b", "--bbox", type=Box(), help="With a geotag in this box, as in 116,4,127,22."),
+    click.option(
+        "--country",
+        "countries",
+        multiple=True,
+        type=CountryWord(),
+        help="Taken in this country: its name or ISO code, as in PH (repeatable).",
+    ),
     click.option("--taken-from", type=Moment(last=False), help="Taken then or later."),
     click.option("--taken-to", type=Moment(last=True), help="Taken then or earlier."),
+    click.option(
+        "--camera", "cameras", multiple=True, help="With this in its make or model (repeatable)."
+    ),
+    click.option(
+        "--disagrees",
+        type=click.Choice([each.value for each in Disagreement]),
+        callback=lambda _context, _option, name: name and Disagreement(name),
+        help="The site and the file tell different dates, or places.",
+    ),
+    click.option(
+        "--stripped/--not-stripped",
+        default=None,
+        help="With a file that is, or may not be, without metadata.",
+    ),
+    click.option(
+        "--without-duplicates", is_flag=True, help="Of near-duplicates only the best one."
+    ),
     click.option(
         "--with-file/--without-file", "has_file", default=None, help="Downloaded, or not."
     ),

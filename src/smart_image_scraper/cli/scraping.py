@@ -1,17 +1,19 @@
 """The commands that scrape: search and download, together and apart."""
 
-import json
-import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from smart_image_scraper.cli.exit_codes import SOME_PHOTOS_FAILED
+from smart_image_scraper.cli.inspecting import (
+    geocode_pending,
+    inspect_pending,
+    keep_metadata_option,
+)
 from smart_image_scraper.cli.options import (
     Box,
+    CountryWord,
     LicenseWord,
     Moment,
     with_filter,
@@ -20,13 +22,13 @@ from smart_image_scraper.cli.options import (
 )
 from smart_image_scraper.cli.running import run_async
 from smart_image_scraper.cli.session import Session, progress, session, tell
-from smart_image_scraper.cli.summary import download_line, search_line
-from smart_image_scraper.photo import Filter
+from smart_image_scraper.cli.summary import Report
+from smart_image_scraper.photo import Coordinates, Filter, PhotoId, Stage
 
 if TYPE_CHECKING:
     from smart_image_scraper.net import HttpClient
-    from smart_image_scraper.pipeline import DownloadSummary, SearchSummary
-    from smart_image_scraper.search import Query
+    from smart_image_scraper.pipeline import DownloadSummary
+    from smart_image_scraper.search import Country, Query
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -46,6 +48,11 @@ _QUERY_OPTIONS = (
         help="At most so many photos for each term.",
     ),
     click.option("-b", "--bbox", type=Box(), help="Taken in this box, as in 116,4,127,22."),
+    click.option(
+        "--country",
+        type=CountryWord(),
+        help="Taken in this country: its name or ISO code, as in PH.",
+    ),
     click.option(
         "--license",
         "licenses",
@@ -110,11 +117,12 @@ def _with(*options: Callable[[F], F]) -> Callable[[F], F]:
 @click.command()
 @_with(*_QUERY_OPTIONS)
 @_with(*_DOWNLOAD_OPTIONS)
+@keep_metadata_option
 @click.option("--download/--no-download", "with_files", default=True, help="Fetch files, or not.")
 @with_json
 @with_workspace
 def scrape(*, with_files: bool, as_json: bool, **options: Any) -> None:
-    """Search Flickr for TERMs and download what is found.
+    """Search Flickr for TERMs, and download, inspect and geocode what is found.
 
     Each term, in any language, is a search of its own; a photo that several find is stored once.
     Stop it at any time: the same command goes on where it was, and running it twice changes
@@ -122,14 +130,19 @@ def scrape(*, with_files: bool, as_json: bool, **options: Any) -> None:
 
     \b
     Example:
-      sis scrape "monkey wild" "サル" -n 500 --bbox 116,4,127,22 --license cc-by-2.0
+      sis scrape "monkey wild" "サル" -n 500 --country PH --license cc-by-2.0
       sis scrape -t macaque -t monkey --all-tags --taken-from 2015 --order newest
     """
     settings, conditions = _split(options)
     queries = _queries(**conditions)
+    report = Report(as_json=as_json)
     with session(**settings) as opened:
-        searches, downloads = run_async(_scrape(opened, queries, with_files=with_files))
-    _report(searches, downloads, as_json=as_json)
+        found = run_async(_scrape(opened, queries, report=report, with_files=with_files))
+        if found.ids and with_files:
+            report.add(inspect_pending(opened, found))
+        if found.ids:
+            report.add(geocode_pending(opened, found))
+    report.end()
 
 
 @click.command()
@@ -147,9 +160,10 @@ def search(*, as_json: bool, **options: Any) -> None:
     """
     settings, conditions = _split(options)
     queries = _queries(**conditions)
+    report = Report(as_json=as_json)
     with session(**settings) as opened:
-        searches, downloads = run_async(_scrape(opened, queries, with_files=False))
-    _report(searches, downloads, as_json=as_json)
+        run_async(_scrape(opened, queries, report=report, with_files=False))
+    report.end()
 
 
 @click.command()
@@ -170,12 +184,15 @@ def download(*, where: Filter, again: bool, as_json: bool, **settings: Any) -> N
       SIS_MAX_MEGAPIXELS=400 sis download --again
       sis download --term "monkey wild" --size original
     """
+    report = Report(as_json=as_json)
     with session(reading=True, **settings) as opened:
-        downloads = run_async(_download_pending(opened, where, again=again))
-    _report([], downloads, as_json=as_json)
+        report.add(run_async(_download_pending(opened, where, again=again)))
+        if with_metadata := opened.store.count_pending(Stage.INSPECT):
+            tell(f"{with_metadata:,} files have their metadata still; `sis inspect` takes it out")
+    report.end()
 
 
-_SETTINGS = frozenset({"workspace", "size", "images_per_second", "connections"})
+_SETTINGS = frozenset({"workspace", "size", "images_per_second", "connections", "keep_metadata"})
 
 
 def _split(options: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -184,10 +201,16 @@ def _split(options: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _queries(
-    *, terms: tuple[str, ...], more_terms: tuple[str, ...], order: str, **conditions: Any
+    *,
+    terms: tuple[str, ...],
+    more_terms: tuple[str, ...],
+    order: str,
+    country: str | None,
+    **conditions: Any,
 ) -> list["Query"]:
     from smart_image_scraper.search import Order, Query
 
+    conditions["country"] = country and _country(country)
     for name in ("uploaded_from", "uploaded_to"):
         if conditions[name] is not None:
             conditions[name] = conditions[name].replace(tzinfo=UTC)
@@ -195,28 +218,41 @@ def _queries(
     return [Query(text=text, order=Order(order), **conditions) for text in texts]
 
 
+def _country(code: str) -> "Country":
+    from smart_image_scraper.geocode import country_boxes
+    from smart_image_scraper.search import Country
+
+    def contains(point: Coordinates) -> bool:
+        from smart_image_scraper.pipeline import load_geocoder
+
+        return load_geocoder().place(point).country_code == code
+
+    return Country(code=code, boxes=country_boxes(code), contains=contains)
+
+
 async def _scrape(
-    opened: Session, queries: Sequence["Query"], *, with_files: bool
-) -> tuple[list["SearchSummary"], "DownloadSummary | None"]:
+    opened: Session, queries: Sequence["Query"], *, report: Report, with_files: bool
+) -> Filter:
+    """Search, and download what is found; return the filter for that."""
     from smart_image_scraper import pipeline
     from smart_image_scraper.cli.network import flickr_source, http_client
 
-    shown = progress()
+    found: dict[PhotoId, None] = {}
     async with http_client(opened.settings) as client:
         source = flickr_source(opened.settings, client=client)
         for query in queries:
             source.search(query)  # refuses what Flickr cannot answer, before anything is changed
-        vault = opened.vault()
-        searches = [
-            await pipeline.search(source, query, store=opened.store, vault=vault, progress=shown)
-            for query in queries
-        ]
-        if not with_files:
-            return searches, None
-        found = dict.fromkeys(photo for summary in searches for photo in summary.photos)
-        if not found:
-            return searches, None
-        return searches, await _download(opened, Filter(ids=tuple(found)), client=client)
+        vault, shown = opened.vault(), progress()
+        for query in queries:
+            done = await pipeline.search(
+                source, query, store=opened.store, vault=vault, progress=shown
+            )
+            report.add(done)
+            found |= dict.fromkeys(done.photos)
+        where = Filter(ids=tuple(found))
+        if with_files and found:
+            report.add(await _download(opened, where, client=client))
+    return where
 
 
 async def _download_pending(opened: Session, where: Filter, *, again: bool) -> "DownloadSummary":
@@ -240,25 +276,3 @@ async def _download(
         workers=opened.settings.connections,
         progress=progress(),
     )
-
-
-def _numbers(summary: "SearchSummary") -> dict[str, Any]:
-    return {name: value for name, value in asdict(summary).items() if name != "photos"}
-
-
-def _report(
-    searches: Sequence["SearchSummary"], downloads: "DownloadSummary | None", *, as_json: bool
-) -> None:
-    if as_json:
-        for summary in searches:
-            click.echo(json.dumps({"stage": "search"} | _numbers(summary), ensure_ascii=False))
-        if downloads is not None:
-            click.echo(json.dumps({"stage": "download"} | asdict(downloads)))
-    else:
-        for summary in searches:
-            click.echo(search_line(summary))
-        if downloads is not None:
-            click.echo(download_line(downloads))
-    if downloads is not None and downloads.failed:
-        tell("some photos failed; `sis list --failed download` shows them")
-        sys.exit(SOME_PHOTOS_FAILED)

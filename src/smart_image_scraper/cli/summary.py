@@ -1,42 +1,128 @@
-"""Summaries as sentences."""
+"""What came of the stages: a sentence or a JSON object for each, and the exit code."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+import json
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from smart_image_scraper.cli.exit_codes import SOME_PHOTOS_FAILED
+from smart_image_scraper.cli.session import tell
 
 if TYPE_CHECKING:
-    from smart_image_scraper.pipeline import DownloadSummary, ImportSummary, SearchSummary
+    from smart_image_scraper.pipeline import (
+        DownloadSummary,
+        DuplicatesSummary,
+        GeocodeSummary,
+        ImportSummary,
+        InspectSummary,
+        SearchSummary,
+    )
+
+# The ids of what a search found are for the next stage, and too many to read.
+_NOT_SHOWN = MappingProxyType({"search": frozenset({"photos"})})
+_FAILED_STAGE = MappingProxyType({"import": "download"})
 
 
-def search_line(summary: "SearchSummary") -> str:
-    """Say what came of a search."""
+class Report:
+    """Writes what came of each stage as soon as it is known.
+
+    Args:
+        as_json: Whether to write JSON, one object a line.
+    """
+
+    def __init__(self, *, as_json: bool) -> None:
+        self._as_json = as_json
+        self._failed: list[str] = []
+
+    def add(self, summary: Any) -> None:
+        """Write a stage's line."""
+        click.echo(_as_json(summary) if self._as_json else line(summary))
+        if getattr(summary, "failed", None):
+            self._failed.append(_FAILED_STAGE.get(summary.stage, summary.stage))
+
+    def end(self) -> None:
+        """Leave with exit code 3 if photos failed, and say which command lists them."""
+        for stage in dict.fromkeys(self._failed):
+            tell(f"some photos failed; `sis list --failed {stage}` shows them")
+        if self._failed:
+            sys.exit(SOME_PHOTOS_FAILED)
+
+
+def line(summary: Any) -> str:
+    """Say what came of a stage."""
+    return f"{_name(summary)}: {_LINES[summary.stage](summary)}"
+
+
+def _name(summary: Any) -> str:
+    return f"search {summary.term!r}" if summary.stage == "search" else str(summary.stage)
+
+
+def _as_json(summary: Any) -> str:
+    hidden = _NOT_SHOWN.get(summary.stage, frozenset())
+    values = {name: value for name, value in asdict(summary).items() if name not in hidden}
+    return json.dumps({"stage": summary.stage} | values, ensure_ascii=False)
+
+
+def _search(summary: "SearchSummary") -> str:
     parts = [f"{summary.new:,} new", f"{summary.known:,} already known"]
     if summary.erased:
         parts.append(f"{summary.erased:,} erased before and left out")
     available = "" if summary.available is None else f" of about {summary.available:,}"
-    return f"search {summary.term!r}: found {summary.found:,}{available} ({', '.join(parts)})"
+    return f"found {summary.found:,}{available} ({', '.join(parts)})"
 
 
-def download_line(summary: "DownloadSummary") -> str:
-    """Say what came of a download."""
+def _download(summary: "DownloadSummary") -> str:
     megabytes = summary.bytes / 1_000_000
     before = f"; {summary.left:,} had failed for good before (--again)" if summary.left else ""
+    return f"{summary.downloaded:,} files, {megabytes:,.1f} MB{_failures(summary.failed)}{before}"
+
+
+def _import(summary: "ImportSummary") -> str:
     return (
-        f"download: {summary.downloaded:,} files, {megabytes:,.1f} MB"
-        f"{failures(summary.failed)}{before}"
+        f"{summary.photos:,} photos ({summary.new:,} new, {summary.known:,} already "
+        f"known), {summary.files:,} files{_failures(summary.failed)}"
     )
 
 
-def import_line(summary: "ImportSummary") -> str:
-    """Say what came of an import."""
+def _inspect(summary: "InspectSummary") -> str:
+    by = f" by {' and '.join(summary.readers)}" if summary.readers else ""
     return (
-        f"import: {summary.photos:,} photos ({summary.new:,} new, {summary.known:,} already "
-        f"known), {summary.files:,} files{failures(summary.failed)}"
+        f"{summary.inspected:,} files, {summary.tags:,} tags read{by}, metadata taken out of "
+        f"{summary.stripped:,}{_failures(summary.failed)}"
     )
 
 
-def failures(failed: Mapping[str, int]) -> str:
-    """Say how many photos failed, and why."""
+def _geocode(summary: "GeocodeSummary") -> str:
+    nowhere = f", {summary.nowhere:,} at sea or nowhere" if summary.nowhere else ""
+    return f"{summary.geocoded:,} photos in {len(summary.countries):,} countries{nowhere}"
+
+
+def _duplicates(summary: "DuplicatesSummary") -> str:
+    groups = ", ".join(f"{count:,} {kind}" for kind, count in summary.groups.items())
+    return (
+        f"{summary.photos:,} photos compared; groups: {groups}; "
+        f"{summary.not_best:,} photos have a better one"
+    )
+
+
+def _failures(failed: Mapping[str, int]) -> str:
     if not failed:
         return ", none failed"
     reasons = ", ".join(f"{count:,} {reason}" for reason, count in sorted(failed.items()))
     return f", {sum(failed.values()):,} failed ({reasons})"
+
+
+_LINES: Mapping[str, Callable[[Any], str]] = MappingProxyType(
+    {
+        "search": _search,
+        "download": _download,
+        "import": _import,
+        "inspect": _inspect,
+        "geocode": _geocode,
+        "duplicates": _duplicates,
+    }
+)

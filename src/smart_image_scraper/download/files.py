@@ -77,6 +77,30 @@ class Files:
                 _sync(target.parent)
         return relative.as_posix()
 
+    def path(self, relative: str) -> Path:
+        """Return where a file is."""
+        return self._root / relative
+
+    def write(self, content: bytes, *, sha256: str, ending: str) -> str:
+        """Put content in its place, as :meth:`keep` does.
+
+        Raises:
+            WorkspaceError: The folder cannot be written.
+        """
+        with self.incoming() as file:
+            file.write(content)
+            file.flush()
+            return self.keep(Path(file.name), sha256=sha256, ending=ending)
+
+    def remove(self, relative: str) -> None:
+        """Remove a file, if it is there.
+
+        Raises:
+            WorkspaceError: The folder cannot be written.
+        """
+        with workspace_errors(self._root):
+            self.path(relative).unlink(missing_ok=True)
+
 
 @contextmanager
 def workspace_errors(folder: Path) -> Iterator[None]:

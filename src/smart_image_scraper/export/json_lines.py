@@ -40,6 +40,9 @@ def as_json(photo: Photo) -> dict[str, Any]:
     for name in SENSITIVE_FIELDS:
         if values[name] is None:
             del values[name]
+    if values["inspection"] is not None:
+        # 320 bytes that only the search for near-duplicates can use.
+        del values["inspection"]["crop_hashes"]
     return {**values, "page_url": photo.page_url, "license_url": photo.license.url}
 
 
@@ -56,4 +59,6 @@ def _plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 — one line for each ki
         return [_plain(item) for item in value]
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, bytes):
+        return value.hex()
     return value

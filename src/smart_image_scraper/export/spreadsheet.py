@@ -26,7 +26,10 @@ from smart_image_scraper.photo.older_record import (
 )
 from smart_image_scraper.photo.sealed import sensitive_values
 
-OWN_COLUMNS = ("id", "page url", "license", "license url", "sha256", "path", "width", "height")
+OWN_COLUMNS = (
+    *("id", "page url", "license", "license url", "sha256", "path", "width", "height"),
+    *("country code", "region", "make", "model", "lens"),
+)
 """The columns after those of the older scripts."""
 
 _OLDER_COLUMNS = tuple(name for name in COLUMNS if name != "_id")
@@ -75,6 +78,11 @@ def _cells(photo: Photo) -> dict[str, _Cell]:
             "width": photo.file.width,
             "height": photo.file.height,
         }
+    if photo.place is not None:
+        cells |= {"country code": photo.place.country_code, "region": photo.place.region}
+    if photo.inspection is not None:
+        names = ("make", "model", "lens")
+        cells |= {name: getattr(photo.inspection, name) for name in names}
     return cells
 
 

@@ -2,7 +2,13 @@
 
 from smart_image_scraper.photo.dates import Granularity, TakenDate
 from smart_image_scraper.photo.filter import Filter
-from smart_image_scraper.photo.geography import BoundingBox, Coordinates, Place
+from smart_image_scraper.photo.geography import BoundingBox, Coordinates, Place, PlaceMatch
+from smart_image_scraper.photo.inspection import (
+    Disagreement,
+    DuplicateGroup,
+    DuplicateKind,
+    Inspection,
+)
 from smart_image_scraper.photo.license import License
 from smart_image_scraper.photo.record import (
     Failure,
@@ -20,15 +26,20 @@ from smart_image_scraper.photo.sealed import EncryptedPhoto, Token
 __all__ = [
     "BoundingBox",
     "Coordinates",
+    "Disagreement",
+    "DuplicateGroup",
+    "DuplicateKind",
     "EncryptedPhoto",
     "Failure",
     "Filter",
     "Granularity",
+    "Inspection",
     "License",
     "Owner",
     "Photo",
     "PhotoId",
     "Place",
+    "PlaceMatch",
     "Score",
     "SearchHit",
     "Size",

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from smart_image_scraper.errors import UsageError
 from smart_image_scraper.photo.geography import BoundingBox
+from smart_image_scraper.photo.inspection import Disagreement
 from smart_image_scraper.photo.license import License
 from smart_image_scraper.photo.record import PhotoId, Stage
 
@@ -21,7 +22,12 @@ class Filter:
         bbox: Its geotag lies in the box.
         taken_from: It was taken then or later, local time without a zone.
         taken_to: It was taken then or earlier, likewise.
+        countries: It was taken in one of these countries, ISO 3166-1 alpha-2 (``XK``: Kosovo).
+        cameras: Its camera's make or model holds one of these texts, whatever the case.
+        disagrees: Its site and its file say different things of this.
         has_file: Its file is, or is not, in the workspace.
+        stripped: It has a file that is, or is not known to be, without its metadata.
+        without_duplicates: Of each group of near-duplicates only the best one.
         failed: That stage failed for it.
 
     Raises:
@@ -35,7 +41,12 @@ class Filter:
     bbox: BoundingBox | None = None
     taken_from: datetime | None = None
     taken_to: datetime | None = None
+    countries: tuple[str, ...] = ()
+    cameras: tuple[str, ...] = ()
+    disagrees: Disagreement | None = None
     has_file: bool | None = None
+    stripped: bool | None = None
+    without_duplicates: bool = False
     failed: Stage | None = None
 
     def __post_init__(self) -> None:

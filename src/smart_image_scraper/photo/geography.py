@@ -4,6 +4,7 @@ import math
 import re
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Self
 
 
@@ -82,6 +83,14 @@ class BoundingBox:
             if west != east
         )
 
+    def overlap(self, other: Self) -> Self | None:
+        """Return what two boxes share; ``None`` if that is nothing. Neither may cross 180°."""
+        west, east = max(self.west, other.west), min(self.east, other.east)
+        south, north = max(self.south, other.south), min(self.north, other.north)
+        if west >= east or south >= north:
+            return None
+        return type(self)(west=west, south=south, east=east, north=north)
+
     def contains(self, point: Coordinates) -> bool:
         """Tell whether a point lies in the box, its edges included."""
         if not self.south <= point.latitude <= self.north:
@@ -95,16 +104,38 @@ class BoundingBox:
         return ",".join(f"{edge:.9g}" for edge in (self.west, self.south, self.east, self.north))
 
 
+class PlaceMatch(StrEnum):
+    """How coordinates and a country belong together."""
+
+    INSIDE = "inside"
+    """They lie in the country, or in its territorial waters."""
+
+    NEAR = "near"
+    """They lie off its coast, outside its waters, and nearer to it than to another country."""
+
+    SEA = "sea"
+    """They lie far from every country; only the nearest one is told."""
+
+    NONE = "none"
+    """They say nothing: 0, 0, which cameras and sites write for "not known"."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """The country and the populated place that coordinates lie in or near.
 
     Attributes:
-        country_code: ISO 3166-1 alpha-2, upper case; ``None`` if only a name is known.
+        country_code: ISO 3166-1 alpha-2, upper case, or XK; ``None`` if only a name is known.
         country: The country's name, as the gazetteer writes it.
         region: The first administrative division.
-        city: The nearest populated place within the country.
-        distance_km: From the coordinates to that place.
+        region_code: Its ISO 3166-2 code, where it has one.
+        city: The city, town or village within the country that a person would name.
+        distance_km: From the coordinates to the city.
+        locality: The nearest populated place within the country, often a quarter of the city.
+        locality_distance_km: From the coordinates to the locality.
+        match: How the country was found; ``None`` in older records.
+        nearest_country_code: Of coordinates outside every country's waters, the nearest country.
+        nearest_country_km: From the coordinates to the edge of that country's waters.
         gazetteer: What named the place, with its version.
         gazetteer_date: The date of its data.
     """
@@ -112,8 +143,14 @@ class Place:
     country_code: str | None = None
     country: str | None = None
     region: str | None = None
+    region_code: str | None = None
     city: str | None = None
     distance_km: float | None = None
+    locality: str | None = None
+    locality_distance_km: float | None = None
+    match: PlaceMatch | None = None
+    nearest_country_code: str | None = None
+    nearest_country_km: float | None = None
     gazetteer: str
     gazetteer_date: date | None = None
 

@@ -46,6 +46,9 @@ COLUMNS = (
 HIT_COLUMNS = ("_id", "filename", "date of download", "time of download")
 """The fields that belong to a hit: the photo may tell others later, and they must not change."""
 
+RENEWED_COLUMNS = ("country", "city", "exif data")
+"""The fields that our own stages find anew, from the file and the coordinates."""
+
 PERSONAL_COLUMNS: Mapping[str, str] = MappingProxyType(
     {
         "owner name": "owner_name",

@@ -14,6 +14,7 @@ from typing import Any, Self
 
 from smart_image_scraper.photo.dates import TakenDate
 from smart_image_scraper.photo.geography import Coordinates, Place
+from smart_image_scraper.photo.inspection import DuplicateGroup, Inspection
 from smart_image_scraper.photo.license import License
 
 
@@ -120,6 +121,7 @@ class StoredFile:
         height: In pixels, as stored.
         url: Where it was downloaded from; ``None`` if it was imported from a folder.
         fetched_at: When, in UTC.
+        replaces: The path of the file as it was fetched, with its metadata, until it is removed.
     """
 
     path: str
@@ -130,6 +132,7 @@ class StoredFile:
     height: int
     url: str | None
     fetched_at: datetime
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +193,9 @@ class Photo:
         geo_context: Flickr's 0 not said, 1 indoors, 2 outdoors.
         safety: Flickr's 0 safe, 1 moderate, 2 restricted.
         sizes: What the site offers, largest first.
-        exif: The file's metadata as one text.
+        exif: The file's metadata as one text: JSON, or from older records whatever they hold.
+        inspection: What the file tells that is not personal.
+        duplicates: The groups of near-duplicates that it is in, as of the last ``sis duplicates``.
         failures: By stage; a stage that succeeded later leaves none.
     """
 
@@ -217,6 +222,8 @@ class Photo:
     searches: tuple[SearchHit, ...] = field(default=(), metadata=_filled_by(Stage.SEARCH))
     file: StoredFile | None = field(default=None, metadata=_filled_by(Stage.DOWNLOAD))
     exif: str | None = field(default=None, metadata=_filled_by(Stage.INSPECT, sensitive=True))
+    inspection: Inspection | None = field(default=None, metadata=_filled_by(Stage.INSPECT))
+    duplicates: tuple[DuplicateGroup, ...] = field(default=(), metadata=_filled_by(Stage.INSPECT))
     place: Place | None = field(default=None, metadata=_filled_by(Stage.GEOCODE))
     scores: tuple[Score, ...] = field(default=(), metadata=_filled_by(Stage.SCORE))
     failures: Mapping[Stage, Failure] = field(default_factory=lambda: MappingProxyType({}))

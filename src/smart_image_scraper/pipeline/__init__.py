@@ -1,7 +1,10 @@
 """Pipeline: the stages in their order, and what a failure in one of them does."""
 
 from smart_image_scraper.pipeline.download import DownloadSummary, download
+from smart_image_scraper.pipeline.duplicates import DuplicatesSummary, find_duplicates
+from smart_image_scraper.pipeline.geocode import GeocodeSummary, geocode, load_geocoder
 from smart_image_scraper.pipeline.imports import ImportSummary, import_files, import_older
+from smart_image_scraper.pipeline.inspect import InspectSummary, inspect
 from smart_image_scraper.pipeline.keys import (
     KeyCheck,
     adopt_keys,
@@ -15,7 +18,10 @@ from smart_image_scraper.pipeline.search import SearchSummary, keep, search
 
 __all__ = [
     "DownloadSummary",
+    "DuplicatesSummary",
+    "GeocodeSummary",
     "ImportSummary",
+    "InspectSummary",
     "KeyCheck",
     "Progress",
     "SearchSummary",
@@ -24,9 +30,13 @@ __all__ = [
     "check_keys_match",
     "check_not_needed",
     "download",
+    "find_duplicates",
+    "geocode",
     "import_files",
     "import_older",
+    "inspect",
     "keep",
+    "load_geocoder",
     "rotate",
     "search",
 ]

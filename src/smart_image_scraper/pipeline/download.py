@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
+from typing import ClassVar
 
 from smart_image_scraper.download import Downloader
 from smart_image_scraper.errors import PhotoError, SisError
@@ -30,6 +31,7 @@ class DownloadSummary:
         left: Photos without a file that were not tried: they had failed for good before.
     """
 
+    stage: ClassVar = "download"
     downloaded: int
     bytes: int
     failed: Mapping[str, int]
@@ -138,7 +140,8 @@ class _Work:
             return replace(encrypted, photo=with_failure(photo, Stage.DOWNLOAD, error=error))
         self._downloaded += 1
         self._bytes += file.bytes
-        return replace(encrypted, photo=replace(photo, file=file))
+        whole = without_failure(replace(photo, file=file), Stage.DOWNLOAD)
+        return replace(encrypted, photo=whole)
 
     def _record(self) -> None:
         """Write the results so far; what cannot be written stays for the next time."""
@@ -159,6 +162,12 @@ def with_failure(photo: Photo, stage: Stage, *, error: PhotoError) -> Photo:
         reason=error.reason, message=str(error), retryable=error.retryable, at=datetime.now(UTC)
     )
     return replace(photo, failures={**photo.failures, stage: failure})
+
+
+def without_failure(photo: Photo, stage: Stage) -> Photo:
+    """Return the photo without a failure of a stage, which has succeeded."""
+    others = {name: failure for name, failure in photo.failures.items() if name is not stage}
+    return replace(photo, failures=others)
 
 
 def _first(errors: ExceptionGroup) -> Exception:

@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import ClassVar
 
 from smart_image_scraper.download import Downloader
 from smart_image_scraper.encrypt import Vault
 from smart_image_scraper.errors import PhotoError
 from smart_image_scraper.photo import EncryptedPhoto, Photo, PhotoId, Stage
-from smart_image_scraper.pipeline.download import with_failure
+from smart_image_scraper.pipeline.download import with_failure, without_failure
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.pipeline.reading_back import check_stored, open_own, sample
 from smart_image_scraper.search.seed_frame import OlderPhoto
@@ -30,6 +31,7 @@ class ImportSummary:
         failed: By reason, photos whose file was refused.
     """
 
+    stage: ClassVar = "import"
     photos: int
     new: int
     known: int
@@ -110,11 +112,13 @@ class _Import:
         with progress.stage("import", total=len(found)) as advance:
             for start in range(0, len(found), BATCH_SIZE):
                 batch = found[start : start + BATCH_SIZE]
-                photos = [self._with_file(photo, path) for photo, path in batch]
+                photos = self._whole(batch)
                 counts += self._put(photos)
                 files += sum(photo.photo.file is not None for photo in photos)
                 failed.update(
-                    failure.reason for photo in photos for failure in photo.photo.failures.values()
+                    photo.photo.failures[Stage.DOWNLOAD].reason
+                    for photo in photos
+                    if photo.photo.file is None and Stage.DOWNLOAD in photo.photo.failures
                 )
                 advance(len(batch))
         return ImportSummary(
@@ -125,22 +129,27 @@ class _Import:
             failed=dict(failed),
         )
 
-    def _put(self, photos: Sequence[EncryptedPhoto]) -> Counts:
-        ids = [photo.photo.id for photo in photos]
+    def _whole(self, batch: Sequence[tuple[EncryptedPhoto, Path | None]]) -> list[EncryptedPhoto]:
+        """Return the photos with their files, and with what the store knows of them."""
+        ids = [photo.photo.id for photo, _ in batch]
         known = {photo.photo.id: photo for photo in self.store.get(ids, with_exif=True)}
-        whole = [_added_to(known, photo) for photo in photos]
-        counts = self.store.put(whole, stages=self.stages)
+        return [self._with_file(_added_to(known, photo), path) for photo, path in batch]
+
+    def _put(self, photos: Sequence[EncryptedPhoto]) -> Counts:
+        counts = self.store.put(photos, stages=self.stages)
         if self.vault is not None:
-            written = [open_own(photo, vault=self.vault) for photo in whole]
+            written = [open_own(photo, vault=self.vault) for photo in photos]
             check_stored(sample(written), store=self.store, vault=self.vault)
         return counts
 
     def _with_file(self, encrypted: EncryptedPhoto, path: Path | None) -> EncryptedPhoto:
-        if path is None:
-            return encrypted
         photo = encrypted.photo
+        # A file that is there may have been stripped; a second copy would bring all of it back.
+        if path is None or photo.file is not None:
+            return encrypted
         try:
-            return replace(encrypted, photo=replace(photo, file=self.downloader.adopt(path)))
+            whole = replace(photo, file=self.downloader.adopt(path))
+            return replace(encrypted, photo=without_failure(whole, Stage.DOWNLOAD))
         except PhotoError as error:
             return replace(encrypted, photo=with_failure(photo, Stage.DOWNLOAD, error=error))
 

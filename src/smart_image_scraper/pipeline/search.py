@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import ClassVar
 
 from smart_image_scraper.encrypt import Vault
 from smart_image_scraper.errors import SisError
@@ -31,6 +32,7 @@ class SearchSummary:
         photos: The ids of the photos that the source returned, in its order.
     """
 
+    stage: ClassVar = "search"
     term: str
     run: str
     found: int

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from smart_image_scraper.errors import UsageError
-from smart_image_scraper.photo import BoundingBox, License
+from smart_image_scraper.photo import BoundingBox, Coordinates, License
 from smart_image_scraper.photo.filter import check_range
 
 
@@ -24,6 +25,21 @@ class Order(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Country:
+    """A country as a search needs it.
+
+    Attributes:
+        code: ISO 3166-1 alpha-2.
+        boxes: What holds the country, and others' land, too; none crosses the 180th meridian.
+        contains: Whether coordinates are in the country.
+    """
+
+    code: str
+    boxes: tuple[BoundingBox, ...]
+    contains: Callable[[Coordinates], bool] = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """What to look for. All conditions must be met.
 
@@ -32,6 +48,7 @@ class Query:
         tags: Tags instead of words; with both, both must match.
         all_tags: Whether every tag must be there, rather than any one.
         bbox: Only photos with a geotag in this box.
+        country: Only photos with a geotag in this country.
         uploaded_from: In UTC, inclusive; likewise the next one.
         uploaded_to: In UTC, inclusive.
         taken_from: Local time, inclusive; likewise the next one.
@@ -43,14 +60,16 @@ class Query:
         limit: At most so many photos.
 
     Raises:
-        UsageError: There is neither text, tag nor box, a word is no readable text, the limit is
-            below 1, a range ends before it begins, or a number is out of its range.
+        UsageError: There is neither text, tag, box nor country, the box has nothing of the country,
+            a word is no readable text, the limit is below 1, a range ends before it begins, or a
+            number is out of its range.
     """
 
     text: str = ""
     tags: tuple[str, ...] = ()
     all_tags: bool = False
     bbox: BoundingBox | None = None
+    country: Country | None = None
     uploaded_from: datetime | None = None
     uploaded_to: datetime | None = None
     taken_from: datetime | None = None
@@ -74,7 +93,18 @@ class Query:
     @property
     def term(self) -> str:
         """The search term by which people know the query: its words, or its tags, or its box."""
-        return self.text.strip() or " ".join(self.tags) or f"box {self.bbox}"
+        where = f"box {self.bbox}" if self.bbox else f"country {self.country and self.country.code}"
+        return self.text.strip() or " ".join(self.tags) or where
+
+    @property
+    def boxes(self) -> tuple[BoundingBox, ...] | None:
+        """The boxes that what is looked for lies in, none across 180°; ``None`` for anywhere."""
+        if self.country is None:
+            return self.bbox.split() if self.bbox is not None else None
+        if self.bbox is None:
+            return self.country.boxes
+        overlaps = [one.overlap(other) for one in self.bbox.split() for other in self.country.boxes]
+        return tuple(box for box in overlaps if box is not None)
 
     def as_params(self) -> dict[str, Any]:
         """Return the conditions as JSON values, without those that are not set and the limit."""
@@ -83,6 +113,7 @@ class Query:
             "tags": list(self.tags),
             "all_tags": self.all_tags and len(self.tags) > 1,
             "bbox": self.bbox and str(self.bbox),
+            "country": self.country and self.country.code,
             "licenses": sorted(license_.word for license_ in self.licenses),
             "order": self.order.value,
             "safe_search": self.safe_search,
@@ -103,8 +134,12 @@ class Query:
 
 
 def _check_words(query: Query) -> None:
-    if not (query.text.strip() or query.tags or query.bbox):
-        raise UsageError("give a search term, a tag or a box: all photos cannot be searched")
+    if not (query.text.strip() or query.tags or query.bbox or query.country):
+        raise UsageError(
+            "give a search term, a tag, a box or a country: all photos cannot be searched"
+        )
+    if query.country is not None and not query.boxes:
+        raise UsageError(f"nothing of the country {query.country.code} is in the box {query.bbox}")
     for words in (query.text, *query.tags):
         # Bytes on the command line that are no UTF-8 arrive as lone surrogates (PEP 383).
         if any("\ud800" <= letter <= "\udfff" for letter in words):

@@ -18,6 +18,7 @@ from smart_image_scraper.photo.older_record import (
     HIT_COLUMNS,
     OLDER_KEY_ID,
     PERSONAL_COLUMNS,
+    RENEWED_COLUMNS,
     OlderRow,
     derived_cells,
 )
@@ -174,7 +175,8 @@ def _hit(photo: EncryptedPhoto, row: OlderRow, *, term: object, run: str) -> Sea
     kept = {
         column: cell
         for column, cell in row.cells.items()
-        if column in HIT_COLUMNS or (cell != derived[column] and _may_be_kept(column, cell))
+        if column in HIT_COLUMNS
+        or ((column in RENEWED_COLUMNS or cell != derived[column]) and _may_be_kept(column, cell))
     }
     return replace(hit, older=replace(row, cells=kept).as_mapping())
 

@@ -1,9 +1,10 @@
 """Store: photos in MongoDB, encrypted."""
 
+from smart_image_scraper.store.duplicates import Likeness
 from smart_image_scraper.store.queries import Order, Position
 from smart_image_scraper.store.runs import Run
 from smart_image_scraper.store.store import Store
 from smart_image_scraper.store.totals import Totals
 from smart_image_scraper.store.writing import Counts
 
-__all__ = ["Counts", "Order", "Position", "Run", "Store", "Totals"]
+__all__ = ["Counts", "Likeness", "Order", "Position", "Run", "Store", "Totals"]

@@ -5,22 +5,19 @@ its document as it was, byte for byte, although sealing the same values makes ne
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from smart_image_scraper.photo import EncryptedPhoto, Stage
-from smart_image_scraper.store.documents import (
-    Document,
-    plain_names,
-    to_document,
-    to_exif_document,
-)
+from smart_image_scraper.store.documents import plain_names, to_document, to_exif_document
+from smart_image_scraper.store.forms import Document
 
 _Step = tuple[str, str, Any]
 """An update operator, a path in the document, and the operand."""
 
 _FILLED_BY = {stage: plain_names(stage) for stage in Stage} | {
-    Stage.INSPECT: ("has_exif",),
+    # The groups of near-duplicates are another matter: they are of all photos together.
+    Stage.INSPECT: ("inspection",),
     Stage.SCORE: ("scores", "scores_below"),
 }
 
@@ -43,9 +40,13 @@ def photo_changes(
     """
     wanted = to_document(encrypted)
     update: dict[str, Document] = defaultdict(dict)
+    if _is_outdated(wanted, stored=stored, stages=stages):
+        stages = [stage for stage in stages if stage not in {Stage.DOWNLOAD, Stage.INSPECT}]
     for stage in stages:
         for operator, path, operand in _stage_steps(stage, wanted=wanted, stored=stored):
             update[operator][path] = operand
+    for name in _no_longer_true(update, stored=stored):
+        update["$unset"][name] = True
     return dict(update)
 
 
@@ -55,6 +56,31 @@ def exif_to_write(encrypted: EncryptedPhoto, *, stored: Document) -> Document | 
     if wanted is None or _seals_the_same(wanted, stored):
         return None
     return wanted
+
+
+def _is_outdated(wanted: Document, *, stored: Document, stages: Collection[Stage]) -> bool:
+    """Tell whether a photo's file has been replaced by another process since it was read.
+
+    A second download of a photo must not bring back the file that the inspection has stripped.
+    """
+    if "file" not in stored or "file" not in wanted:
+        return False
+    read = wanted["file"]["sha256"]
+    if Stage.INSPECT in stages and "inspection" in wanted:
+        read = wanted["inspection"]["fetched_sha256"]
+    return bool(stored["file"]["sha256"] != read)
+
+
+def _no_longer_true(update: Mapping[str, Document], *, stored: Document) -> Iterator[str]:
+    """Yield what was found out from facts that change now, and does not change with them."""
+    changing = {name for operator in ("$set", "$unset") for name in update.get(operator, {})}
+    inspection = {} if "inspection" in changing else stored.get("inspection", {})
+    if changing & {"location", "geo_accuracy"} and "place" in stored and "place" not in changing:
+        yield "place"
+    if "location" in changing and "geotag_distance_km" in inspection:
+        yield "inspection.geotag_distance_km"
+    if "taken" in changing and "date_difference_s" in inspection:
+        yield "inspection.date_difference_s"
 
 
 def _stage_steps(stage: Stage, *, wanted: Document, stored: Document) -> Iterator[_Step]:
@@ -119,8 +145,10 @@ def _failure_steps(stage: Stage, *, wanted: Document, stored: Document) -> Itera
     known = stored.get("failures", {}).get(stage.value)
     failure = wanted.get("failures", {}).get(stage.value)
     path = f"failures.{stage.value}"
-    if any(name in wanted for name in _FILLED_BY[stage]):
-        if known is not None:
-            yield "$unset", path, True
-    elif failure is not None and failure != known:
-        yield "$set", path, failure
+    filled = any(name in wanted for name in _FILLED_BY[stage])
+    # What was inspected may have failed, too: its metadata was read, and could not be removed.
+    if failure is not None and (stage is Stage.INSPECT or not filled):
+        if failure != known:
+            yield "$set", path, failure
+    elif known is not None and filled:
+        yield "$unset", path, True

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pymongo.collection import Collection
 
 from smart_image_scraper.errors import StoreError
-from smart_image_scraper.store.documents import Document
+from smart_image_scraper.store.forms import Document
 
 _KEYS = {"_id": "keys"}
 

@@ -1,5 +1,6 @@
 """Store: which photos are meant, and in which order, as MongoDB queries. Pure."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,9 +8,17 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Self
 
-from smart_image_scraper.photo import BoundingBox, EncryptedPhoto, Filter, PhotoId, Stage
+from smart_image_scraper.photo import (
+    BoundingBox,
+    Disagreement,
+    EncryptedPhoto,
+    Filter,
+    PhotoId,
+    Stage,
+)
+from smart_image_scraper.photo.inspection import DATE_LIMIT, DISTANCE_LIMIT_KM
 from smart_image_scraper.photo.sealed import TOKEN_NAMES
-from smart_image_scraper.store.documents import write_local
+from smart_image_scraper.store.forms import write_local
 
 Query = dict[str, Any]
 
@@ -116,6 +125,19 @@ def _within(bbox: BoundingBox) -> Query:
     return {"$or": [{"location.coordinates": {"$geoWithin": {"$box": box}}} for box in boxes]}
 
 
+def _with_camera(cameras: tuple[str, ...]) -> Query:
+    words = [{"$regex": re.escape(camera), "$options": "i"} for camera in cameras]
+    names = ("inspection.make", "inspection.model")
+    return {"$or": [{name: word} for name in names for word in words]}
+
+
+_DISAGREEING: Mapping[Disagreement, Query] = MappingProxyType(
+    {
+        Disagreement.DATE: {"inspection.date_difference_s": {"$gt": DATE_LIMIT.total_seconds()}},
+        Disagreement.PLACE: {"inspection.geotag_distance_km": {"$gt": DISTANCE_LIMIT_KM}},
+    }
+)
+
 _CONDITIONS: Mapping[str, Callable[[Any], Query]] = MappingProxyType(
     {
         "ids": lambda ids: {"_id": {"$in": [str(photo_id) for photo_id in ids]}},
@@ -125,18 +147,32 @@ _CONDITIONS: Mapping[str, Callable[[Any], Query]] = MappingProxyType(
         "bbox": _within,
         "taken_from": lambda moment: {"taken.local": {"$gte": write_local(moment)}},
         "taken_to": lambda moment: {"taken.local": {"$lte": write_local(moment)}},
+        "countries": lambda codes: {"place.country_code": {"$in": list(codes)}},
+        "cameras": _with_camera,
+        "disagrees": lambda what: _DISAGREEING[what],
+        # What is not known to be stripped is not.
+        "stripped": lambda stripped: {
+            **_HAS_FILE,
+            "inspection.stripped": True if stripped else {"$ne": True},
+        },
+        # Those that nothing is known of are their own best one.
+        "without_duplicates": lambda wanted: {"duplicates.best": {"$ne": False}} if wanted else {},
         "has_file": lambda has_file: {"file.sha256": {"$exists": has_file}},
         "failed": lambda stage: {f"failures.{stage.value}": {"$exists": True}},
     }
 )
+
+HAS_REPLACED_FILE: Query = {"file.replaces": {"$exists": True}}
+"""Photos whose file as it was fetched has still to be removed."""
 
 _HAS_FILE: Query = {"file.sha256": {"$exists": True}}
 _PENDING: Mapping[Stage, Query] = MappingProxyType(
     {
         # Without offered sizes, too: that there is no file to be had is for the stage to record.
         Stage.DOWNLOAD: {"file.sha256": {"$exists": False}},
-        Stage.INSPECT: {**_HAS_FILE, "has_exif": {"$exists": False}},
-        Stage.GEOCODE: {"location": {"$exists": True}, "place": {"$exists": False}},
+        Stage.INSPECT: {**_HAS_FILE, "inspection": {"$exists": False}},
+        # What older records call the place was not found by coordinates and country.
+        Stage.GEOCODE: {"location": {"$exists": True}, "place.match": {"$exists": False}},
         Stage.SCORE: {
             **_HAS_FILE,
             "scores": {"$exists": False},

@@ -11,7 +11,8 @@ from pymongo.collection import Collection
 from pymongo.database import Database
 
 from smart_image_scraper.photo import EncryptedPhoto, Photo, PhotoId
-from smart_image_scraper.store.documents import Document, from_document, read_local, read_token
+from smart_image_scraper.store.documents import from_document, read_token
+from smart_image_scraper.store.forms import Document, read_local
 from smart_image_scraper.store.queries import (
     SORT,
     Order,

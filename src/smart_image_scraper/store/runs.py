@@ -8,7 +8,7 @@ from typing import Any, cast
 from pymongo import ReturnDocument
 from pymongo.collection import Collection
 
-from smart_image_scraper.store.documents import Document, write_moment
+from smart_image_scraper.store.forms import Document, write_moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Store: photos in MongoDB, encrypted; and the records of runs and keys."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import PurePosixPath
 from typing import Self
 
 from pymongo import MongoClient
@@ -8,17 +9,25 @@ from pymongo.database import Database
 from pymongo.errors import InvalidName
 
 from smart_image_scraper.errors import StoreError
-from smart_image_scraper.photo import EncryptedPhoto, Filter, PhotoId, Stage
+from smart_image_scraper.photo import DuplicateGroup, EncryptedPhoto, Filter, Photo, PhotoId, Stage
 from smart_image_scraper.store.connection import connect
-from smart_image_scraper.store.documents import Document
+from smart_image_scraper.store.duplicates import Likeness, read_likenesses, write_groups
 from smart_image_scraper.store.fingerprints import read_fingerprints, write_fingerprints
-from smart_image_scraper.store.queries import Order, Position, both, matching, pending
+from smart_image_scraper.store.forms import Document
+from smart_image_scraper.store.queries import (
+    HAS_REPLACED_FILE,
+    Order,
+    Position,
+    both,
+    matching,
+    pending,
+)
 from smart_image_scraper.store.reading import read_by_id, read_photos, read_sealed_with_other_key
 from smart_image_scraper.store.runs import Run, begin_run, from_run_document, save_run
 from smart_image_scraper.store.schema import ensure_schema
 from smart_image_scraper.store.totals import Totals, count_totals
 from smart_image_scraper.store.translation import translated
-from smart_image_scraper.store.writing import Counts, put_photos, replace_tokens
+from smart_image_scraper.store.writing import Counts, forget_files, put_photos, replace_tokens
 
 
 class Store:
@@ -221,6 +230,40 @@ class Store:
         """
         with translated("note the key fingerprints"):
             write_fingerprints(self._database["meta"], fingerprints, instead_of=instead_of)
+
+    def holds_file(self, path: str) -> bool:
+        """Tell whether a file, by its path in the ``files`` folder, is that of any photo."""
+        # The index is on the digest, by which files are named.
+        query = {"file.sha256": PurePosixPath(path).stem, "file.path": path}
+        with translated("read photos"):
+            return self._database["photos"].find_one(query, {"_id": True}) is not None
+
+    def forget_files(self, photos: Iterable[Photo]) -> None:
+        """Take the files that are not there any more out of the records, so that they are pending.
+
+        Args:
+            photos: As they were read; one that has another file by now keeps it.
+        """
+        forget_files(self._database["photos"], photos)
+
+    def with_replaced_file(self) -> Iterator[EncryptedPhoto]:
+        """Read the photos whose file as it was fetched has still to be removed, lazily."""
+        return read_photos(self._database, HAS_REPLACED_FILE)
+
+    def likenesses(self) -> Iterator[Likeness]:
+        """Read what tells whether photos are alike, of every inspected photo, by id, lazily."""
+        return read_likenesses(self._database["photos"])
+
+    def save_duplicates(self, groups: Mapping[PhotoId, tuple[DuplicateGroup, ...]]) -> int:
+        """Make every photo's groups of near-duplicates what a mapping says.
+
+        Args:
+            groups: By photo; a photo that is not in it is in no group.
+
+        Returns:
+            How many photos' groups changed.
+        """
+        return write_groups(self._database["photos"], groups)
 
     def sealed_with_other_key(self, key_id: str) -> Iterator[EncryptedPhoto]:
         """Read whatever is sealed with another key than this one, lazily.

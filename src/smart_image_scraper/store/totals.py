@@ -9,7 +9,7 @@ from typing import Any
 from pymongo.collection import Collection
 
 from smart_image_scraper.photo import License, Stage
-from smart_image_scraper.store.documents import Document
+from smart_image_scraper.store.forms import Document
 from smart_image_scraper.store.queries import pending
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from smart_image_scraper.photo import Granularity, Stage
+from smart_image_scraper.photo import DuplicateKind, Granularity, PlaceMatch, Stage
 from smart_image_scraper.photo.sealed import TOKEN_NAMES
 
 Schema = dict[str, Any]
@@ -71,13 +71,55 @@ _FILE = {
     "height": _COUNT,
     "url": _TEXT,
     "fetched_at": _DATE,
+    "replaces": _TEXT,
+}
+_INSPECTION_ALWAYS = {
+    "reader": _TEXT,
+    "tag_count": _COUNT,
+    "problem_count": _COUNT,
+    "stripped": _FLAG,
+    "fetched_sha256": _TEXT,
+    "sharpness": _NUMBER,
+    "brightness": _NUMBER,
+    "contrast": _NUMBER,
+    "colourfulness": _NUMBER,
+    "size_class": _TEXT,
+}
+_INSPECTION_WHERE_KNOWN = {
+    "make": _TEXT,
+    "model": _TEXT,
+    "lens": _TEXT,
+    "focal_length_mm": _NUMBER,
+    "focal_length_35mm": _NUMBER,
+    "f_number": _NUMBER,
+    "exposure_s": _NUMBER,
+    "iso": _COUNT,
+    "taken": _DATE,
+    "utc_offset_min": _COUNT,
+    "orientation": _COUNT,
+    "software": _TEXT,
+    "perceptual_hash": _BINARY,
+    "crop_hashes": _BINARY,
+    "date_difference_s": _NUMBER,
+    "geotag_distance_km": _NUMBER,
+}
+_DUPLICATE = {
+    "kind": {"enum": [kind.value for kind in DuplicateKind]},
+    "group": _TEXT,
+    "best": _FLAG,
 }
 _PLACE = {
     "country_code": _TEXT,
     "country": _TEXT,
     "region": _TEXT,
+    "region_code": _TEXT,
     "city": _TEXT,
     "distance_km": _NUMBER,
+    "locality": _TEXT,
+    "locality_distance_km": _NUMBER,
+    "match": {"enum": [match.value for match in PlaceMatch]},
+    "nearest_country_code": _TEXT,
+    "nearest_country_km": _NUMBER,
     "gazetteer": _TEXT,
     "gazetteer_date": _TEXT,
 }
@@ -108,8 +150,11 @@ _PHOTO_WHERE_KNOWN = {
     "safety": _COUNT,
     "sizes": _list(_object(_SIZE, optional={"width", "height"})),
     "searches": _list(_object(_HIT, optional={"older"})),
-    "file": _object(_FILE, optional={"url"}),
-    "has_exif": _FLAG,
+    "file": _object(_FILE, optional={"url", "replaces"}),
+    "inspection": _object(
+        _INSPECTION_ALWAYS | _INSPECTION_WHERE_KNOWN, optional=_INSPECTION_WHERE_KNOWN
+    ),
+    "duplicates": _list(_object(_DUPLICATE)),
     "place": _object(_PLACE, optional=_PLACE.keys() - {"gazetteer"}),
     "scores": _SCORES,
     "scores_below": _SCORES,

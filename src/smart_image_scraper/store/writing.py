@@ -7,11 +7,13 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from pymongo import ReplaceOne, UpdateOne
+from pymongo.collection import Collection as MongoCollection
 from pymongo.database import Database
 
-from smart_image_scraper.photo import EncryptedPhoto, Stage
+from smart_image_scraper.photo import EncryptedPhoto, Photo, Stage
 from smart_image_scraper.store.changes import exif_to_write, photo_changes
-from smart_image_scraper.store.documents import Document, write_moment, write_token
+from smart_image_scraper.store.documents import write_token
+from smart_image_scraper.store.forms import Document, write_moment
 from smart_image_scraper.store.translation import translated
 
 BATCH_SIZE = 1_000
@@ -56,6 +58,15 @@ def put_photos(
             with translated("write photos"):
                 counts += _put_each_once(database, photo_by_id, stages=stages)
     return counts
+
+
+def forget_files(photos: MongoCollection[Document], missing: Iterable[Photo]) -> None:
+    """Take files, and what was found in them, out of the records; see ``Store.forget_files``."""
+    for photo in missing:
+        if photo.file is not None:
+            query = {"_id": str(photo.id), "file.path": photo.file.path}
+            with translated("write photos"):
+                photos.update_one(query, {"$unset": {"file": True, "inspection": True}})
 
 
 def replace_tokens(
@@ -156,11 +167,25 @@ def _write_photos(
         if update:
             update.setdefault("$set", {})["updated_at"] = now
             update["$setOnInsert"] = {"created_at": now}
-            # A known photo that is erased meanwhile must not come back in part.
-            writes.append(UpdateOne({"_id": photo_id}, update, upsert=photo_id not in stored))
+            # A known photo that is erased meanwhile must not come back in part, and a file that
+            # another process has replaced meanwhile is not ours to change.
+            known = photo_id in stored
+            same_file = (
+                {"file.path": _path(stored[photo_id])} if known and _has_file(update) else {}
+            )
+            writes.append(UpdateOne({"_id": photo_id, **same_file}, update, upsert=not known))
     if not writes:
         return 0
     return database["photos"].bulk_write(writes, ordered=False).upserted_count
+
+
+def _has_file(update: Mapping[str, Document]) -> bool:
+    return "file" in update.get("$set", {})
+
+
+def _path(document: Document) -> str | None:
+    path: str | None = document.get("file", {}).get("path")
+    return path
 
 
 def _write_exif(database: Database[Document], photos: Mapping[str, EncryptedPhoto]) -> None:

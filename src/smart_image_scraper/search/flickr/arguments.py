@@ -51,7 +51,7 @@ _EXTRAS = (
 
 
 def search_arguments(query: Query) -> tuple[dict[str, str], ...]:
-    """Return the arguments of each search that the query takes: two if its box crosses 180°.
+    """Return the arguments of each search that the query takes: one for each of its boxes.
 
     Pages are always full ones, however few photos are wanted: Flickr counts calls, not rows, the
     order of the results does not come to depend on the limit, and photos that are left out
@@ -78,9 +78,9 @@ def search_arguments(query: Query) -> tuple[dict[str, str], ...]:
         "per_page": str(PER_PAGE),
     }
     given = {name: value for name, value in arguments.items() if value}
-    if query.bbox is None:
+    if query.boxes is None:
         return (given,)
-    return tuple({**given, **_geo_arguments(query, box=box)} for box in query.bbox.split())
+    return tuple({**given, **_geo_arguments(query, box=box)} for box in query.boxes)
 
 
 def meets(photo: Photo, query: Query) -> bool:
@@ -88,7 +88,7 @@ def meets(photo: Photo, query: Query) -> bool:
 
     Args:
         photo: One that Flickr found for the query.
-        query: What was asked for: its upload dates, and its box, are looked at.
+        query: What was asked for: its upload dates, its box and country are looked at.
     """
     # Windows of upload dates bring photos from outside of them:
     # https://github.com/WordPress/openverse-catalog/issues/26
@@ -98,9 +98,9 @@ def meets(photo: Photo, query: Query) -> bool:
     if last and moment and moment > last:
         return False
     # A geotag that is not believed is none, so its photo is in no box.
-    return query.bbox is None or (
-        photo.coordinates is not None and query.bbox.contains(photo.coordinates)
-    )
+    areas = [area for area in (query.bbox, query.country) if area is not None]
+    point = photo.coordinates
+    return not areas or (point is not None and all(area.contains(point) for area in areas))
 
 
 def _geo_arguments(query: Query, *, box: BoundingBox) -> dict[str, str]:

@@ -33,7 +33,8 @@ class SearchAccount:
         photos: Rows that are photos.
         repeated: Rows of a photo that had come before: pages overlap.
         videos: Rows that are videos, and left out.
-        outside: Rows outside of the upload dates or the box that were asked for, and left out.
+        outside: Rows outside of the upload dates, the box or the country that were asked for, and
+            left out.
         unreadable: Rows without a photo id, and left out.
         available: How many results Flickr said there are, on the first page; an estimate.
     """
@@ -161,8 +162,8 @@ class FlickrSource:
         """Find photos, lazily; see ``Source.search``.
 
         A query finds at most 4,000 photos, the most that Flickr shows. A box that crosses the
-        180th meridian takes two searches, one after the other, each with its own 4,000: its
-        western part comes first, whatever the order.
+        180th meridian, or a country of several parts, takes a search for each part, one after the
+        other, each with its own 4,000, whatever the order.
 
         Raises:
             UsageError: The query asks for a licence that Flickr does not have.

@@ -1,0 +1,204 @@
+"""Store: the fields of a photo as BSON has them, and back. Pure."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from smart_image_scraper.photo import (
+    Coordinates,
+    DuplicateGroup,
+    DuplicateKind,
+    Granularity,
+    Inspection,
+    License,
+    Photo,
+    Place,
+    PlaceMatch,
+    SearchHit,
+    Size,
+    StoredFile,
+    TakenDate,
+)
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Document = dict[str, Any]
+"""A MongoDB document as pymongo reads it, its times in UTC with their zone."""
+
+
+def write_moment(moment: datetime) -> datetime:
+    """Return a time in UTC as BSON keeps it, to the millisecond.
+
+    Raises:
+        ValueError: It has no zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment!r} has no time zone")
+    return _cut(moment.astimezone(UTC))
+
+
+def write_local(local: datetime) -> datetime:
+    """Return a local time without a zone as if it were UTC, to the millisecond."""
+    return _cut(local.replace(tzinfo=UTC))
+
+
+def read_local(moment: datetime) -> datetime:
+    """Return the local time that :func:`write_local` wrote."""
+    return moment.replace(tzinfo=None)
+
+
+def _cut(moment: datetime) -> datetime:
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def known(value: "DataclassInstance") -> Document:
+    """Return the fields of a value that are not ``None``."""
+    named = {part.name: getattr(value, part.name) for part in fields(value)}
+    return {name: item for name, item in named.items() if item is not None}
+
+
+def _write_taken(taken: TakenDate) -> Document:
+    return {"local": write_local(taken.local), "granularity": taken.granularity.value}
+
+
+def _read_taken(document: Document) -> TakenDate:
+    granularity = Granularity(document["granularity"])
+    return TakenDate(local=read_local(document["local"]), granularity=granularity)
+
+
+def _write_coordinates(point: Coordinates) -> Document:
+    return {"type": "Point", "coordinates": [point.longitude, point.latitude]}
+
+
+def _read_coordinates(document: Document) -> Coordinates:
+    longitude, latitude = document["coordinates"]
+    return Coordinates(latitude=latitude, longitude=longitude)
+
+
+def _write_sizes(sizes: tuple[Size, ...]) -> list[Document]:
+    return [known(size) for size in sizes]
+
+
+def _read_sizes(documents: list[Document]) -> tuple[Size, ...]:
+    return tuple(Size(**document) for document in documents)
+
+
+def _write_search(hit: SearchHit) -> Document:
+    """Write a search hit as a sub-document: a pure function of the hit, so ``$addToSet`` fits."""
+    # What an older record says is any JSON, and has to come back as it was: as text, the order of
+    # its keys, whole numbers of any length, and keys that MongoDB reads as operators are kept.
+    older = {} if hit.older is None else {"older": json.dumps(dict(hit.older))}
+    return {"term": hit.term, "run": hit.run, **older}
+
+
+def _write_searches(hits: tuple[SearchHit, ...]) -> list[Document]:
+    return [_write_search(hit) for hit in hits]
+
+
+def _read_searches(documents: list[Document]) -> tuple[SearchHit, ...]:
+    return tuple(
+        SearchHit(
+            term=document["term"],
+            run=document["run"],
+            older=json.loads(document["older"]) if "older" in document else None,
+        )
+        for document in documents
+    )
+
+
+def _write_file(file: StoredFile) -> Document:
+    return known(file) | {"fetched_at": write_moment(file.fetched_at)}
+
+
+def _read_file(document: Document) -> StoredFile:
+    return StoredFile(**{"url": None, **document})
+
+
+def _write_inspection(inspection: Inspection) -> Document:
+    taken = inspection.taken
+    return known(inspection) | ({"taken": write_local(taken)} if taken is not None else {})
+
+
+def _read_inspection(document: Document) -> Inspection:
+    taken = document.get("taken")
+    return Inspection(**document | {"taken": taken and read_local(taken)})
+
+
+def write_duplicates(groups: tuple[DuplicateGroup, ...]) -> list[Document]:
+    """Write the groups of near-duplicates that a photo is in as sub-documents."""
+    return [{"kind": each.kind.value, "group": each.group, "best": each.best} for each in groups]
+
+
+def _read_duplicates(documents: list[Document]) -> tuple[DuplicateGroup, ...]:
+    return tuple(
+        DuplicateGroup(kind=DuplicateKind(each["kind"]), group=each["group"], best=each["best"])
+        for each in documents
+    )
+
+
+def _write_place(place: Place) -> Document:
+    # BSON knows neither days nor enumerations.
+    day, match = place.gazetteer_date, place.match
+    special = {"gazetteer_date": day and day.isoformat(), "match": match and match.value}
+    return known(place) | {name: value for name, value in special.items() if value is not None}
+
+
+def _read_place(document: Document) -> Place:
+    day, match = document.get("gazetteer_date"), document.get("match")
+    known = {
+        "gazetteer_date": day and date.fromisoformat(day),
+        "match": match and PlaceMatch(match),
+    }
+    return Place(**document | known)
+
+
+def _same(value: Any) -> Any:  # noqa: ANN401 — the value is whatever BSON and Photo share
+    return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """How a field of a photo stands in its document.
+
+    Attributes:
+        name: The document's.
+        write: Makes what BSON has of the field's value.
+        read: Makes the field's value of that.
+    """
+
+    name: str
+    write: Callable[[Any], Any] = _same
+    read: Callable[[Any], Any] = _same
+
+
+def _forms() -> Mapping[str, Form]:
+    special = {
+        "tags": Form(name="tags", write=list, read=tuple),
+        "machine_tags": Form(name="machine_tags", write=list, read=tuple),
+        "license": Form(name="license", write=str, read=License),
+        "uploaded_at": Form(name="uploaded_at", write=write_moment),
+        "changed_at": Form(name="changed_at", write=write_moment),
+        "taken": Form(name="taken", write=_write_taken, read=_read_taken),
+        "coordinates": Form(name="location", write=_write_coordinates, read=_read_coordinates),
+        "sizes": Form(name="sizes", write=_write_sizes, read=_read_sizes),
+        "searches": Form(name="searches", write=_write_searches, read=_read_searches),
+        "file": Form(name="file", write=_write_file, read=_read_file),
+        "inspection": Form(name="inspection", write=_write_inspection, read=_read_inspection),
+        "duplicates": Form(name="duplicates", write=write_duplicates, read=_read_duplicates),
+        "place": Form(name="place", write=_write_place, read=_read_place),
+    }
+    apart = {"id", "scores", "failures"}
+    plain = {
+        part.name: Form(name=part.name)
+        for part in fields(Photo)
+        if part.name not in apart and not part.metadata["sensitive"]
+    }
+    return MappingProxyType(plain | special)
+
+
+FORMS = _forms()
+"""By field of ``Photo``: those that are plain, and filled as a whole."""
