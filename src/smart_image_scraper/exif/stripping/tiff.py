@@ -90,8 +90,11 @@ def strip_tiff(content: bytes) -> bytes:
         raise DamageError("a directory lies outside of it") from error
     if not pages:
         raise DamageError("there is no image in it")
-    if _SUBDIRECTORIES in pages[0] and not _is_whole(pages[0], order=order):
+    # What it says is not kept, that it is there is asked.
+    if pages[0].pop(_SUBDIRECTORIES, None) and not _is_whole(pages[0], order=order):
         raise UnsupportedError("its picture is in a subdirectory, as in raw files of cameras")
+    for page in pages[1:]:
+        page.pop(_SUBDIRECTORIES, None)
     whole = [pages[0], *(page for page in pages[1:] if _is_whole(page, order=order))]
     return _Rewriting(content, layout).write(whole)
 
@@ -128,6 +131,8 @@ def _page(content: bytes, at: int, *, layout: _Layout) -> tuple[_Page, int, int]
         if number in _KEPT:
             value = _value(content, start + entry.size, kind=kind, count=values, layout=layout)
             page[number] = _Tag(number=number, kind=kind, count=values, value=value)
+        elif number == _SUBDIRECTORIES:
+            page[number] = _Tag(number=number, kind=kind, count=values, value=b"")
     (after,) = struct.unpack_from(layout.offset, content, at + count * step)
     return page, after, (count + 1) * step
 
