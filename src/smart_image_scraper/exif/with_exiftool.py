@@ -5,8 +5,8 @@ from typing import Any
 
 from smart_image_scraper.exif.tags import Tag, Tags
 
-# What it says of the file on disk, and of itself.
-_NOT_IN_THE_FILE = frozenset({"System", "ExifTool"})
+# What it says of itself.
+_NOT_IN_THE_FILE = frozenset({"ExifTool"})
 _PROBLEMS = ("ExifTool:Error", "ExifTool:Warning")
 # Names and tags, by group and number.
 Numbered = Mapping[tuple[str, int], tuple[str, Tag]]

@@ -113,8 +113,9 @@ class _Work:
 
     def run(self, photos: Iterable[EncryptedPhoto], *, advance: Callable[[int], None]) -> None:
         """Inspect photos; whatever ends the run, record what was inspected until then."""
-        # Threads, since Pillow decodes without Python's lock, and exiftool is another process.
-        threads = os.cpu_count() or 1
+        # Threads, since Pillow decodes without Python's lock, and exiftool is another process. One
+        # more than cores, since one of them mostly waits for it.
+        threads = (os.cpu_count() or 1) + 1
         with self._open, ThreadPoolExecutor(threads, initializer=self._begin_thread) as pool:
             try:
                 for result in _in_order(pool, self._result, photos=photos, ahead=4 * threads):
