@@ -68,7 +68,7 @@ def perceptual_hash(image: Image.Image) -> PerceptualHash | None:
 def _square(grey: Image.Image, *, box: tuple[float, float, float, float]) -> NDArray[np.float64]:
     left, upper, right, lower = box
     part = (left * grey.width, upper * grey.height, right * grey.width, lower * grey.height)
-    small = grey.resize((_SAMPLES, _SAMPLES), Image.Resampling.BILINEAR, box=part, reducing_gap=2.0)
+    small = grey.resize((_SAMPLES, _SAMPLES), Image.Resampling.BILINEAR, box=part)
     return np.asarray(small, dtype=np.float64)
 
 
