@@ -1,6 +1,5 @@
 """Download: whether bytes are an image, of which kind, and whole."""
 
-import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
@@ -13,6 +12,7 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
+from smart_image_scraper.damage import PILLOW_ERRORS
 from smart_image_scraper.errors import DownloadError
 
 _MAX_FRAMES = 10_000
@@ -20,24 +20,6 @@ _END_OF_IMAGE = b"\xff\xd9"
 # A JPEG is decoded at an eighth of its size. Everything else is decoded whole, in four bytes a
 # pixel, so that only a part of the limit is let in: 200 MB for the usual 200 million.
 _WHOLE_PART = 4
-
-# What Pillow's readers raise on damaged files, found by damaging some. Warnings are raised where
-# Python was told to (``-W error``).
-_DAMAGE = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    EOFError,
-    LookupError,
-    ArithmeticError,
-    TypeError,
-    AttributeError,
-    RuntimeError,
-    MemoryError,
-    struct.error,
-    Image.DecompressionBombError,
-    Warning,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +105,7 @@ def examine(content: bytes, *, name: str, max_pixels: int) -> ImageFacts:
             f"{limit} pixels are let in",
             reason="too-many-pixels",
         ) from error
-    except _DAMAGE as error:
+    except PILLOW_ERRORS as error:
         raise DownloadError(
             f"{name}: the image is cut or damaged ({error or type(error).__name__})",
             reason="damaged",

@@ -3,7 +3,6 @@
 import base64
 import contextlib
 import math
-import struct
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -13,24 +12,10 @@ from typing import Any
 from PIL import ExifTags, Image, IptcImagePlugin
 from PIL.TiffImagePlugin import IFDRational
 
+from smart_image_scraper.damage import PILLOW_ERRORS
 from smart_image_scraper.exif.tags import Json, Tag
 
 _FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "TIFF")
-# What Pillow's readers raise on damaged files, found by damaging some.
-_DAMAGE = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    EOFError,
-    LookupError,
-    ArithmeticError,
-    TypeError,
-    AttributeError,
-    RuntimeError,
-    MemoryError,
-    struct.error,
-    Image.DecompressionBombError,
-)
 _IFDS = {"ExifIFD": 0x8769, "GPS": 0x8825, "InteropIFD": 0xA005, "IFD1": ExifTags.IFD.IFD1}
 # Names of the exif standard that exiftool calls otherwise.
 _NAMES = {
@@ -74,7 +59,7 @@ def read_with_pillow(content: bytes) -> tuple[Groups, tuple[str, ...]]:
         for part, read in _PARTS.items():
             try:
                 _add(read, content, groups=groups)
-            except _DAMAGE as error:
+            except PILLOW_ERRORS as error:
                 problems.append(f"{part} is damaged: {error or type(error).__name__}")
     problems += sorted({str(warning.message) for warning in warned})
     return groups, tuple(problems)
@@ -103,7 +88,7 @@ def exif_by_number(content: bytes) -> Mapping[tuple[str, int], tuple[str, Tag]]:
     """Return names and tags of a file's EXIF by group and number, as far as they are readable."""
     found: dict[tuple[str, int], tuple[str, Tag]] = {}
     # What is damaged is missing: this only completes what exiftool reads.
-    with _warnings(), contextlib.suppress(*_DAMAGE), _opened(content) as image:
+    with _warnings(), contextlib.suppress(*PILLOW_ERRORS), _opened(content) as image:
         for group, number, name, tag in _numbered(image):
             found[group, number] = (name, tag)
     return found

@@ -1,6 +1,5 @@
 """Inspect: decode a file once, small: enough for a fingerprint at a fraction of the cost."""
 
-import struct
 from io import BytesIO
 
 from PIL import Image, ImageOps
@@ -11,6 +10,7 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
+from smart_image_scraper.damage import PILLOW_ERRORS
 from smart_image_scraper.errors import InspectError
 
 EDGE = 512
@@ -23,22 +23,6 @@ _STARTS = (
     (b"RIFF", WebPImageFile),
     (b"II", TiffImageFile),
     (b"MM", TiffImageFile),
-)
-# What Pillow's readers raise on damaged files, found by damaging some.
-_DAMAGE = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    EOFError,
-    LookupError,
-    ArithmeticError,
-    TypeError,
-    AttributeError,
-    RuntimeError,
-    MemoryError,
-    struct.error,
-    Image.DecompressionBombError,
-    Warning,
 )
 
 
@@ -58,7 +42,7 @@ def decode(content: bytes, *, name: str) -> Image.Image:
     try:
         with _reader(content)(BytesIO(content)) as image:
             return _small(image)
-    except _DAMAGE as error:
+    except PILLOW_ERRORS as error:
         raise InspectError(
             f"{name}: the image cannot be decoded ({error or type(error).__name__}); download "
             "the photo again",
