@@ -44,6 +44,7 @@ class _Host:
         self.limiter = limiter
         self.breaker = breaker
         self.places = asyncio.Semaphore(connections)
+        self.sent = 0
 
     async def turn(self) -> None:
         """Wait until the host may be asked."""
@@ -164,6 +165,10 @@ class HttpClient:
 
         return await self._retried(once)
 
+    def sent(self, url: str) -> int:
+        """Return how many requests have been sent to an address's host, repeated ones included."""
+        return self._host(parse_url(url)).sent
+
     async def fetch(
         self,
         url: str,
@@ -242,6 +247,7 @@ class HttpClient:
         async with host.places:
             await host.turn()
             sent_at = time.monotonic()
+            host.sent += 1
             with translated(url):
                 async with self._session.get(
                     url,

@@ -1,5 +1,6 @@
 """The types that every stage shares: a photo, its parts, and its encrypted form."""
 
+from smart_image_scraper.photo.account import SaturatedWindow, SearchAccount
 from smart_image_scraper.photo.dates import Granularity, TakenDate
 from smart_image_scraper.photo.filter import Filter
 from smart_image_scraper.photo.geography import BoundingBox, Coordinates, Place, PlaceMatch
@@ -40,7 +41,9 @@ __all__ = [
     "PhotoId",
     "Place",
     "PlaceMatch",
+    "SaturatedWindow",
     "Score",
+    "SearchAccount",
     "SearchHit",
     "Size",
     "Stage",

@@ -9,9 +9,9 @@ import pytest
 from smart_image_scraper.demo import DEMO_KEY, Catalogue, Fault, FlickrSite, MadePhoto, Part
 from smart_image_scraper.errors import CredentialsError, SourceError, TransientError
 from smart_image_scraper.net import HttpClient
-from smart_image_scraper.photo import BoundingBox, License, Photo
+from smart_image_scraper.photo import BoundingBox, License, Photo, SearchAccount
 from smart_image_scraper.search import Order, Query
-from smart_image_scraper.search.flickr import FlickrSource, SearchAccount
+from smart_image_scraper.search.flickr import FlickrSource
 
 RECORDINGS = Path(__file__).parents[3] / "../shared/fixtures/flickr/search"
 EVERYWHERE = BoundingBox(west=-180, south=-90, east=180, north=90)

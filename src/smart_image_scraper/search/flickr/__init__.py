@@ -3,6 +3,7 @@
 https://www.flickr.com/services/api/flickr.photos.search.html
 """
 
-from smart_image_scraper.search.flickr.source import FlickrSearch, FlickrSource, SearchAccount
+from smart_image_scraper.search.flickr.exhaustive import Cursor, ExhaustiveSearch
+from smart_image_scraper.search.flickr.source import FlickrSearch, FlickrSource
 
-__all__ = ["FlickrSearch", "FlickrSource", "SearchAccount"]
+__all__ = ["Cursor", "ExhaustiveSearch", "FlickrSearch", "FlickrSource"]

@@ -28,13 +28,15 @@ _WORDS = (
     "cc-by-nc-sa-4.0",
     "cc-by-nc-nd-4.0",
 )
-_LICENSES = {str(number): License(word) for number, word in enumerate(_WORDS)}
-_NUMBERS = {license_: number for number, license_ in _LICENSES.items()}
+LICENSES = {str(number): License(word) for number, word in enumerate(_WORDS)}
+"""Our licences, by Flickr's numbers."""
+
+_NUMBERS = {license_: number for number, license_ in LICENSES.items()}
 
 
 def license_of(number: str | None) -> License:
     """Return the licence that Flickr's number stands for; ``License.UNKNOWN`` if none is known."""
-    return _LICENSES.get(number or "", License.UNKNOWN)
+    return LICENSES.get(number or "", License.UNKNOWN)
 
 
 def license_numbers(licenses: Iterable[License]) -> str:
