@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from smart_image_scraper.photo import BoundingBox, License, SaturatedWindow, SearchAccount
 from smart_image_scraper.store import Run, Store
 
 START = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -10,6 +11,19 @@ RUN = Run(
     term="monkey wild",
     params={"text": "monkey wild", "content_types": [0], "safe_search": 1},
     started_at=START,
+)
+SATURATED = SaturatedWindow(
+    uploaded_from=START,
+    uploaded_to=START,
+    license=License("cc0-1.0"),
+    content_type=0,
+    geotagged=True,
+    box=BoundingBox(west=116, south=4, east=127, north=22),
+    available=9000,
+    found=4000,
+)
+ACCOUNT = SearchAccount(
+    calls=9, attempts=11, rows=4100, photos=4000, available=9000, windows=2, saturated=(SATURATED,)
 )
 
 
@@ -28,8 +42,9 @@ def test_a_run_keeps_what_became_of_it(store: Store) -> None:
         found=10,
         new=7,
         known=3,
-        api_calls=2,
-        available=9000,
+        language="ja",
+        account=ACCOUNT,
+        cursor={"to_do": [{"first": 1, "last": 9, "license": "cc-by-2.0"}], "page": 2, "shown": 7},
     )
 
     store.save_run(ended)
@@ -40,7 +55,7 @@ def test_a_run_keeps_what_became_of_it(store: Store) -> None:
 
 def test_a_run_that_begins_again_counts_it_and_starts_from_nothing(store: Store) -> None:
     store.start_run(RUN)
-    store.save_run(replace(RUN, finished_at=START, found=10, available=9000))
+    store.save_run(replace(RUN, finished_at=START, found=10, account=ACCOUNT))
     again = replace(RUN, started_at=START + timedelta(days=1))
 
     begun = store.start_run(again)

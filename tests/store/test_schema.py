@@ -11,7 +11,7 @@ from pymongo.database import Database
 from pymongo.errors import WriteError
 
 from smart_image_scraper.errors import SchemaError, StoreError
-from smart_image_scraper.photo import EncryptedPhoto, PhotoId, Stage
+from smart_image_scraper.photo import EncryptedPhoto, PhotoId, SearchAccount, Stage
 from smart_image_scraper.store import Store
 from smart_image_scraper.store.documents import to_document, to_exif_document
 from smart_image_scraper.store.schema import SCHEMA_VERSION, ensure_schema
@@ -221,7 +221,10 @@ def test_a_database_of_a_newer_version_is_refused_untouched(
 ) -> None:
     database["meta"].insert_one({"_id": "schema", "version": SCHEMA_VERSION + 1, "at": NOW})
 
-    with pytest.raises(SchemaError, match=r"has schema 2, and this program knows up to 1.*install"):
+    told = (
+        f"has schema {SCHEMA_VERSION + 1}, and this program knows up to {SCHEMA_VERSION}.*install"
+    )
+    with pytest.raises(SchemaError, match=told):
         Store.connect(mongod_uri, database=database.name)
 
     assert database.list_collection_names() == ["meta"]
@@ -240,16 +243,17 @@ def test_migrations_run_in_order_from_the_version_that_is_there(
     store: Store, database: Documents
 ) -> None:
     ran = []
-    migrations = {number: lambda _, number=number: ran.append(number) for number in (2, 3)}
+    first, second = SCHEMA_VERSION + 1, SCHEMA_VERSION + 2
+    migrations = {number: lambda _, number=number: ran.append(number) for number in (first, second)}
 
-    ensure_schema(database, version=2, migrations=migrations)
-    ensure_schema(database, version=3, migrations=migrations)
-    ensure_schema(database, version=3, migrations=migrations)
+    ensure_schema(database, version=first, migrations=migrations)
+    ensure_schema(database, version=second, migrations=migrations)
+    ensure_schema(database, version=second, migrations=migrations)
 
     record = database["meta"].find_one({"_id": "schema"})
-    assert ran == [2, 3]
+    assert ran == [first, second]
     assert record is not None
-    assert record["version"] == 3
+    assert record["version"] == second
     assert store.totals().photos == 0
 
 
@@ -267,12 +271,41 @@ def test_a_migration_that_was_broken_off_runs_again(store: Store, database: Docu
     def broken_off(_: Documents) -> None:
         raise KeyboardInterrupt
 
+    version = SCHEMA_VERSION + 1
     with pytest.raises(KeyboardInterrupt):
-        ensure_schema(database, version=2, migrations={2: broken_off})
+        ensure_schema(database, version=version, migrations={version: broken_off})
 
-    ensure_schema(database, version=2, migrations={2: lambda _: ran.append(2)})
-    assert ran == [2]
+    ensure_schema(database, version=version, migrations={version: lambda _: ran.append(version)})
+    assert ran == [version]
     assert store.totals().photos == 0
+
+
+def test_runs_of_the_first_version_get_an_account(store: Store, database: Documents) -> None:
+    database.command("collMod", "runs", validator={})
+    former = {"api_calls": 8, "available": 9_000, "executions": 1, "found": 4, "known": 0, "new": 4}
+    facts = {"source": "flickr", "term": "monkey", "params": {}, "started_at": NOW}
+    database["runs"].insert_one({"_id": "0123456789ab", **former, **facts})
+    database["meta"].update_one({"_id": "schema"}, {"$set": {"version": 1}})
+
+    ensure_schema(database)
+
+    (run,) = store.runs()
+    assert run.account == SearchAccount(calls=8, attempts=8, rows=4, photos=4, available=9_000)
+
+
+def test_a_run_of_the_first_version_that_knew_no_total_gets_an_account(
+    store: Store, database: Documents
+) -> None:
+    database.command("collMod", "runs", validator={})
+    former = {"api_calls": 8, "executions": 1, "found": 4, "known": 0, "new": 4}
+    facts = {"source": "flickr", "term": "monkey", "params": {}, "started_at": NOW}
+    database["runs"].insert_one({"_id": "0123456789ab", **former, **facts})
+    database["meta"].update_one({"_id": "schema"}, {"$set": {"version": 1}})
+
+    ensure_schema(database)
+
+    (run,) = store.runs()
+    assert run.account.available is None
 
 
 def test_a_document_from_before_a_rule_may_be_written_on_its_way(

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from smart_image_scraper.cli.accounts import account_lines, run_as_json
 from smart_image_scraper.cli.options import with_filter, with_json, with_workspace
-from smart_image_scraper.cli.session import session
+from smart_image_scraper.cli.session import Session, session
+from smart_image_scraper.errors import UsageError
 from smart_image_scraper.photo import Filter, Photo, Stage
 
 if TYPE_CHECKING:
@@ -16,17 +18,25 @@ if TYPE_CHECKING:
 
 
 @click.command()
+@click.argument("run_id", metavar="[RUN]", required=False)
 @with_json
 @with_workspace
-def status(*, as_json: bool, workspace: Path | None) -> None:
+def status(run_id: str | None, *, as_json: bool, workspace: Path | None) -> None:
     """Show how many photos there are, and how far they have come.
+
+    With the id of a RUN, the account of that search: calls, rows, photos, what came twice or lay
+    outside of what was asked for, and what may be missing.
 
     \b
     Example:
       sis status
       sis status --json
+      sis status 3b7b9c0f7a61
     """
     with session(workspace=workspace, reading=True) as opened:
+        if run_id is not None:
+            _show_run(opened, run_id, as_json=as_json)
+            return
         totals, runs = opened.store.totals(), list(opened.store.runs())
         place = opened.workspace
     if as_json:
@@ -70,6 +80,17 @@ def list_(*, limit: int | None, where: Filter, as_json: bool, workspace: Path | 
             click.echo(_json_line(stored.photo) if as_json else _line(stored.photo, where=where))
 
 
+def _show_run(opened: Session, run_id: str, *, as_json: bool) -> None:
+    run = opened.store.run(run_id)
+    if run is None:
+        raise UsageError(f"there is no run {run_id!r}; `sis status` lists the runs")
+    if as_json:
+        click.echo(json.dumps(run_as_json(run), ensure_ascii=False))
+        return
+    for line in account_lines(run):
+        click.echo(line)
+
+
 def _reader() -> str:
     from smart_image_scraper.exif import find_exiftool
 
@@ -107,20 +128,5 @@ def _as_json(totals: "Totals", runs: list["Run"]) -> dict[str, Any]:
         "failures": {stage: dict(reasons) for stage, reasons in totals.failures.items()},
         "terms": dict(totals.terms),
         "licenses": {license_.word: count for license_, count in totals.licenses.items()},
-        "runs": [
-            {
-                "id": run.id,
-                "source": run.source,
-                "term": run.term,
-                "started_at": run.started_at.isoformat(),
-                "finished_at": run.finished_at and run.finished_at.isoformat(),
-                "executions": run.executions,
-                "found": run.found,
-                "new": run.new,
-                "known": run.known,
-                "api_calls": run.api_calls,
-                "available": run.available,
-            }
-            for run in runs
-        ],
+        "runs": [run_as_json(run) for run in runs],
     }

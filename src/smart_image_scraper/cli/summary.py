@@ -71,8 +71,17 @@ def _search(summary: "SearchSummary") -> str:
     parts = [f"{summary.new:,} new", f"{summary.known:,} already known"]
     if summary.erased:
         parts.append(f"{summary.erased:,} erased before and left out")
-    available = "" if summary.available is None else f" of about {summary.available:,}"
-    return f"found {summary.found:,}{available} ({', '.join(parts)})"
+    account = summary.account
+    available = "" if account.available is None else f" of about {account.available:,}"
+    found = f"found {summary.found:,}{available} ({', '.join(parts)})"
+    if account.windows:
+        found += f" in {account.windows:,} windows and {account.attempts:,} calls"
+    if account.saturated:
+        found += (
+            f"; {len(account.saturated):,} windows hold more than Flickr shows, about "
+            f"{account.missing:,} photos (`sis status {summary.run}`)"
+        )
+    return found
 
 
 def _download(summary: "DownloadSummary") -> str:

@@ -2,6 +2,7 @@
 
 from smart_image_scraper.pipeline.download import DownloadSummary, download
 from smart_image_scraper.pipeline.duplicates import DuplicatesSummary, find_duplicates
+from smart_image_scraper.pipeline.exhaustive import search_exhaustively, unfinished_run
 from smart_image_scraper.pipeline.geocode import GeocodeSummary, geocode, load_geocoder
 from smart_image_scraper.pipeline.imports import ImportSummary, import_files, import_older
 from smart_image_scraper.pipeline.inspect import InspectSummary, inspect
@@ -39,4 +40,6 @@ __all__ = [
     "load_geocoder",
     "rotate",
     "search",
+    "search_exhaustively",
+    "unfinished_run",
 ]

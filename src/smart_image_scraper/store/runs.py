@@ -1,14 +1,15 @@
 """Store: the record of a run, which is one query at one source however often it is executed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any, cast
 
 from pymongo import ReturnDocument
 from pymongo.collection import Collection
 
-from smart_image_scraper.store.forms import Document, write_moment
+from smart_image_scraper.photo import BoundingBox, License, SaturatedWindow, SearchAccount
+from smart_image_scraper.store.forms import Document, known, write_moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,20 +20,23 @@ class Run:
         id: A digest of the whole query, as in the photos' search hits.
         source: The source's name.
         term: The words or tag by which people know the query.
+        language: The language of the term, a BCP 47 tag such as ``ja``, where its user said it.
         params: The query's conditions, as JSON values.
         started_at: When the latest execution began, in UTC.
         finished_at: When it ended, in UTC; ``None`` while it runs, or if it was broken off.
         executions: How often the query was begun, this one included.
-        found: Photos that the source returned in the latest execution.
+        found: Photos that the source returned in the latest execution, and in those that were
+            broken off before it and that it went on with.
         new: Of these, the ones that were not in the store.
         known: The ones that were.
-        api_calls: Requests that the latest execution took.
-        available: How many photos the source says there are; ``None`` if it does not say.
+        account: What the search has cost and brought.
+        cursor: Where a search that was broken off goes on, as its source writes it.
     """
 
     id: str
     source: str
     term: str
+    language: str | None = None
     params: Mapping[str, Any]
     started_at: datetime
     finished_at: datetime | None = None
@@ -40,8 +44,13 @@ class Run:
     found: int = 0
     new: int = 0
     known: int = 0
-    api_calls: int = 0
-    available: int | None = None
+    account: SearchAccount = field(default_factory=SearchAccount)
+    cursor: Mapping[str, Any] | None = None
+
+    @property
+    def erased(self) -> int:
+        """How many of the photos found had been erased on request, and were not stored again."""
+        return self.found - self.new - self.known
 
 
 def begin_run(runs: Collection[Document], run: Run) -> Run:
@@ -64,7 +73,7 @@ def save_run(runs: Collection[Document], run: Run) -> None:
 def from_run_document(document: Document) -> Run:
     """Read a run from its document."""
     facts = {name: value for name, value in document.items() if name != "_id"}
-    return Run(id=document["_id"], **facts)
+    return Run(id=document["_id"], **facts | {"account": _read_account(document["account"])})
 
 
 def _facts(run: Run) -> dict[str, Document]:
@@ -72,8 +81,31 @@ def _facts(run: Run) -> dict[str, Document]:
     values = {part.name: getattr(run, part.name) for part in fields(run)}
     del values["id"], values["executions"]
     values["params"] = dict(run.params)
+    values["cursor"] = None if run.cursor is None else dict(run.cursor)
+    values["account"] = _write_account(run.account)
     values["started_at"] = write_moment(run.started_at)
     values["finished_at"] = run.finished_at and write_moment(run.finished_at)
     unknown = {name: True for name, value in values.items() if value is None}
-    known = {name: value for name, value in values.items() if value is not None}
-    return {"$set": known} | ({"$unset": unknown} if unknown else {})
+    given = {name: value for name, value in values.items() if value is not None}
+    return {"$set": given} | ({"$unset": unknown} if unknown else {})
+
+
+def _write_account(account: SearchAccount) -> Document:
+    return known(account) | {"saturated": [_write_window(each) for each in account.saturated]}
+
+
+def _read_account(document: Document) -> SearchAccount:
+    windows = tuple(_read_window(each) for each in document["saturated"])
+    return SearchAccount(**document | {"saturated": windows})
+
+
+def _write_window(window: SaturatedWindow) -> Document:
+    license_, box = window.license, window.box
+    special = {"license": license_ and license_.word, "box": box and str(box)}
+    return known(window) | {name: value for name, value in special.items() if value is not None}
+
+
+def _read_window(document: Document) -> SaturatedWindow:
+    license_, box = document.get("license"), document.get("box")
+    special = {"license": license_ and License(license_), "box": box and BoundingBox.parse(box)}
+    return SaturatedWindow(**document | special)

@@ -18,10 +18,31 @@ from smart_image_scraper.store.validators import VALIDATORS, Schema
 
 Migration = Callable[[Database[dict[str, Any]]], None]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Which form of the documents this code reads and writes."""
 
-MIGRATIONS: Mapping[int, Migration] = MappingProxyType({})
+
+def _give_runs_accounts(database: Database[dict[str, Any]]) -> None:
+    """Put what a run's search had cost and brought into its account."""
+    account = {
+        "calls": "$api_calls",
+        "attempts": "$api_calls",
+        "rows": "$found",
+        "photos": "$found",
+        **{name: {"$literal": 0} for name in ("repeated", "videos", "outside", "unreadable")},
+        "windows": {"$literal": 0},
+        "saturated": [],
+        "available": "$available",
+    }
+    former: dict[str, Any] = {"account": {"$exists": False}}
+    update: list[dict[str, Any]] = [
+        {"$set": {"account": account}},
+        {"$unset": ["api_calls", "available"]},
+    ]
+    database["runs"].update_many(former, update)
+
+
+MIGRATIONS: Mapping[int, Migration] = MappingProxyType({2: _give_runs_accounts})
 """By the version that it leads to: what brings the documents there from the version before.
 
 Each may be run again, at any point of itself, and by two processes at once.

@@ -1,6 +1,7 @@
 """Store: photos in MongoDB, encrypted; and the records of runs and keys."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Self
 
@@ -210,6 +211,19 @@ class Store:
         with translated("read runs"):
             documents = list(self._database["runs"].find(sort=[("started_at", -1), ("_id", 1)]))
         return map(from_run_document, documents)
+
+    def run(self, run_id: str) -> Run | None:
+        """Read the run with an id; ``None`` if there is none."""
+        with translated(f"read run {run_id}"):
+            document = self._database["runs"].find_one({"_id": run_id})
+        return None if document is None else from_run_document(document)
+
+    def found_by(self, run_id: str, *, since: datetime) -> Iterator[PhotoId]:
+        """Read the ids of the photos that a run found and that were uploaded then or later."""
+        query = {"searches.run": run_id, "uploaded_at": {"$gte": since}}
+        with translated("read photos"):
+            for document in self._database["photos"].find(query, {"_id": True}):
+                yield PhotoId(document["_id"])
 
     def key_fingerprints(self) -> dict[str, str] | None:
         """Return the fingerprint of each key of the database, by key id; ``None`` before any."""

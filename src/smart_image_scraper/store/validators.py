@@ -160,6 +160,38 @@ _PHOTO_WHERE_KNOWN = {
     "scores_below": _SCORES,
     "failures": _object({stage.value: _object(_FAILURE) for stage in Stage}, optional=set(Stage)),
 }
+_WINDOW_WHERE_KNOWN = {
+    "license": _TEXT,
+    "content_type": _COUNT,
+    "geotagged": _FLAG,
+    "box": _TEXT,
+}
+_SATURATED = {
+    "uploaded_from": _DATE,
+    "uploaded_to": _DATE,
+    "available": _COUNT,
+    "found": _COUNT,
+    **_WINDOW_WHERE_KNOWN,
+}
+_ACCOUNT = {
+    "calls": _COUNT,
+    "attempts": _COUNT,
+    "rows": _COUNT,
+    "photos": _COUNT,
+    "repeated": _COUNT,
+    "videos": _COUNT,
+    "outside": _COUNT,
+    "unreadable": _COUNT,
+    "available": _COUNT,
+    "windows": _COUNT,
+    "saturated": _list(_object(_SATURATED, optional=_WINDOW_WHERE_KNOWN)),
+}
+_TO_DO = {"first": _COUNT, "last": _COUNT, "about": _COUNT, **_WINDOW_WHERE_KNOWN}
+_CURSOR = {
+    "to_do": _list(_object(_TO_DO, optional=_TO_DO.keys() - {"first", "last"})),
+    "page": _COUNT,
+    "shown": _COUNT,
+}
 _RUN = {
     "_id": _TEXT,
     "source": _TEXT,
@@ -170,9 +202,10 @@ _RUN = {
     "found": _COUNT,
     "new": _COUNT,
     "known": _COUNT,
-    "api_calls": _COUNT,
+    "account": _object(_ACCOUNT, optional={"available"}),
     "finished_at": _DATE,
-    "available": _COUNT,
+    "language": _TEXT,
+    "cursor": _object(_CURSOR),
 }
 _REVIEW = {
     "_id": {"bsonType": "objectId"},
@@ -196,7 +229,7 @@ VALIDATORS: Mapping[str, Schema] = MappingProxyType(
         for name, schema in {
             "photos": _object(_PHOTO_ALWAYS | _PHOTO_WHERE_KNOWN, optional=_PHOTO_WHERE_KNOWN),
             "photo_exif": _object({"_id": _TEXT, **_TOKEN, "digest": _BINARY}, optional={"digest"}),
-            "runs": _object(_RUN, optional={"finished_at", "available"}),
+            "runs": _object(_RUN, optional={"finished_at", "language", "cursor"}),
             "reviews": _object(_REVIEW, optional={"concept"}),
             # By photo id, or by the owner's index.
             "erased": _object({"_id": {"bsonType": ["string", "binData"]}, "at": _DATE}),

@@ -3,7 +3,7 @@
 Windows are disjoint: both ends of Flickr's upload dates are inclusive. Pure.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from math import ceil
@@ -117,11 +117,11 @@ class Window:
         return values | {name: value for name, value in special.items() if value is not None}
 
     @classmethod
-    def from_document(cls, document: dict[str, Any]) -> Self:
+    def from_document(cls, document: Mapping[str, Any]) -> Self:
         """Read what :meth:`as_document` wrote."""
         license_, box = document.get("license"), document.get("box")
         special = {"license": license_ and License(license_), "box": box and BoundingBox.parse(box)}
-        return cls(**document | special)
+        return cls(**{**document, **special})
 
 
 _SHOWN = ("license", "content_type", "geotagged", "box")
