@@ -1,8 +1,6 @@
-"""Search: Flickr, by ``flickr.photos.search``.
+"""Search: Flickr, by its methods for programs (https://www.flickr.com/services/api/)."""
 
-https://www.flickr.com/services/api/flickr.photos.search.html
-"""
-
+from smart_image_scraper.search.flickr.client import FlickrClient
 from smart_image_scraper.search.flickr.source import FlickrSearch, FlickrSource, SearchAccount
 
-__all__ = ["FlickrSearch", "FlickrSource", "SearchAccount"]
+__all__ = ["FlickrClient", "FlickrSearch", "FlickrSource", "SearchAccount"]
