@@ -6,6 +6,8 @@
     ├── PhotoError                    one photo's stage ends, recorded on it; the run goes on
     │   ├── DownloadError             the file could not be had, or is no usable image
     │   ├── InspectError              the file's metadata could not be read or removed
+    │   ├── GoneError                 its site does not, or no longer, show the photo
+    │   ├── DeniedError               its owner does not let others see this of the photo
     │   └── TokenError                a sealed field does not open: moved, damaged, foreign
     ├── UsageError                    wrong use: an option, a query, an input file (exit code 2)
     │   ├── SettingsError             a setting is unknown or wrong
@@ -55,6 +57,14 @@ class DownloadError(PhotoError):
 
 class InspectError(PhotoError):
     """A file's metadata could not be read, or not be removed."""
+
+
+class GoneError(PhotoError):
+    """The photo's site does not, or no longer, show it: it was removed or made private."""
+
+
+class DeniedError(PhotoError):
+    """The photo's owner does not let others see what was asked for; the photo itself is shown."""
 
 
 class TokenError(PhotoError):

@@ -1,8 +1,6 @@
-"""Search: Flickr, by ``flickr.photos.search``.
+"""Search: Flickr, by its methods for programs (https://www.flickr.com/services/api/)."""
 
-https://www.flickr.com/services/api/flickr.photos.search.html
-"""
-
+from smart_image_scraper.search.flickr.client import FlickrClient
 from smart_image_scraper.search.flickr.exhaustive import Cursor, ExhaustiveSearch
 from smart_image_scraper.search.flickr.paging import MOST_RESULTS
 from smart_image_scraper.search.flickr.plan import Plan, plan
@@ -12,6 +10,7 @@ __all__ = [
     "MOST_RESULTS",
     "Cursor",
     "ExhaustiveSearch",
+    "FlickrClient",
     "FlickrSearch",
     "FlickrSource",
     "Plan",

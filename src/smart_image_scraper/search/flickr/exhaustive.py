@@ -14,8 +14,8 @@ from typing import Any, Self
 
 from smart_image_scraper.photo import Photo, PhotoId, SearchAccount, SearchHit
 from smart_image_scraper.search.flickr.arguments import PER_GEO_PAGE, search_arguments
+from smart_image_scraper.search.flickr.page import Page
 from smart_image_scraper.search.flickr.paging import Then, what_follows
-from smart_image_scraper.search.flickr.reply import Page
 from smart_image_scraper.search.flickr.sieve import Sieve
 from smart_image_scraper.search.flickr.values import unix_time
 from smart_image_scraper.search.flickr.windows import (

@@ -7,7 +7,7 @@ an estimate, and full pages miss a row now and then. Only both together say that
 import math
 from enum import Enum, auto
 
-from smart_image_scraper.search.flickr.reply import Page
+from smart_image_scraper.search.flickr.page import Page
 
 MOST_RESULTS = 4000
 """Flickr shows at most so many results of one search, and then repeats the last page."""

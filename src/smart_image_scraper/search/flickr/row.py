@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from smart_image_scraper.photo import Coordinates, Owner, Photo, PhotoId, SearchHit, Size
 from smart_image_scraper.search.flickr.licenses import license_of
-from smart_image_scraper.search.flickr.reply import Row
+from smart_image_scraper.search.flickr.page import Row
 from smart_image_scraper.search.flickr.values import taken_date, unix_time, whole_number
 
 SIZES = {

@@ -6,7 +6,7 @@ from math import inf
 
 from smart_image_scraper.photo import Photo, PhotoId, SearchHit
 from smart_image_scraper.search.flickr.arguments import meets
-from smart_image_scraper.search.flickr.reply import Row
+from smart_image_scraper.search.flickr.page import Row
 from smart_image_scraper.search.flickr.row import is_video, photo_id, read_photo
 from smart_image_scraper.search.query import Query
 

@@ -4,21 +4,15 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
-from smart_image_scraper.errors import CredentialsError
-from smart_image_scraper.net import HttpClient, Reply
+from smart_image_scraper.net import HttpClient
 from smart_image_scraper.photo import Photo, PhotoId, SearchAccount, SearchHit
 from smart_image_scraper.search.flickr.arguments import search_arguments
+from smart_image_scraper.search.flickr.client import ENDPOINT, FlickrClient
 from smart_image_scraper.search.flickr.exhaustive import Cursor, ExhaustiveSearch
+from smart_image_scraper.search.flickr.page import Page, read_page
 from smart_image_scraper.search.flickr.paging import Then, what_follows
-from smart_image_scraper.search.flickr.refusal import refusal_error
-from smart_image_scraper.search.flickr.reply import Page, Refusal, read_reply
 from smart_image_scraper.search.flickr.sieve import Sieve
 from smart_image_scraper.search.query import Query
-
-ENDPOINT = "https://api.flickr.com/services/rest/"
-
-# 500 rows with every extra are 1 to 2 MB; descriptions can be long.
-_MAX_REPLY_BYTES = 64 * 1024 * 1024
 
 
 class FlickrSearch(AsyncIterator[Photo]):
@@ -109,15 +103,7 @@ class FlickrSource:
     name = "flickr"
 
     def __init__(self, client: HttpClient, *, api_key: str, endpoint: str = ENDPOINT) -> None:
-        self._client = client
-        self._api_key = api_key.strip()
-        self._endpoint = endpoint
-        if not self._api_key:
-            raise CredentialsError(
-                "there is no Flickr API key; set SIS_FLICKR_KEY to one from "
-                "https://www.flickr.com/services/apps/create/ (a new key needs Flickr Pro), or try "
-                "`sis demo`, which works without"
-            )
+        self._flickr = FlickrClient(client, api_key=api_key, endpoint=endpoint)
 
     def search(self, query: Query) -> FlickrSearch:
         """Find photos, lazily; see ``Source.search``.
@@ -133,7 +119,7 @@ class FlickrSource:
             TransientError: Flickr was out of service, or sent no readable answer.
             NetworkError: Flickr could not be reached.
         """
-        return FlickrSearch(self._fetch, query, attempts=self._sent)
+        return FlickrSearch(self._fetch, query, attempts=self._flickr.sent)
 
     def search_exhaustively(
         self,
@@ -156,26 +142,8 @@ class FlickrSource:
             cursor=cursor,
             account=account,
             known=known,
-            attempts=self._sent,
+            attempts=self._flickr.sent,
         )
-
-    def _sent(self) -> int:
-        return self._client.sent(self._endpoint)
 
     async def _fetch(self, arguments: Mapping[str, str]) -> Page:
-        return await self._client.get(
-            self._endpoint,
-            params={
-                "method": "flickr.photos.search",
-                "api_key": self._api_key,
-                **arguments,
-            },
-            max_bytes=_MAX_REPLY_BYTES,
-            read=self._read,
-        )
-
-    def _read(self, reply: Reply) -> Page:
-        answer = read_reply(reply.body)
-        if isinstance(answer, Refusal):
-            raise refusal_error(answer, api_key=self._api_key)
-        return answer
+        return await self._flickr.call("flickr.photos.search", arguments, read=read_page)
