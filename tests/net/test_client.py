@@ -16,12 +16,13 @@ from yarl import URL
 
 from smart_image_scraper.errors import (
     AddressError,
+    BudgetError,
     NetworkError,
     StatusError,
     TooLargeError,
     TransientError,
 )
-from smart_image_scraper.net import HttpClient, RateLimiter, Reply
+from smart_image_scraper.net import Budget, HttpClient, RateLimiter, Reply
 from smart_image_scraper.net.reply import translated
 
 Serve = Callable[[Callable[[web.Request], Awaitable[web.StreamResponse]]], Awaitable[str]]
@@ -230,6 +231,20 @@ async def test_every_attempt_acquires_the_limiter_of_its_host(
         await get(http, address)
 
     assert (here.acquired, elsewhere.acquired) == (3, 0)
+
+
+async def test_every_attempt_is_in_the_budget_and_its_end_is_not_tried_again(
+    serve: Serve, client: MakeClient
+) -> None:
+    server = Server((500, ""))
+    address = await serve(server)
+    budget = Budget(CountingLimiter(), most=2)
+
+    async with client(address, limiters={address.removeprefix("http://"): budget}) as http:
+        with pytest.raises(BudgetError, match="the budget of 2 calls"):
+            await get(http, address)
+
+    assert len(server.requests) == budget.used == 2
 
 
 async def test_hosts_without_a_limiter_have_the_usual_rate(

@@ -238,7 +238,7 @@ async def _scrape(
     from smart_image_scraper.cli.network import flickr_source, http_client
 
     found: dict[PhotoId, None] = {}
-    async with http_client(opened.settings) as client:
+    async with http_client(opened) as client:
         source = flickr_source(opened.settings, client=client)
         for query in queries:
             source.search(query)  # refuses what Flickr cannot answer, before anything is changed
@@ -258,7 +258,7 @@ async def _scrape(
 async def _download_pending(opened: Session, where: Filter, *, again: bool) -> "DownloadSummary":
     from smart_image_scraper.cli.network import http_client
 
-    async with http_client(opened.settings) as client:
+    async with http_client(opened) as client:
         return await _download(opened, where, again=again, client=client)
 
 
