@@ -228,7 +228,7 @@ def test_no_hour_holds_more_calls_than_the_limit_however_late_callers_wake_up(
         clock.now += gap_s
         waiting = [limiter._reserve() for _ in range(3)]
         while waiting:
-            call = waiting.pop(0)
+            call = waiting.pop()  # the last one first: the others could not be later
             if call.wait_s > 0:
                 clock.now = max(clock.now, call.moment + late_s)
                 waiting.append(limiter._confirm(call))
