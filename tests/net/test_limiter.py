@@ -109,24 +109,6 @@ def run_together(script: str, *arguments: str) -> list[float]:
     return sorted(float(line) for moments, _ in said for line in moments.split())
 
 
-async def test_requests_are_spaced_evenly() -> None:
-    limiter = RateLimiter(per_second=100)
-    began = time.monotonic()
-
-    await asyncio.gather(*(limiter.acquire() for _ in range(6)))
-
-    assert time.monotonic() - began == pytest.approx(0.05, abs=0.03)
-
-
-async def test_a_limiter_without_a_rate_never_waits() -> None:
-    limiter = RateLimiter(None)
-    began = time.monotonic()
-
-    await asyncio.gather(*(limiter.acquire() for _ in range(1000)))
-
-    assert time.monotonic() - began < 1
-
-
 async def test_calls_of_one_key_are_spaced_evenly(clock: Clock, limiter: MakeLimiter) -> None:
     calls = limiter(per_second=2)
 

@@ -23,26 +23,6 @@ class Limiter(Protocol):
         ...
 
 
-class RateLimiter:
-    """Keep a rate within this process: one request in every ``1 / per_second`` seconds.
-
-    Args:
-        per_second: Requests a second; ``None`` for no limit.
-    """
-
-    def __init__(self, per_second: float | None) -> None:
-        self._spacing_s = 0.0 if per_second is None else 1 / per_second
-        self._next = 0.0
-
-    async def acquire(self) -> None:
-        """Wait until one more request may be sent; callers are served in their order."""
-        now = time.monotonic()
-        mine = max(now, self._next)
-        self._next = mine + self._spacing_s
-        if mine > now:
-            await asyncio.sleep(mine - now)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Call:
     """A call that has its place in the count.
