@@ -14,6 +14,7 @@
     │   ├── FrameError                a file of older records is not one
     │   └── CountryError              a word names no country, or more than one
     ├── KeyRingError                  the keys are missing, unreadable, or not those of the database
+    ├── BudgetError                   as many API calls were made as the user allows
     ├── GeocodeError                  the geocoder's data is missing or damaged
     ├── WorkspaceError                the workspace cannot be read or written, or the disk is full
     ├── StoreError                    the database does not answer, or refused a write
@@ -85,6 +86,10 @@ class FrameError(UsageError):
 
 class CountryError(UsageError):
     """A word that should name a country names none, or more than one."""
+
+
+class BudgetError(SisError):
+    """As many API calls were made as the user allows; the same command goes on later."""
 
 
 class GeocodeError(SisError):

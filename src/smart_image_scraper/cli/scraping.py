@@ -39,10 +39,17 @@ _DOWNLOAD_OPTIONS = (
         help="Downloads at the same time.  [default: SIS_CONNECTIONS, else 4]",
     ),
 )
-_dry_run_option = click.option(
-    "--dry-run",
-    is_flag=True,
-    help="Only say how much there is, and what finding all of it would cost; one call a term.",
+_COST_OPTIONS = (
+    click.option(
+        "--max-calls",
+        type=click.IntRange(min=1),
+        help="Calls to Flickr that this command may make.  [default: SIS_MAX_CALLS, else any]",
+    ),
+    click.option(
+        "--dry-run",
+        is_flag=True,
+        help="Only say how much there is, and what finding all of it would cost; one call a term.",
+    ),
 )
 
 
@@ -51,7 +58,7 @@ _dry_run_option = click.option(
 @with_options(*_DOWNLOAD_OPTIONS)
 @keep_metadata_option
 @click.option("--download/--no-download", "with_files", default=True, help="Fetch files, or not.")
-@_dry_run_option
+@with_options(*_COST_OPTIONS)
 @with_json
 @with_workspace
 def scrape(*, with_files: bool, dry_run: bool, as_json: bool, **options: Any) -> None:
@@ -86,7 +93,7 @@ def scrape(*, with_files: bool, dry_run: bool, as_json: bool, **options: Any) ->
 
 @click.command()
 @with_options(*QUERY_OPTIONS)
-@_dry_run_option
+@with_options(*_COST_OPTIONS)
 @with_json
 @with_workspace
 def search(*, dry_run: bool, as_json: bool, **options: Any) -> None:
@@ -134,7 +141,9 @@ def download(*, where: Filter, again: bool, as_json: bool, **settings: Any) -> N
     report.end()
 
 
-_SETTINGS = frozenset({"workspace", "size", "images_per_second", "connections", "keep_metadata"})
+_SETTINGS = frozenset(
+    {"workspace", "size", "images_per_second", "connections", "keep_metadata", "max_calls"}
+)
 
 
 def _split(options: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -152,7 +161,7 @@ async def _scrape(
     """Search, and download what is found; return the filter for that, if it is anything."""
     from smart_image_scraper.cli.network import flickr_source, http_client
 
-    async with http_client(opened.settings) as client:
+    async with http_client(opened) as client:
         source = flickr_source(opened.settings, client=client)
         for query, _ in wanted:
             source.search(query)  # refuses what Flickr cannot answer, before anything is changed
@@ -165,7 +174,7 @@ async def _scrape(
 async def _plan(opened: Session, wanted: Wanted, *, as_json: bool) -> None:
     from smart_image_scraper.cli.network import flickr_source, http_client
 
-    async with http_client(opened.settings) as client:
+    async with http_client(opened) as client:
         source = flickr_source(opened.settings, client=client)
         await plan_all(opened, source, wanted, as_json=as_json)
 
@@ -173,7 +182,7 @@ async def _plan(opened: Session, wanted: Wanted, *, as_json: bool) -> None:
 async def _download_pending(opened: Session, where: Filter, *, again: bool) -> "DownloadSummary":
     from smart_image_scraper.cli.network import http_client
 
-    async with http_client(opened.settings) as client:
+    async with http_client(opened) as client:
         return await _download(opened, where, again=again, client=client)
 
 

@@ -9,6 +9,7 @@ import click
 
 from smart_image_scraper.cli.session import Session, progress, tell
 from smart_image_scraper.cli.summary import Report
+from smart_image_scraper.errors import BudgetError
 from smart_image_scraper.photo import Filter, PhotoId
 
 if TYPE_CHECKING:
@@ -31,13 +32,22 @@ async def search_all(
     photos: dict[PhotoId, None] = {}
     runs: list[str] = []
     for query, language in wanted:
-        if query.exhaustive:
-            done = await _search_exhaustively(opened, source, query, language=language)
-            runs += [done.run] * bool(done.found)
-        else:
-            done = await _search(opened, source, query, language=language)
-            photos |= dict.fromkeys(done.photos)
+        find = _search_exhaustively if query.exhaustive else _search
+        try:
+            done = await find(opened, source, query, language=language)
+        except BudgetError as error:
+            # What other terms found is worth its files.
+            tell(str(error))
+            break
+        runs += [done.run] * query.exhaustive
+        photos |= dict.fromkeys(done.photos)
         report.add(done)
+        if not done.finished and opened.budget.left == 0:
+            tell(
+                f"the budget of {opened.budget.used:,} calls (--max-calls) is used up; what was "
+                "found is kept, and the same command goes on where it was"
+            )
+            break
         _say_what_is_hidden(opened, query, done)
     return Filter(ids=tuple(photos), runs=tuple(runs)) if photos or runs else None
 

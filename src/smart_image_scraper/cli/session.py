@@ -15,6 +15,7 @@ from smart_image_scraper.errors import KeyRingError, UsageError, WorkspaceError
 if TYPE_CHECKING:
     from smart_image_scraper.config import Configuration, Settings
     from smart_image_scraper.encrypt import KeyRing, Vault
+    from smart_image_scraper.net import Budget
     from smart_image_scraper.pipeline import Progress
     from smart_image_scraper.store import Store
     from smart_image_scraper.store.mongod import ManagedMongod
@@ -109,6 +110,13 @@ class Session:
         if not self.place.exists():
             find_mongod(self.settings.mongod)  # before a folder is made that would be of no use
         return ManagedMongod(self.workspace / "db", binary=self.settings.mongod)
+
+    @cached_property
+    def budget(self) -> "Budget":
+        """The API calls that this command may make, and those that it has made."""
+        from smart_image_scraper.cli.network import api_budget
+
+        return api_budget(self.settings)
 
     @cached_property
     def ring_path(self) -> Path:

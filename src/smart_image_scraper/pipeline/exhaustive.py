@@ -1,10 +1,12 @@
 """Pipeline: search everything that a source has, a call at a time, and go on where it was."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from smart_image_scraper.encrypt import Vault
+from smart_image_scraper.errors import BudgetError
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.pipeline.search import SearchSummary, begun_run, keep
 from smart_image_scraper.search import Query
@@ -36,6 +38,10 @@ async def search_exhaustively(
         language: The language of the query's term, where its user said it.
         begun: A new search whose ``measure`` has been awaited, if the caller wanted to know first
             what it will cost; it is left aside where a former search goes on.
+
+    Returns:
+        What came of it; it is not finished if the budget of calls was used up, or the query's limit
+        is reached.
 
     Raises:
         SisError: What ends the search; what it found until then is kept.
@@ -71,7 +77,7 @@ def _go_on(source: FlickrSource, query: Query, *, run: Run, store: Store) -> Exh
 async def _to_the_end(
     search: ExhaustiveSearch, run: Run, *, store: Store, vault: Vault, progress: Progress
 ) -> Run:
-    with progress.stage("search", total=search.account.available) as advance:
+    with progress.stage("search", total=search.account.available) as advance, suppress(BudgetError):
         advance(run.found)
         async for photos in search:
             counts = await asyncio.to_thread(keep, photos, store=store, vault=vault)

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import ClassVar, Self
 
 from smart_image_scraper.encrypt import Vault
-from smart_image_scraper.errors import SisError
+from smart_image_scraper.errors import BudgetError, SisError
 from smart_image_scraper.photo import Photo, PhotoId, SearchAccount
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.pipeline.reading_back import check_stored, sample
@@ -83,6 +84,9 @@ async def search(
         progress: Is told of the photos that are found.
         language: The language of the query's term, where its user said it.
 
+    Returns:
+        What came of it; it is not finished if the budget of calls was used up.
+
     Raises:
         StoreError: A photo that was just written does not come back as it was.
         SisError: What the source and the store raise.
@@ -90,7 +94,8 @@ async def search(
     run = begun_run(source.name, query, language=language)
     found = source.search(query)
     photos: list[PhotoId] = []
-    with progress.stage("search", total=query.limit) as advance:
+    finished_at = None
+    with progress.stage("search", total=query.limit) as advance, suppress(BudgetError):
         async for batch in _batches(found, size=BATCH_SIZE):
             if not photos:
                 # Not before: a search that the source refuses is no run.
@@ -106,9 +111,10 @@ async def search(
             )
             await asyncio.to_thread(store.save_run, run)
             advance(len(batch))
+        finished_at = datetime.now(UTC)
     if not photos:
         run = await asyncio.to_thread(store.start_run, run)
-    run = replace(run, finished_at=datetime.now(UTC), account=found.account)
+    run = replace(run, account=found.account, finished_at=finished_at)
     await asyncio.to_thread(store.save_run, run)
     return SearchSummary.of(run, photos=photos)
 
