@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -41,21 +42,33 @@ def shared() -> Path:
 
 
 @pytest.fixture
-def flickr(request: pytest.FixtureRequest) -> Iterator[FlickrSite]:
-    """An imitation of Flickr in a thread of its own, so that blocking code can talk to it.
-
-    A test that wants another one than the usual 60 made photos gives it as parameter.
-    """
-    site = FlickrSite(getattr(request, "param", None) or Catalogue.made(60))
+def flickr_of() -> Iterator[Callable[[Catalogue], FlickrSite]]:
+    """Imitations of Flickr in a thread of their own, so that blocking code can talk to them."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    asyncio.run_coroutine_threadsafe(site.__aenter__(), loop).result()
-    yield site
-    asyncio.run_coroutine_threadsafe(site.__aexit__(), loop).result()
+    with ExitStack() as sites:
+
+        def start(catalogue: Catalogue) -> FlickrSite:
+            site = FlickrSite(catalogue)
+            asyncio.run_coroutine_threadsafe(site.__aenter__(), loop).result()
+            sites.callback(
+                lambda: asyncio.run_coroutine_threadsafe(site.__aexit__(), loop).result()
+            )
+            return site
+
+        yield start
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
     loop.close()
+
+
+@pytest.fixture
+def flickr(
+    request: pytest.FixtureRequest, flickr_of: Callable[[Catalogue], FlickrSite]
+) -> FlickrSite:
+    """An imitation of Flickr; a test that wants another one than 60 made photos gives it."""
+    return flickr_of(getattr(request, "param", None) or Catalogue.made(60))
 
 
 @pytest.fixture

@@ -79,6 +79,9 @@ class Settings(BaseModel):
     flickr_calls_per_hour: int = Field(
         3300, gt=0, description="API calls an hour with one key, all processes together"
     )
+    flickr_calls_per_second: float = Field(
+        1, gt=0, description="API calls begun in a second with one key, all processes together"
+    )
     max_calls: int | None = Field(
         None, gt=0, description="API calls that one command may make; empty: no limit"
     )

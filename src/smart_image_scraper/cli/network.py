@@ -78,6 +78,7 @@ def _api_limiter(settings: Settings) -> Limiter:
     return SharedLimiter(
         folder / f"flickr-{name}.sqlite",
         per_hour=settings.flickr_calls_per_hour,
+        per_second=settings.flickr_calls_per_second,
         on_wait=_tell_long_wait,
     )
 
