@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from smart_image_scraper.encrypt import Vault
 from smart_image_scraper.errors import BudgetError
+from smart_image_scraper.photo import Filter
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.pipeline.search import SearchSummary, begun_run, keep
 from smart_image_scraper.search import Query
@@ -54,7 +55,8 @@ async def search_exhaustively(
         if begun is None:
             await search.measure()  # before anything is changed: the source may refuse
     else:
-        run = replace(former, language=language or former.language)
+        run = await asyncio.to_thread(_with_what_was_lost, former, store=store)
+        run = replace(run, language=language or run.language)
         search = await asyncio.to_thread(_go_on, source, query, run=run, store=store)
     run = replace(run, account=search.account, cursor=search.cursor.as_document())
     run = await asyncio.to_thread(store.start_run, replace(run, started_at=datetime.now(UTC)))
@@ -66,6 +68,26 @@ def unfinished_run(store: Store, run_id: str) -> Run | None:
     """Return a run that was broken off and knows where to go on; ``None`` if there is none."""
     run = store.run(run_id)
     return run if run is not None and run.cursor is not None else None
+
+
+def _with_what_was_lost(run: Run, *, store: Store) -> Run:
+    """Return a run with the photos that were stored by the call after which it was killed."""
+    lost = store.count(Filter(runs=(run.id,))) - run.account.photos
+    if lost <= 0:
+        return run
+    account = run.account
+    return replace(
+        run,
+        found=run.found + lost,
+        new=run.new + lost,  # what nobody counted was, as a rule, not there before
+        account=replace(
+            account,
+            calls=account.calls + 1,
+            attempts=account.attempts + 1,
+            rows=account.rows + lost,
+            photos=account.photos + lost,
+        ),
+    )
 
 
 def _go_on(source: FlickrSource, query: Query, *, run: Run, store: Store) -> ExhaustiveSearch:
