@@ -7,11 +7,14 @@ from typing import Protocol, Self
 from smart_image_scraper.demo.changes import Changes
 from smart_image_scraper.demo.making import made_photos
 from smart_image_scraper.demo.matching import PhotoIndex
+from smart_image_scraper.demo.paging import USUAL_QUIRKS, Quirks
 from smart_image_scraper.demo.pictures import MadePictures, Missing, Picture
+from smart_image_scraper.demo.reach import Reach, reach_of
 from smart_image_scraper.demo.record import MadePhoto
 from smart_image_scraper.demo.recorded import FolderPictures, NoPictures, RecordedAnswers
 from smart_image_scraper.demo.remarks import personal_texts
 from smart_image_scraper.demo.rest import MadeAnswers
+from smart_image_scraper.demo.uneven import USUAL_BURSTS, uneven_photos
 
 
 class Answers(Protocol):
@@ -46,12 +49,13 @@ class Pictures(Protocol):
 
 
 class Catalogue:
-    """Photos and the searches that find them.
+    """Photos and the calls that tell of them.
 
     Args:
         answers: Who answers calls.
         pictures: Who has the files.
         index: The made photos; without them all is recorded.
+        quirks: How far the replies to searches are from what was asked for.
 
     Attributes:
         index: The made photos by id, owner and words; empty if all is recorded.
@@ -59,34 +63,71 @@ class Catalogue:
     """
 
     def __init__(
-        self, answers: Answers, *, pictures: Pictures, index: PhotoIndex | None = None
+        self,
+        answers: Answers,
+        *,
+        pictures: Pictures,
+        index: PhotoIndex | None = None,
+        quirks: Quirks = USUAL_QUIRKS,
     ) -> None:
         self.answers = answers
         self.pictures = pictures
         self.index = index or PhotoIndex(())
         self.photos = self.index.photos
+        self.quirks = quirks
 
     @classmethod
-    def made(cls, count: int, *, seed: int = 1) -> Self:
+    def made(cls, count: int, *, seed: int = 1, quirks: Quirks = USUAL_QUIRKS) -> Self:
         """Make photos: the same for the same seed on every machine; 60,000 take some seconds.
 
         Args:
             count: How many; fewer are the first of more.
             seed: Other seeds give other photos.
+            quirks: How far the replies to searches are from what was asked for.
         """
-        return cls.of(tuple(made_photos(count, seed=seed)), seed=seed)
+        return cls.of(tuple(made_photos(count, seed=seed)), seed=seed, quirks=quirks)
 
     @classmethod
-    def of(cls, photos: Sequence[MadePhoto], *, seed: int = 1) -> Self:
+    def uneven(
+        cls,
+        count: int,
+        *,
+        bursts: Sequence[int] = USUAL_BURSTS,
+        seed: int = 1,
+        quirks: Quirks = USUAL_QUIRKS,
+    ) -> Self:
+        """Make photos for an exhaustive search: all have the tag ``UNEVEN_TAG``.
+
+        Quiet and busy years, days and seconds, and bursts of many photos in one second: the first
+        with geotags all over the Earth, the second of every licence, the third without geotags, and
+        so on.
+
+        Args:
+            count: How many, bursts included.
+            bursts: How many photos are in each.
+            seed: Other seeds give other photos.
+            quirks: How far the replies to searches are from what was asked for.
+
+        Raises:
+            ValueError: There are more in the bursts than altogether.
+        """
+        photos = tuple(uneven_photos(count, bursts=bursts, seed=seed))
+        return cls.of(photos, seed=seed, quirks=quirks)
+
+    @classmethod
+    def of(
+        cls, photos: Sequence[MadePhoto], *, seed: int = 1, quirks: Quirks = USUAL_QUIRKS
+    ) -> Self:
         """Serve given photos, such as made ones that a test has changed.
 
         Args:
             photos: Each with an id of its own.
             seed: Of what moves the totals.
+            quirks: How far the replies to searches are from what was asked for.
         """
         index = PhotoIndex(photos)
-        answers = MadeAnswers(index, seed=seed)
-        return cls(answers, pictures=MadePictures(photos), index=index)
+        answers = MadeAnswers(index, quirks=quirks, seed=seed)
+        return cls(answers, pictures=MadePictures(photos), index=index, quirks=quirks)
 
     @classmethod
     def recorded(cls, search_replies: Path | Sequence[Path], photos: Path | None = None) -> Self:
@@ -107,6 +148,14 @@ class Catalogue:
             arguments: As those of ``flickr.photos.search``.
         """
         return self.index.find(arguments)
+
+    def reach(self, **arguments: str) -> Reach:
+        """Return what a search can show at all, divided by seconds, licences, types and boxes.
+
+        Args:
+            arguments: As those of ``flickr.photos.search``.
+        """
+        return reach_of(self.find(**arguments), max_results=self.quirks.max_results)
 
     def personal_texts(self, photos: Iterable[MadePhoto] | None = None) -> frozenset[str]:
         """Return all that tells who owns some photos, who wrote about them, and what.

@@ -3,7 +3,7 @@
 
 import random
 from bisect import bisect
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import accumulate
@@ -42,27 +42,38 @@ _DAY = 86_400
 _DROPPED = dict.fromkeys(map(ord, " .,;-_'\"!?#&()"))
 _LABEL_NOISE = 0.07
 
+UploadTime = Callable[[random.Random, int], int]
+"""From where all that varies comes, and a photo's number: the Unix time of its upload."""
 
-def made_photos(count: int, *, seed: int) -> Iterator[MadePhoto]:
+
+def made_photos(
+    count: int, *, seed: int, upload_time: UploadTime | None = None
+) -> Iterator[MadePhoto]:
     """Yield made photos; fewer of the same seed are the first of more.
 
     Args:
         count: How many.
         seed: Other seeds give other photos, of the same members.
+        upload_time: Says when each is uploaded; in batches and one by one without it.
     """
     rng = random.Random(f"photos {seed}")  # noqa: S311 — made photos need no secrets
-    busy_days = [rng.randrange(_FIRST_UPLOAD, _LAST_UPLOAD, _DAY) for _ in range(12)]
+    time_of = upload_time or _usual_times(rng)
     for number in range(count):
-        yield _photo(rng, number=number, uploaded=_upload_time(rng, busy_days))
+        yield _photo(rng, number=number, uploaded=time_of(rng, number))
 
 
-def _upload_time(rng: random.Random, busy_days: list[int]) -> int:
-    # Uploads come in batches: one day holds as many as a year, one second holds dozens.
-    kind = rng.random()
-    if kind < 0.7:
-        return _FIRST_UPLOAD + int((_LAST_UPLOAD - _FIRST_UPLOAD) * rng.random() ** 0.7)
-    day = rng.choice(busy_days)
-    return day + (rng.randrange(_DAY) if kind < 0.9 else rng.choice((3_600, 40_000)))
+def _usual_times(rng: random.Random) -> UploadTime:
+    busy_days = [rng.randrange(_FIRST_UPLOAD, _LAST_UPLOAD, _DAY) for _ in range(12)]
+
+    def upload_time(rng: random.Random, _number: int) -> int:
+        # Uploads come in batches: one day holds as many as a year, one second holds dozens.
+        kind = rng.random()
+        if kind < 0.7:
+            return _FIRST_UPLOAD + int((_LAST_UPLOAD - _FIRST_UPLOAD) * rng.random() ** 0.7)
+        day = rng.choice(busy_days)
+        return day + (rng.randrange(_DAY) if kind < 0.9 else rng.choice((3_600, 40_000)))
+
+    return upload_time
 
 
 def _photo(rng: random.Random, *, number: int, uploaded: int) -> MadePhoto:

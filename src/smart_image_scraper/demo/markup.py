@@ -5,9 +5,12 @@ times as a list; numbers and texts are mixed in them, as the recorded ones show.
 """
 
 import html
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+_MARKUP = re.compile("""[&<>"']""")
 
 Value = str | int | float
 
@@ -58,11 +61,13 @@ def json_of(element: Element) -> dict[str, Any]:
 
 def xml_attributes(values: Mapping[str, Value]) -> str:
     """Write attributes, each with a space before it."""
-    return "".join(f' {name}="{escaped(_xml_value(value))}"' for name, value in values.items())
+    return "".join([f' {name}="{_xml_value(value)}"' for name, value in values.items()])
 
 
 def escaped(text: str) -> str:
     """Write a text with the references that Flickr uses."""
+    if not _MARKUP.search(text):
+        return text
     return html.escape(text).replace("&#x27;", "&#039;")
 
 
@@ -72,4 +77,6 @@ def degrees_text(value: float) -> str:
 
 
 def _xml_value(value: Value) -> str:
+    if isinstance(value, str):
+        return escaped(value)
     return degrees_text(value) if isinstance(value, float) else str(value)

@@ -211,18 +211,21 @@ class MadePhoto:
     def sizes(self) -> Iterator[OfferedSize]:
         """Yield the sizes that exist and are offered, in the order of ``SIZE_KINDS``."""
         longest = max(self.width, self.height)
+        shared = self.secret()
         for kind in SIZE_KINDS:
-            if kind.edge is None and self.original_offered:
-                yield self._offered(kind, width=self.width, height=self.height)
-            elif kind.square and kind.edge is not None:
-                yield self._offered(kind, width=kind.edge, height=kind.edge)
-            elif kind.edge is not None and kind.edge <= longest:
+            if kind.edge is None:
+                if not self.original_offered:
+                    continue
+                width, height = self.width, self.height
+            elif kind.square:
+                width = height = kind.edge
+            elif kind.edge <= longest:
                 scale = kind.edge / longest
                 width, height = round(self.width * scale), round(self.height * scale)
-                yield self._offered(kind, width=width, height=height)
-
-    def _offered(self, kind: SizeKind, *, width: int, height: int) -> OfferedSize:
-        suffix = f"_{kind.suffix}" if kind.suffix else ""
-        ending = self.original_format if kind.edge is None else "jpg"
-        path = f"/{self.server}/{self.id}_{self.secret(kind)}{suffix}.{ending}"
-        return OfferedSize(kind=kind, path=path, width=width, height=height)
+            else:
+                continue
+            secret = self.secret(kind) if kind.own_secret else shared
+            suffix = f"_{kind.suffix}" if kind.suffix else ""
+            ending = self.original_format if kind.edge is None else "jpg"
+            path = f"/{self.server}/{self.id}_{secret}{suffix}.{ending}"
+            yield OfferedSize(kind=kind, path=path, width=width, height=height)

@@ -12,6 +12,7 @@ from smart_image_scraper.demo.methods.licenses import get_license_history, get_l
 from smart_image_scraper.demo.methods.people import get_person
 from smart_image_scraper.demo.methods.search import SEARCH, Searches
 from smart_image_scraper.demo.methods.sizes import get_sizes
+from smart_image_scraper.demo.paging import Quirks
 from smart_image_scraper.demo.replies import Refusal, refusal_reply
 
 _METHODS: Mapping[str, Method] = {
@@ -45,15 +46,17 @@ class MadeAnswers:
 
     Args:
         index: All there are.
+        quirks: How far the replies to searches are from what was asked for.
         seed: Of what moves the totals.
 
     Attributes:
         methods: The names of the methods it knows.
     """
 
-    def __init__(self, index: PhotoIndex, *, seed: int) -> None:
+    def __init__(self, index: PhotoIndex, *, quirks: Quirks, seed: int) -> None:
         self._index = index
-        self._methods: dict[str, Method] = {SEARCH: Searches(seed=seed), **_METHODS}
+        searches = Searches(index, quirks=quirks, seed=seed)
+        self._methods: dict[str, Method] = {SEARCH: searches, **_METHODS}
         self.methods = frozenset(self._methods)
 
     def answer(self, arguments: Mapping[str, str], *, address: str, changes: Changes) -> bytes:

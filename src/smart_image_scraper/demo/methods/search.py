@@ -5,11 +5,19 @@ https://www.flickr.com/services/api/flickr.photos.search.html
 
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from math import ceil
 
-from smart_image_scraper.demo.matching import is_parameterless, meets_license, split_tags
+from smart_image_scraper.demo.matching import (
+    PhotoIndex,
+    is_parameterless,
+    meets_license,
+    split_tags,
+)
 from smart_image_scraper.demo.members import MEMBERS
 from smart_image_scraper.demo.methods.call import Call, RefusedError
-from smart_image_scraper.demo.paging import page_of
+from smart_image_scraper.demo.paging import Page, Quirks, page_of
 from smart_image_scraper.demo.record import MadePhoto
 from smart_image_scraper.demo.replies import search_reply
 
@@ -17,48 +25,60 @@ SEARCH = "flickr.photos.search"
 _MAX_TAGS_IN_ALL = 20
 _KNOWN_NSIDS = frozenset(member.nsid for member in MEMBERS)
 _CACHED_SEARCHES = 32
+_NO_CONDITIONS = frozenset({"page", "per_page", "extras", "api_key", "format", "nojsoncallback"})
 
 
 class Searches:
     """Answers searches; the pages of one search are cut from what was found once.
 
     Args:
+        index: The made photos.
+        quirks: How far replies are from what was asked for.
         seed: Of what moves the totals.
     """
 
-    def __init__(self, *, seed: int) -> None:
+    def __init__(self, index: PhotoIndex, *, quirks: Quirks, seed: int) -> None:
+        self._index = index
+        self._quirks = quirks
         self._rng = random.Random(f"totals {seed}")  # noqa: S311 — an imitation needs no secrets
-        self._found: dict[frozenset[tuple[str, str]], tuple[MadePhoto, ...]] = {}
+        self._find_once = lru_cache(maxsize=_CACHED_SEARCHES)(self._find_items)
 
     def __call__(self, call: Call) -> str:
         """Answer with a page of results."""
         _refuse(call)
         try:
-            page = page_of(self._find(call), arguments=call.arguments, rng=self._rng)
+            page = self._page(call)
         except ValueError as error:
             raise RefusedError(18, "Illogical arguments") from error
         extras = {extra.strip() for extra in call.arguments.get("extras", "").split(",")}
         return search_reply(page, wire=call.wire, extras=extras, address=call.address)
 
+    def _page(self, call: Call) -> Page:
+        quirks, arguments = self._quirks, call.arguments
+        page = page_of(self._find(call), arguments=arguments, rng=self._rng, quirks=quirks)
+        count = round(page.per_page * quirks.strays)
+        if not count or not page.photos:
+            return page
+        # Every page has others; those beyond the cap, which repeat the last one, repeat its.
+        number = min(page.number, ceil(quirks.max_results / page.per_page))
+        strays = self._index.strays(arguments, count=count * number)[count * (number - 1) :]
+        return replace(page, photos=[*page.photos, *call.changes.public(strays)])
+
     def _find(self, call: Call) -> Sequence[MadePhoto]:
-        arguments = call.arguments
+        arguments = dict(call.arguments)
         if not call.changes:
-            return self._found_once(arguments, call)
+            return self._find_once(_conditions_in(arguments))
         # A photo's licence may be another one by now.
-        license_ids = arguments.get("license", "")
-        others = {name: value for name, value in arguments.items() if name != "license"}
-        public = call.changes.public(self._found_once(others, call))
+        license_ids = arguments.pop("license", "")
+        public = call.changes.public(self._find_once(_conditions_in(arguments)))
         return [photo for photo in public if meets_license(photo, license_ids)]
 
-    def _found_once(self, arguments: Mapping[str, str], call: Call) -> Sequence[MadePhoto]:
-        key = frozenset(
-            item for item in arguments.items() if item[0] not in {"page", "per_page", "extras"}
-        )
-        if key not in self._found:
-            if len(self._found) >= _CACHED_SEARCHES:
-                self._found.clear()
-            self._found[key] = call.index.find(arguments)
-        return self._found[key]
+    def _find_items(self, items: frozenset[tuple[str, str]]) -> Sequence[MadePhoto]:
+        return self._index.find(dict(items))
+
+
+def _conditions_in(arguments: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+    return frozenset(item for item in arguments.items() if item[0] not in _NO_CONDITIONS)
 
 
 def _refuse(call: Call) -> None:
