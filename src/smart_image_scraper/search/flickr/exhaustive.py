@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from smart_image_scraper.photo import Photo, PhotoId, SearchAccount, SearchHit
 from smart_image_scraper.search.flickr.arguments import PER_GEO_PAGE, search_arguments
-from smart_image_scraper.search.flickr.page import Page
+from smart_image_scraper.search.flickr.page import Page, Row
 from smart_image_scraper.search.flickr.paging import Then, what_follows
 from smart_image_scraper.search.flickr.sieve import Sieve
 from smart_image_scraper.search.flickr.values import unix_time
@@ -198,7 +198,7 @@ class ExhaustiveSearch(AsyncIterator[Sequence[Photo]]):
         photos = self._sieve.photos(page.rows, query=within, most=self._left)
         if self._left == 0:
             return photos  # and whoever raises the limit goes on with this page
-        new = {row.get("id", "") for row in page.rows} - self._in_window
+        new = {row.get("id", "") for row in page.rows if _is_within(window, row)} - self._in_window
         self._in_window |= new
         shown, total = self.cursor.shown + len(new), page.total or 0
         if number == 1 and total > _TOO_MUCH and (parts := self._parted(window, total=total)):
@@ -224,8 +224,9 @@ class ExhaustiveSearch(AsyncIterator[Sequence[Photo]]):
         # Its totals promised less than came: too much after all.
         parts = window.halves() if not window.is_one_second else self._parted(window, total=0)
         if not parts:
-            self._saturated += (window.saturated(available=available, found=shown),)
             self._windows += 1
+            if available > shown:
+                self._saturated += (window.saturated(available=available, found=shown),)
         self._go_to(*parts)
 
     def _go_to(self, *windows: Window) -> None:
@@ -239,6 +240,11 @@ class ExhaustiveSearch(AsyncIterator[Sequence[Photo]]):
         page = await self._fetch({**self._arguments, **arguments})
         self._calls += 1
         return page
+
+
+def _is_within(window: Window, row: Row) -> bool:
+    uploaded = unix_time(row.get("dateupload"))
+    return uploaded is None or window.first <= uploaded.timestamp() <= window.last
 
 
 def _where_to_cut(window: Window, page: Page) -> int:
