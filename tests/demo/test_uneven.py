@@ -3,6 +3,7 @@ from collections import Counter
 import pytest
 
 from smart_image_scraper.demo import UNEVEN_TAG, Catalogue, MadePhoto
+from smart_image_scraper.demo.uneven import fitting_bursts
 
 BURSTS = (450, 250, 300, 120)
 
@@ -68,3 +69,10 @@ def test_the_same_seed_makes_the_same_photos() -> None:
 def test_bursts_must_fit() -> None:
     with pytest.raises(ValueError, match="bursts of 1,050 do not fit into 1,000 photos"):
         Catalogue.uneven(1_000, bursts=(1_000, 50))
+
+
+def test_bursts_shrink_with_the_catalogue_unless_they_are_given() -> None:
+    few = Catalogue.uneven(300).photos
+
+    assert Counter(photo.uploaded for photo in few).most_common(1)[0][1] == 45
+    assert fitting_bursts(60_000) == (9_000, 5_000, 6_000)

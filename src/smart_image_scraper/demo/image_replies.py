@@ -6,8 +6,8 @@ from functools import lru_cache
 from aiohttp import web
 from PIL import Image, ImageDraw
 
-from smart_image_scraper.demo.faults import PLACEHOLDER_PATH
 from smart_image_scraper.demo.pictures import Missing, Picture
+from smart_image_scraper.demo.spoiling import PLACEHOLDER_PATH
 
 
 def image_reply(picture: Picture | Missing) -> web.Response:

@@ -59,6 +59,9 @@ class Quirks:
 USUAL_QUIRKS = Quirks()
 """Those of a catalogue that is not told otherwise."""
 
+ROUGH_QUIRKS = Quirks(repeated=0.15, total_error=0.03, strays=0.02)
+"""The worst that was seen at the real one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:

@@ -11,13 +11,15 @@ from aiohttp import web
 
 from smart_image_scraper.demo.catalogue import Catalogue
 from smart_image_scraper.demo.changes import Changes
-from smart_image_scraper.demo.faults import PLACEHOLDER_PATH, Fault, Faults, Misfortune, Part, spoil
+from smart_image_scraper.demo.faults import Fault, Faults, Part
 from smart_image_scraper.demo.image_replies import image_reply, placeholder_gif
 from smart_image_scraper.demo.matching import meets_license
+from smart_image_scraper.demo.misfortune import Misfortune, Strike, Throttle
 from smart_image_scraper.demo.pictures import Missing, Picture
 from smart_image_scraper.demo.record import MadePhoto
 from smart_image_scraper.demo.replies import refusal_reply, wire_of
 from smart_image_scraper.demo.rest import check_call
+from smart_image_scraper.demo.spoiling import PLACEHOLDER_PATH, spoil
 
 DEMO_KEY = "demo-key"
 _HOST = "127.0.0.1"
@@ -59,6 +61,9 @@ class FlickrSite:
         api_keys: The keys it accepts.
         latency_s: How long every answer is held back.
         port: Where the API listens; 0 for a free one. The images always take a free one.
+        image_rate_per_s: What comes faster than so many images per second is answered by a 429;
+            ``None`` for no such limit.
+        image_retry_after_s: What these say in ``Retry-After``; ``None`` for no such header.
 
     Attributes:
         served: Every request so far, in the order in which they came.
@@ -74,6 +79,8 @@ class FlickrSite:
         api_keys: Collection[str] = (DEMO_KEY,),
         latency_s: float = 0,
         port: int = 0,
+        image_rate_per_s: float | None = None,
+        image_retry_after_s: int | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.served: list[Served] = []
@@ -84,6 +91,8 @@ class FlickrSite:
         self._latency_s = latency_s
         self._port = port
         self._image_port = 0
+        self._throttle: Throttle | None = None
+        self.throttle_images(image_rate_per_s, retry_after_s=image_retry_after_s)
         self._open: Counter[Part] = Counter()
         self.changes = Changes()
         self._vanished: set[str] = set()
@@ -146,6 +155,24 @@ class FlickrSite:
             retry_after_s: What a 429 or 503 says in ``Retry-After``.
         """
         self._misfortune.script(part, fault, times=times, retry_after_s=retry_after_s)
+
+    def burst(self, part: Part, *, seconds: float, retry_after_s: int | None = None) -> None:
+        """Answer all that a part is asked for by a 429, from now on and for some seconds.
+
+        Args:
+            part: Which answers.
+            seconds: For how long; what is scripted waits until then.
+            retry_after_s: What the 429 says in ``Retry-After``.
+        """
+        self._misfortune.burst(part, seconds=seconds, retry_after_s=retry_after_s)
+
+    def throttle_images(
+        self, rate_per_s: float | None, *, retry_after_s: int | None = None
+    ) -> None:
+        """Limit the rate of images from now on, as ``image_rate_per_s`` does from the start."""
+        self._throttle = (
+            None if rate_per_s is None else Throttle(rate_per_s, retry_after_s=retry_after_s)
+        )
 
     def vanish(self, photo_id: str) -> None:
         """Lose the files of a photo that searches still find."""
@@ -221,7 +248,7 @@ class FlickrSite:
     async def _send(
         self, reply: web.Response, *, request: web.Request, part: Part, name: str
     ) -> web.StreamResponse:
-        strike = self._misfortune.next(part)
+        strike = self._next_strike(part)
         served = Served(
             part=part,
             name=name,
@@ -241,6 +268,11 @@ class FlickrSite:
             return await spoil(reply, strike, request=request, wire=wire)
         finally:
             self._open[part] -= 1
+
+    def _next_strike(self, part: Part) -> Strike | None:
+        throttle = self._throttle if part is Part.IMAGES else None
+        refused = throttle.next() if throttle else None
+        return refused or self._misfortune.next(part)
 
     def _has_vanished(self, photo_id: str) -> bool:
         photo = self.catalogue.index.by_id.get(photo_id)

@@ -59,6 +59,12 @@ def uneven_photos(count: int, *, bursts: Sequence[int], seed: int) -> Iterator[M
         yield replace(photo, safety=0, media="photo", tags=tags, **changes)
 
 
+def fitting_bursts(count: int) -> tuple[int, ...]:
+    """Return the usual bursts, smaller where they would be more than a third of the photos."""
+    scale = min(1, count / 3 / sum(USUAL_BURSTS))
+    return tuple(int(size * scale) for size in USUAL_BURSTS)
+
+
 def _uneven_times(rng: random.Random, burst_of: Sequence[int]) -> UploadTime:
     years = [int(datetime(year, 3, 1, tzinfo=UTC).timestamp()) for year in _years()]
     busy_years = list(accumulate(rng.expovariate(1) ** 2 + 0.01 for _ in years))
