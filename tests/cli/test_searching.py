@@ -2,11 +2,16 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from smart_image_scraper.demo import Catalogue, FlickrSite
+from smart_image_scraper.cli.summary import line
+from smart_image_scraper.demo import UNEVEN_TAG, Catalogue, FlickrSite
+from smart_image_scraper.photo import SaturatedWindow, SearchAccount
+from smart_image_scraper.pipeline import SearchSummary
 
 MANY = 5_000
 
@@ -17,8 +22,15 @@ def many() -> Catalogue:
 
 
 @pytest.fixture
-def flickr(many: Catalogue, flickr_of: Callable) -> FlickrSite:
-    return flickr_of(many)
+def catalogue(request: pytest.FixtureRequest, many: Catalogue) -> Catalogue:
+    make = getattr(request, "param", lambda: many)
+    made: Catalogue = make()
+    return made
+
+
+@pytest.fixture
+def flickr(catalogue: Catalogue, flickr_of: Callable) -> FlickrSite:
+    return flickr_of(catalogue)
 
 
 @pytest.fixture
@@ -85,6 +97,45 @@ def test_a_search_that_found_as_many_as_were_wanted_says_nothing_of_the_cap(sis:
     outcome = sis("search", "-n", "10", "--", "-nosuchword")
 
     assert "--exhaustive" not in outcome.err
+
+
+@pytest.mark.usefixtures("quick", "at_flickr")
+@pytest.mark.parametrize(
+    "catalogue", [partial(Catalogue.uneven, 4_300, bursts=(0, 0, 4_300))], indirect=True
+)
+def test_what_the_cap_hides_is_named_by_the_search_and_by_its_account(sis: Callable) -> None:
+    outcome = sis("search", "-t", UNEVEN_TAG, "--exhaustive", "--json")
+
+    (done,) = of(outcome)
+    (window,) = done["account"]["saturated"]
+    shown = sis("status", done["run"]).out.splitlines()
+    assert (window["license"], window["found"]) == ("all-rights-reserved", 4_000)
+    assert "windows that hold more than flickr shows: 1" in shown
+    assert any("all-rights-reserved, not geotagged: about 4," in line for line in shown)
+    assert shown[-1].startswith("missing: about ")
+
+
+def test_a_search_that_leaves_a_part_hidden_says_so_in_its_line() -> None:
+    second = datetime(2017, 7, 14, tzinfo=UTC)
+    hidden = SaturatedWindow(uploaded_from=second, uploaded_to=second, available=6_100, found=4_000)
+    account = SearchAccount(attempts=70, available=9_000, windows=20, saturated=(hidden,))
+    summary = SearchSummary(
+        term="monkey",
+        run="0123456789ab",
+        found=7_000,
+        new=6_000,
+        known=1_000,
+        erased=0,
+        finished=True,
+        account=account,
+        photos=(),
+    )
+
+    assert line(summary) == (
+        "search 'monkey': found 7,000 of about 9,000 (6,000 new, 1,000 already known) in 20 windows "
+        "and 70 calls; 1 windows hold more than Flickr shows, about 2,100 photos "
+        "(`sis status 0123456789ab`)"
+    )
 
 
 @pytest.mark.usefixtures("quick")

@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -62,8 +61,11 @@ def _name(summary: Any) -> str:
 
 
 def _as_json(summary: Any) -> str:
+    from smart_image_scraper.export.json_lines import as_json_value
+
     hidden = _NOT_SHOWN.get(summary.stage, frozenset())
-    values = {name: value for name, value in asdict(summary).items() if name not in hidden}
+    shown = as_json_value(summary)
+    values = {name: value for name, value in shown.items() if name not in hidden}
     return json.dumps({"stage": summary.stage} | values, ensure_ascii=False)
 
 
