@@ -132,8 +132,8 @@ def test_a_search_that_leaves_a_part_hidden_says_so_in_its_line() -> None:
     )
 
     assert line(summary) == (
-        "search 'monkey': found 7,000 of about 9,000 (6,000 new, 1,000 already known) in 20 windows "
-        "and 70 calls; 1 windows hold more than Flickr shows, about 2,100 photos "
+        "search 'monkey': found 7,000 of about 9,000 (6,000 new, 1,000 already known) in 20 "
+        "windows and 70 calls; 1 window holds more than Flickr shows, about 2,100 photos "
         "(`sis status 0123456789ab`)"
     )
 

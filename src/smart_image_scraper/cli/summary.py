@@ -79,9 +79,11 @@ def _search(summary: "SearchSummary") -> str:
     if account.windows:
         found += f" in {account.windows:,} windows and {account.attempts:,} calls"
     if account.saturated:
+        count = len(account.saturated)
+        windows = "1 window holds" if count == 1 else f"{count:,} windows hold"
         found += (
-            f"; {len(account.saturated):,} windows hold more than Flickr shows, about "
-            f"{account.missing:,} photos (`sis status {summary.run}`)"
+            f"; {windows} more than Flickr shows, about {account.missing:,} photos "
+            f"(`sis status {summary.run}`)"
         )
     return found
 
