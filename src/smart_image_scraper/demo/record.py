@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 
 class Scene(StrEnum):
@@ -102,8 +103,7 @@ SIZE_KINDS = (
 """The sizes that made photos come in."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfferedSize:
+class OfferedSize(NamedTuple):
     """A size that one photo is offered in.
 
     Attributes:
@@ -221,7 +221,7 @@ class MadePhoto:
             secret = self.secret(kind) if kind.own_secret else shared
             suffix = f"_{kind.suffix}" if kind.suffix else ""
             path = f"/{self.server}/{self.id}_{secret}{suffix}.{ending}"
-            yield OfferedSize(kind=kind, path=path, width=width, height=height)
+            yield OfferedSize(kind, path, width, height)
 
 
 @lru_cache(maxsize=256)
