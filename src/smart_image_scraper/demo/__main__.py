@@ -45,7 +45,7 @@ class _FaultOption(click.ParamType[tuple[Part, Fault, float]]):
 @click.option("--burst", "bursts", multiple=True, type=int, help="Uneven: so many in one second.")
 @click.option("--repeated", default=USUAL_QUIRKS.repeated, help="Share of a page on the next.")
 @click.option("--total-error", default=USUAL_QUIRKS.total_error, help="How far totals are off.")
-@click.option("--strays", default=USUAL_QUIRKS.strays, help="Share of rows outside of a window.")
+@click.option("--strays", default=0.0, help="Share of rows outside of a window of dates.")
 @click.option("--port", default=0, help="Where to listen; a free port without it.")
 @click.option("--latency", default=0.0, help="Seconds by which every answer is held back.")
 @click.option("--fault", "faults", multiple=True, type=_FaultOption(), help="What goes wrong.")
@@ -82,25 +82,30 @@ def main(  # noqa: D103 — the module says it; click would print it
     account: Path | None,
     until_stdin_closes: bool,
 ) -> None:
-    quirks = Quirks(repeated=repeated, total_error=total_error, strays=strays)
-    if replies or files:
-        catalogue = Catalogue.recorded(replies or (), files)
-    elif uneven:
-        catalogue = Catalogue.uneven(photos, bursts=bursts or None, seed=seed, quirks=quirks)
-    else:
-        catalogue = Catalogue.made(photos, seed=seed, quirks=quirks)
-    if fault_mix is None:
-        troubles = _troubles(faults, retry_after=retry_after, vanished=vanished, seed=seed)
-    else:
-        troubles = Faults.full_mix(seed=seed, share=fault_mix)
-    site = FlickrSite(
-        catalogue.with_plain_files() if plain_files else catalogue,
-        faults=troubles,
-        latency_s=latency,
-        port=port,
-        image_rate_per_s=image_rate,
-        image_retry_after_s=image_retry_after,
-    )
+    if fault_mix is not None and (faults or retry_after is not None or vanished):
+        raise click.UsageError("--fault-mix says all; leave out --fault, --retry-after, --vanished")
+    if bursts and not uneven:
+        raise click.UsageError("--burst is for --uneven")
+    try:
+        quirks = Quirks(repeated=repeated, total_error=total_error, strays=strays)
+        if replies or files:
+            catalogue = Catalogue.recorded(replies or (), files)
+        elif uneven:
+            catalogue = Catalogue.uneven(photos, bursts=bursts or None, seed=seed, quirks=quirks)
+        else:
+            catalogue = Catalogue.made(photos, seed=seed, quirks=quirks)
+        site = FlickrSite(
+            catalogue.with_plain_files() if plain_files else catalogue,
+            faults=_troubles(
+                faults, mix=fault_mix, retry_after=retry_after, vanished=vanished, seed=seed
+            ),
+            latency_s=latency,
+            port=port,
+            image_rate_per_s=image_rate,
+            image_retry_after_s=image_retry_after,
+        )
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
     asyncio.run(_serve(site, until_stdin_closes=until_stdin_closes))
     if account:
         account.write_text(json.dumps(_account(site)), encoding="utf-8")
@@ -109,10 +114,13 @@ def main(  # noqa: D103 — the module says it; click would print it
 def _troubles(
     faults: tuple[tuple[Part, Fault, float], ...],
     *,
+    mix: float | None,
     retry_after: int | None,
     vanished: float,
     seed: int,
 ) -> Faults:
+    if mix is not None:
+        return Faults.full_mix(seed=seed, share=mix)
     return Faults(
         api={fault: share for part, fault, share in faults if part is Part.API},
         images={fault: share for part, fault, share in faults if part is Part.IMAGES},

@@ -1,7 +1,8 @@
 """Demo: elements of a reply, written as Flickr's XML or as the JSON that it makes of that.
 
 JSON replies hold an attribute as a value, a text as ``{"_content": …}`` and what can occur several
-times as a list; numbers and texts are mixed in them, as the recorded ones show.
+times as a list. Numbers and texts are mixed in them, and who has no alias has a null: the recorded
+ones show it.
 """
 
 import html
@@ -49,6 +50,8 @@ def xml_of(element: Element, *, depth: int = 0) -> str:
 def json_of(element: Element) -> dict[str, Any]:
     """Return what JSON shows of an element, without its name."""
     content: dict[str, Any] = dict(element.attributes)
+    if content.get("path_alias") == "":
+        content["path_alias"] = None
     if element.text is not None:
         content["_content"] = element.text
     if element.listed:
@@ -61,7 +64,12 @@ def json_of(element: Element) -> dict[str, Any]:
 
 def xml_attributes(values: Mapping[str, Value]) -> str:
     """Write attributes, each with a space before it."""
-    return "".join([f' {name}="{_xml_value(value)}"' for name, value in values.items()])
+    return "".join(
+        [
+            f' {name}="{value if value.__class__ is int else _xml_value(value)}"'
+            for name, value in values.items()
+        ]
+    )
 
 
 def escaped(text: str) -> str:

@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
 
 
 class Scene(StrEnum):
@@ -101,8 +103,7 @@ SIZE_KINDS = (
 """The sizes that made photos come in."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfferedSize:
+class OfferedSize(NamedTuple):
     """A size that one photo is offered in.
 
     Attributes:
@@ -210,22 +211,30 @@ class MadePhoto:
 
     def sizes(self) -> Iterator[OfferedSize]:
         """Yield the sizes that exist and are offered, in the order of ``SIZE_KINDS``."""
-        longest = max(self.width, self.height)
         shared = self.secret()
-        for kind in SIZE_KINDS:
-            if kind.edge is None:
+        for kind, width, height in _dimensions(self.width, self.height):
+            ending = "jpg"
+            if kind is ORIGINAL:
                 if not self.original_offered:
                     continue
-                width, height = self.width, self.height
-            elif kind.square:
-                width = height = kind.edge
-            elif kind.edge <= longest:
-                scale = kind.edge / longest
-                width, height = round(self.width * scale), round(self.height * scale)
-            else:
-                continue
+                ending = self.original_format
             secret = self.secret(kind) if kind.own_secret else shared
             suffix = f"_{kind.suffix}" if kind.suffix else ""
-            ending = self.original_format if kind.edge is None else "jpg"
             path = f"/{self.server}/{self.id}_{secret}{suffix}.{ending}"
-            yield OfferedSize(kind=kind, path=path, width=width, height=height)
+            yield OfferedSize(kind, path, width, height)
+
+
+@lru_cache(maxsize=256)
+def _dimensions(width: int, height: int) -> tuple[tuple[SizeKind, int, int], ...]:
+    """Return the sizes that an original of some pixels comes in, with theirs."""
+    longest = max(width, height)
+    dimensions = []
+    for kind in SIZE_KINDS:
+        if kind.edge is None:
+            dimensions.append((kind, width, height))
+        elif kind.square:
+            dimensions.append((kind, kind.edge, kind.edge))
+        elif kind.edge <= longest:
+            scale = kind.edge / longest
+            dimensions.append((kind, round(width * scale), round(height * scale)))
+    return tuple(dimensions)

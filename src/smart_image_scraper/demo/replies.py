@@ -82,7 +82,11 @@ def search_reply(page: Page, *, wire: Wire, extras: Collection[str], address: st
         address: Host and port for the photos' addresses.
     """
     writers = [write for extra, write in _EXTRAS.items() if extra in extras]
-    sizes = frozenset(kind.extra for kind in SIZE_KINDS if f"url_{kind.extra}" in extras)
+    sizes = {
+        kind.extra: (f"url_{kind.extra}", f"height_{kind.extra}", f"width_{kind.extra}")
+        for kind in SIZE_KINDS
+        if f"url_{kind.extra}" in extras
+    }
     rows = [_row(photo, writers, sizes=sizes, address=address) for photo in page.photos]
     texts = [photo.description if "description" in extras else None for photo in page.photos]
     head = {"page": page.number, "pages": page.pages, "perpage": page.per_page}
@@ -119,7 +123,11 @@ def refusal_reply(refusal: Refusal, *, wire: Wire) -> str:
 
 
 def _row(
-    photo: MadePhoto, writers: Sequence[Writer], *, sizes: Collection[str], address: str
+    photo: MadePhoto,
+    writers: Sequence[Writer],
+    *,
+    sizes: Mapping[str, tuple[str, str, str]],
+    address: str,
 ) -> dict[str, Value]:
     row: dict[str, Value] = {
         "id": photo.id,
@@ -134,12 +142,12 @@ def _row(
     }
     for write in writers:
         row.update(write(photo))
-    for size in photo.sizes() if sizes else ():
-        extra = size.kind.extra
-        if extra in sizes:
-            row[f"url_{extra}"] = f"http://{address}{size.path}"
-            row[f"height_{extra}"] = size.height
-            row[f"width_{extra}"] = size.width
+    for kind, path, width, height in photo.sizes() if sizes else ():
+        if names := sizes.get(kind.extra):
+            url_name, height_name, width_name = names
+            row[url_name] = f"http://{address}{path}"
+            row[height_name] = height
+            row[width_name] = width
     return row
 
 

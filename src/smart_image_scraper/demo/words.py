@@ -3,7 +3,7 @@
 
 from dataclasses import dataclass
 
-from smart_image_scraper.demo.record import Scene
+from smart_image_scraper.demo.record import MadePhoto, Scene
 
 WORDS = {
     "monkey": "monkey サル 猴子 قرد macaco singe mono обезьяна Affe unggoy ลิง קוף बंदर",
@@ -160,3 +160,10 @@ SPOTS = tuple(
     ) in enumerate(_SPOTS)
 )
 """The places, most around the Philippines and Sabah."""
+
+_SPOT_BY_WOE_ID = {spot.woe_id: spot for spot in SPOTS}
+
+
+def spot_of(photo: MadePhoto) -> Spot | None:
+    """Return the place that ``getInfo`` tells of a photo; ``None`` if it tells none."""
+    return _SPOT_BY_WOE_ID.get(photo.woe_id) if photo.is_geotagged else None

@@ -3,8 +3,14 @@ from dataclasses import replace
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from smart_image_scraper.demo import COMMENTERS, MEMBERS, Catalogue, FlickrSite, MadePhoto
-from smart_image_scraper.demo.remarks import comments_on
+from smart_image_scraper.demo import (
+    COMMENTERS,
+    MEMBERS,
+    Catalogue,
+    FlickrSite,
+    MadePhoto,
+    comments_on,
+)
 
 Ask = Callable[..., Awaitable[Element]]
 AskJson = Callable[..., Awaitable[dict[str, Any]]]

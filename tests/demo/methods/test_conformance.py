@@ -1,14 +1,17 @@
 """The shape of made replies, held against recorded ones."""
 
+import json
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import Element
 
 import pytest
 from defusedxml import ElementTree
 
-from smart_image_scraper.demo import COMMENTERS, MEMBERS, Catalogue
+from smart_image_scraper.demo import COMMENTERS, MEMBERS, Catalogue, FlickrSite, hides_exif
 
+AskJson = Callable[..., Awaitable[dict[str, Any]]]
 Get = Callable[..., Awaitable[Element]]
 Signature = tuple[str, tuple[str, ...]]
 
@@ -55,6 +58,45 @@ async def test_elements_and_attributes_are_those_of_recorded_replies(
     assert len(files) > 0
     assert {part for part in made if not is_in_order(part, recorded)} == set()
     assert len(made) > 1
+
+
+def types(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the type of each value, with the keys that lead to it."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from types(inner, f"{path}/{name}")
+    elif isinstance(value, list):
+        for inner in value:
+            yield from types(inner, f"{path}[]")
+    else:
+        yield path, type(value).__name__
+
+
+@pytest.mark.parametrize(
+    ("method", "recording"),
+    [
+        ("photos.getInfo", "getInfo/json_2013.json"),
+        ("photos.getSizes", "getSizes/json_2013.json"),
+        ("photos.getExif", "getExif/json_2013.json"),
+        ("photos.licenses.getInfo", "licenses/getInfo_2013.json"),
+    ],
+)
+async def test_values_have_the_types_of_recorded_json(
+    site: FlickrSite, ask_json: AskJson, shared: Path, method: str, recording: str
+) -> None:
+    recorded = set(types(json.loads((shared / "fixtures/flickr" / recording).read_text())))
+    known = {path for path, _ in recorded}
+    photos = [photo for photo in site.catalogue.photos if not hides_exif(photo)][:80]
+
+    replies = [
+        await ask_json(site, method=f"flickr.{method}", photo_id=photo.id) for photo in photos
+    ]
+
+    made = {one for reply in replies for one in types(reply) if one[0] in known}
+    # Whoever recorded the replies had no alias.
+    expected = recorded | {("/photo/owner/path_alias", "str")}
+    assert made - expected == set()
+    assert len(made) > 3
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,7 @@ from xml.etree.ElementTree import Element
 
 from PIL import ExifTags, Image
 
-from smart_image_scraper.demo import Catalogue, FlickrSite, MadePhoto
-from smart_image_scraper.demo.methods.exif import has_exif, hides_exif
+from smart_image_scraper.demo import Catalogue, FlickrSite, MadePhoto, has_exif, hides_exif
 from smart_image_scraper.demo.pictures import Picture
 
 AskJson = Callable[..., Awaitable[dict[str, Any]]]

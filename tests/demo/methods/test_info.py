@@ -5,8 +5,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from smart_image_scraper.demo import COMMENTERS, Catalogue, FlickrSite, MadePhoto
-from smart_image_scraper.demo.remarks import notes_on
+from smart_image_scraper.demo import COMMENTERS, Catalogue, FlickrSite, MadePhoto, notes_on, spot_of
 
 Ask = Callable[..., Awaitable[Element]]
 AskJson = Callable[..., Awaitable[dict[str, Any]]]
@@ -60,7 +59,8 @@ async def test_a_few_tags_are_empty(get: Get, catalogue: Catalogue) -> None:
 async def test_a_place_is_told_from_the_neighbourhood_to_the_country(
     get: Get, catalogue: Catalogue
 ) -> None:
-    photos = [one for one in catalogue.photos if one.woe_id == "56000002"]
+    spots = {one: spot_of(one) for one in catalogue.photos}
+    photos = [one for one, spot in spots.items() if spot and spot.name == "Puerto Princesa"]
     replies = [await get("photos.getInfo", photo_id=photo.id) for photo in photos]
 
     for reply in replies:

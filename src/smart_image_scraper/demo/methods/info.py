@@ -12,9 +12,8 @@ from smart_image_scraper.demo.methods.call import Call, PhotoNotFoundError
 from smart_image_scraper.demo.record import ORIGINAL, MadePhoto
 from smart_image_scraper.demo.remarks import Remark, notes_on
 from smart_image_scraper.demo.replies import element_reply
-from smart_image_scraper.demo.words import SPOTS, Spot
+from smart_image_scraper.demo.words import Spot, spot_of
 
-_SPOTS = {spot.woe_id: spot for spot in SPOTS}
 _SHORTEST_ID = 6
 _EMPTY_TAG_SHARE = 0.01
 _PEOPLE_SHARE = 0.02
@@ -154,7 +153,7 @@ def _location(photo: MadePhoto) -> Element:
         "accuracy": str(photo.accuracy),
         "context": str(photo.context),
     }
-    spot = _SPOTS.get(photo.woe_id)
+    spot = spot_of(photo)
     places = () if spot is None else tuple(_places(photo, spot))
     return Element(name="location", attributes=attributes, children=places)
 

@@ -15,7 +15,7 @@ from smart_image_scraper.demo.matching import (
     meets_license,
     split_tags,
 )
-from smart_image_scraper.demo.members import MEMBERS
+from smart_image_scraper.demo.members import COMMENTERS, MEMBERS
 from smart_image_scraper.demo.methods.call import Call, RefusedError
 from smart_image_scraper.demo.paging import Page, Quirks, page_of
 from smart_image_scraper.demo.record import MadePhoto
@@ -23,7 +23,7 @@ from smart_image_scraper.demo.replies import search_reply
 
 SEARCH = "flickr.photos.search"
 _MAX_TAGS_IN_ALL = 20
-_KNOWN_NSIDS = frozenset(member.nsid for member in MEMBERS)
+_KNOWN_NSIDS = frozenset(member.nsid for member in (*MEMBERS, *COMMENTERS))
 _CACHED_SEARCHES = 32
 _NO_CONDITIONS = frozenset({"page", "per_page", "extras", "api_key", "format", "nojsoncallback"})
 
