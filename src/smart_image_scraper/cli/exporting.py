@@ -59,7 +59,7 @@ def _write(
     from smart_image_scraper.export import EXPORTERS, SEALED_EXPORTERS
 
     if form in SEALED_EXPORTERS:
-        return SEALED_EXPORTERS[form].write(opened.store.find(where, with_exif=True), to=to)
+        return SEALED_EXPORTERS[form].write(opened.store.find(where, whole=True), to=to)
     photos = _photos(opened, where, with_personal=with_personal)
     return EXPORTERS[form].write(photos, to=to, private=with_personal)
 
@@ -67,4 +67,4 @@ def _write(
 def _photos(opened: Session, where: Filter, *, with_personal: bool) -> Iterator["Photo"]:
     if not with_personal:
         return (stored.photo for stored in opened.store.find(where))
-    return map(opened.opening_vault().open, opened.store.find(where, with_exif=True))
+    return map(opened.opening_vault().open, opened.store.find(where, whole=True))
