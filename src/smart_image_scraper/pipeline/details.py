@@ -138,12 +138,12 @@ class _Work:
             self._unanswered += 1
             if not _may_pass(error) or self._unanswered >= MOST_IN_A_ROW:
                 raise
-            return self._without(encrypted, _failure(error, reason="no-answer", retryable=True))
+            return self._without(encrypted, error, reason="no-answer", retryable=True)
         except TooLargeError as error:
-            return self._without(encrypted, _failure(error, reason="too-large"))
+            return self._without(encrypted, error, reason="too-large")
         except PhotoError as error:
             self._unanswered = 0
-            return self._without(encrypted, error)
+            return self._without(encrypted, error, reason=error.reason, retryable=error.retryable)
         self._unanswered = 0
         return self._with(encrypted, answer)
 
@@ -170,14 +170,18 @@ class _Work:
             found=answer.found,
         )
 
-    def _without(self, encrypted: EncryptedPhoto, error: PhotoError) -> _Result:
+    def _without(
+        self, encrypted: EncryptedPhoto, error: SisError, *, reason: str, retryable: bool = False
+    ) -> _Result:
         # What was found before stays in the store; here it would stand for a success.
         empty: dict[str, Any] = {
             part.name: part.default
             for part in fields(Photo)
             if part.metadata.get("stage") is self._stage
         }
-        failed = with_failure(replace(encrypted.photo, **empty), self._stage, error=error)
+        photo = encrypted.photo
+        told = PhotoError(f"{photo.id}: {error}", reason=reason, retryable=retryable)
+        failed = with_failure(replace(photo, **empty), self._stage, error=told)
         return _Result(sealed=replace(encrypted, photo=failed), opened=Photo(id=failed.id))
 
     def _count(self, result: _Result) -> None:
@@ -227,7 +231,3 @@ def _may_pass(error: SisError) -> bool:
     return isinstance(error, TransientError) or (
         isinstance(error, StatusError) and error.status >= _SERVER_ERROR
     )
-
-
-def _failure(error: SisError, *, reason: str, retryable: bool = False) -> PhotoError:
-    return PhotoError(str(error), reason=reason, retryable=retryable)
