@@ -47,6 +47,11 @@ def with_details(command: F) -> F:
 @with_details
 @with_filter
 @click.option("--again", is_flag=True, help="Try once more what has failed for good, too.")
+@click.option(
+    "--connections",
+    type=int,
+    help="Calls at the same time.  [default: SIS_CONNECTIONS, else 4]",
+)
 @with_json
 @with_workspace
 def details(
