@@ -8,7 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smart_image_scraper.export import spreadsheet
-from smart_image_scraper.photo import Coordinates, Owner, Photo, PhotoId, Score, SearchHit
+from smart_image_scraper.photo import (
+    Coordinates,
+    Owner,
+    Photo,
+    PhotoId,
+    Score,
+    SearchHit,
+    StatedCamera,
+    StatedName,
+    StatedPlace,
+)
 from smart_image_scraper.photo.older_record import COLUMNS
 
 MakePhoto = Callable[..., Photo]
@@ -71,6 +81,12 @@ def test_a_photo_is_one_row(make_photo: MakePhoto, tmp_path: Path) -> None:
         "make": "",
         "model": "",
         "lens": "",
+        "stated neighbourhood": "",
+        "stated locality": "",
+        "stated county": "",
+        "stated region": "",
+        "stated country": "",
+        "raw tags": "",
     }
 
 
@@ -107,6 +123,26 @@ def test_personal_columns_are_filled_for_an_open_photo(
     assert row["owner name"] == "Ada"
     assert row["path alias"] == "ada-ape"
     assert row["exif data"] == "Make: Canon"
+
+
+def test_what_the_site_states_stands_beside_what_we_know(
+    make_photo: MakePhoto, tmp_path: Path
+) -> None:
+    photo = make_photo(
+        stated_place=StatedPlace(
+            county=StatedName(name="Zadar"), country=StatedName(name="Croatia", woe_id="23424843")
+        ),
+        raw_tags=("Wild Monkey", "=1+1"),
+        stated_camera=StatedCamera(tag_count=3, make="Canon", model="EOS 20D"),
+    )
+
+    row = exported(photo, tmp_path)
+
+    assert (row["stated county"], row["stated country"], row["stated region"]) == (
+        *("Zadar", "Croatia", ""),
+    )
+    assert row["raw tags"] == "Wild Monkey; =1+1"
+    assert (row["make"], row["model"], row["lens"]) == ("Canon", "EOS 20D", "")
 
 
 def test_the_terms_that_found_a_photo_stand_in_one_cell(

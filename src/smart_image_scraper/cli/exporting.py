@@ -66,7 +66,7 @@ def _write(
 
     run_ids: set[str] = set()
     if form in SEALED_EXPORTERS:
-        sealed = _noting_runs(opened.store.find(where, with_exif=True), run_ids=run_ids)
+        sealed = _noting_runs(opened.store.find(where, whole=True), run_ids=run_ids)
         manifest = SEALED_EXPORTERS[form].write(sealed, to=to)
     else:
         photos = _photos(opened, where, with_personal=with_personal, run_ids=run_ids)
@@ -77,7 +77,7 @@ def _write(
 def _photos(
     opened: Session, where: Filter, *, with_personal: bool, run_ids: set[str]
 ) -> Iterator["Photo"]:
-    found = opened.store.find(where, with_exif=with_personal)
+    found = opened.store.find(where, whole=with_personal)
     noted = _noting_runs(found, run_ids=run_ids)
     if not with_personal:
         return (stored.photo for stored in noted)

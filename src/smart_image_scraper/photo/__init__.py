@@ -2,6 +2,14 @@
 
 from smart_image_scraper.photo.account import SaturatedWindow, SearchAccount
 from smart_image_scraper.photo.dates import Granularity, TakenDate
+from smart_image_scraper.photo.details import (
+    Comment,
+    CommentTally,
+    Note,
+    StatedCamera,
+    StatedName,
+    StatedPlace,
+)
 from smart_image_scraper.photo.filter import Filter
 from smart_image_scraper.photo.geography import BoundingBox, Coordinates, Place, PlaceMatch
 from smart_image_scraper.photo.inspection import (
@@ -12,6 +20,7 @@ from smart_image_scraper.photo.inspection import (
 )
 from smart_image_scraper.photo.license import License
 from smart_image_scraper.photo.record import (
+    DETAILS,
     Failure,
     Owner,
     Photo,
@@ -25,7 +34,10 @@ from smart_image_scraper.photo.record import (
 from smart_image_scraper.photo.sealed import EncryptedPhoto, Token
 
 __all__ = [
+    "DETAILS",
     "BoundingBox",
+    "Comment",
+    "CommentTally",
     "Coordinates",
     "Disagreement",
     "DuplicateGroup",
@@ -36,6 +48,7 @@ __all__ = [
     "Granularity",
     "Inspection",
     "License",
+    "Note",
     "Owner",
     "Photo",
     "PhotoId",
@@ -47,6 +60,9 @@ __all__ = [
     "SearchHit",
     "Size",
     "Stage",
+    "StatedCamera",
+    "StatedName",
+    "StatedPlace",
     "StoredFile",
     "TakenDate",
     "Token",

@@ -132,7 +132,7 @@ class _Import:
     def _whole(self, batch: Sequence[tuple[EncryptedPhoto, Path | None]]) -> list[EncryptedPhoto]:
         """Return the photos with their files, and with what the store knows of them."""
         ids = [photo.photo.id for photo, _ in batch]
-        known = {photo.photo.id: photo for photo in self.store.get(ids, with_exif=True)}
+        known = {photo.photo.id: photo for photo in self.store.get(ids, whole=True)}
         return [self._with_file(_added_to(known, photo), path) for photo, path in batch]
 
     def _put(self, photos: Sequence[EncryptedPhoto]) -> Counts:
