@@ -154,6 +154,14 @@ def test_a_dry_run_asks_once_for_each_term_and_changes_nothing(
 
 
 @pytest.mark.usefixtures("quick", "at_flickr")
+def test_a_dry_run_counts_the_calls_for_details(sis: Callable) -> None:
+    (planned,) = of(sis("scrape", "monkey", "-n", "50", "--dry-run", "--places", "--json"))
+
+    assert planned["detail_calls"] == 50
+    assert planned["hours"] == pytest.approx((planned["calls"] + 50) / 3300)
+
+
+@pytest.mark.usefixtures("quick", "at_flickr")
 def test_a_dry_run_reads_as_a_sentence(sis: Callable) -> None:
     outcome = sis("scrape", "monkey", "--dry-run")
 

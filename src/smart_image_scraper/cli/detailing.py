@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
-from smart_image_scraper.cli.options import with_filter, with_json, with_workspace
+from smart_image_scraper.cli.options import max_calls_option, with_filter, with_json, with_workspace
 from smart_image_scraper.cli.running import run_async
 from smart_image_scraper.cli.session import Session, progress, session
 from smart_image_scraper.cli.summary import Report
@@ -44,6 +44,7 @@ def with_details(command: F) -> F:
 @with_details
 @with_filter
 @click.option("--again", is_flag=True, help="Try once more what has failed for good, too.")
+@max_calls_option
 @click.option(
     "--connections",
     type=int,
@@ -100,9 +101,9 @@ async def _details(
     opened: Session, where: Filter, *, details: Sequence[Stage], again: bool, report: Report
 ) -> None:
     from smart_image_scraper import pipeline
-    from smart_image_scraper.cli.network import flickr_client, http_client
+    from smart_image_scraper.cli.network import budget_is_spent, flickr_client, http_client
 
-    async with http_client(opened.settings) as client:
+    async with http_client(opened) as client:
         flickr = flickr_client(opened.settings, client=client)
         store, vault, shown = opened.store, opened.vault(), progress()
         for stage in details:
@@ -117,3 +118,5 @@ async def _details(
                 progress=shown,
             )
             report.add(done)
+            if budget_is_spent(opened):
+                break

@@ -71,6 +71,17 @@ def api_budget(settings: Settings) -> Budget:
     return Budget(_api_limiter(settings), most=settings.max_calls)
 
 
+def budget_is_spent(opened: Session) -> bool:
+    """Tell whether no further call may be made, and say it if so."""
+    if opened.budget.left != 0:
+        return False
+    tell(
+        f"the budget of {opened.budget.used:,} calls (--max-calls) is used up; what was found is "
+        "kept, and the same command goes on where it was"
+    )
+    return True
+
+
 def _api_limiter(settings: Settings) -> Limiter:
     if settings.flickr_key is None:
         return RateLimiter(None)  # of no use: without a key there is no call

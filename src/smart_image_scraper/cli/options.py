@@ -114,6 +114,13 @@ def with_workspace(command: F) -> F:
     )(command)
 
 
+max_calls_option = click.option(
+    "--max-calls",
+    type=click.IntRange(min=1),
+    help="Calls to Flickr that this command may make.  [default: SIS_MAX_CALLS, else any]",
+)
+
+
 def with_json(command: F) -> F:
     """Add ``--json``."""
     return click.option(

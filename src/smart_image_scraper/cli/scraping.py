@@ -1,16 +1,22 @@
 """The commands that scrape: search and download, together and apart."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from smart_image_scraper.cli.detailing import details_pending, with_details
 from smart_image_scraper.cli.inspecting import (
     geocode_pending,
     inspect_pending,
     keep_metadata_option,
 )
-from smart_image_scraper.cli.options import with_filter, with_json, with_workspace
+from smart_image_scraper.cli.options import (
+    max_calls_option,
+    with_filter,
+    with_json,
+    with_workspace,
+)
 from smart_image_scraper.cli.queries import QUERY_OPTIONS, queries_of, with_options
 from smart_image_scraper.cli.running import run_async
 from smart_image_scraper.cli.searching import Wanted, plan_all, search_all
@@ -40,11 +46,7 @@ _DOWNLOAD_OPTIONS = (
     ),
 )
 _COST_OPTIONS = (
-    click.option(
-        "--max-calls",
-        type=click.IntRange(min=1),
-        help="Calls to Flickr that this command may make.  [default: SIS_MAX_CALLS, else any]",
-    ),
+    max_calls_option,
     click.option(
         "--dry-run",
         is_flag=True,
@@ -57,11 +59,19 @@ _COST_OPTIONS = (
 @with_options(*QUERY_OPTIONS)
 @with_options(*_DOWNLOAD_OPTIONS)
 @keep_metadata_option
+@with_details
 @click.option("--download/--no-download", "with_files", default=True, help="Fetch files, or not.")
 @with_options(*_COST_OPTIONS)
 @with_json
 @with_workspace
-def scrape(*, with_files: bool, dry_run: bool, as_json: bool, **options: Any) -> None:
+def scrape(
+    *,
+    details: Sequence[Stage],
+    with_files: bool,
+    dry_run: bool,
+    as_json: bool,
+    **options: Any,
+) -> None:
     """Search Flickr for TERMs, and download, inspect and geocode what is found.
 
     Each term, in any language, is a search of its own; a photo that several find is stored once.
@@ -70,11 +80,13 @@ def scrape(*, with_files: bool, dry_run: bool, as_json: bool, **options: Any) ->
 
     Flickr shows 4,000 results of a search, the most relevant ones. With --exhaustive, all there
     are, the oldest first, with an account of what may be missing; --dry-run says what it costs.
+    Places, comments and the EXIF that Flickr shows cost a call for each photo, and come last.
 
     \b
     Example:
       sis scrape "monkey wild" "サル" -n 500 --country PH --license cc-by-2.0
       sis scrape --terms-file terms.txt --exhaustive --dry-run
+      sis scrape "macaque" -n 200 --places --comments --max-calls 500
       sis scrape -t macaque -t monkey --all-tags --taken-from 2015 --order newest
     """
     settings, conditions = _split(options)
@@ -82,12 +94,13 @@ def scrape(*, with_files: bool, dry_run: bool, as_json: bool, **options: Any) ->
     report = Report(as_json=as_json)
     with session(**settings) as opened:
         if dry_run:
-            return run_async(_plan(opened, wanted, as_json=as_json))
+            return run_async(_plan(opened, wanted, details=len(details), as_json=as_json))
         found = run_async(_scrape(opened, wanted, report=report, with_files=with_files))
         if found is not None and with_files:
             report.add(inspect_pending(opened, found))
         if found is not None:
             report.add(geocode_pending(opened, found))
+            details_pending(opened, found, details=details, report=report)
     return report.end()
 
 
@@ -165,18 +178,18 @@ async def _scrape(
         source = flickr_source(opened.settings, client=client)
         for query, _ in wanted:
             source.search(query)  # refuses what Flickr cannot answer, before anything is changed
-        found = await search_all(opened, source, wanted, report=report)
+        found = await search_all(opened, source, wanted=wanted, report=report)
         if with_files and found is not None:
             report.add(await _download(opened, found, client=client))
     return found
 
 
-async def _plan(opened: Session, wanted: Wanted, *, as_json: bool) -> None:
+async def _plan(opened: Session, wanted: Wanted, *, details: int = 0, as_json: bool) -> None:
     from smart_image_scraper.cli.network import flickr_source, http_client
 
     async with http_client(opened) as client:
         source = flickr_source(opened.settings, client=client)
-        await plan_all(opened, source, wanted, as_json=as_json)
+        await plan_all(opened, source, wanted=wanted, details=details, as_json=as_json)
 
 
 async def _download_pending(opened: Session, where: Filter, *, again: bool) -> "DownloadSummary":

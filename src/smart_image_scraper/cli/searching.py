@@ -22,19 +22,21 @@ Wanted = Sequence[tuple["Query", str | None]]
 
 
 async def search_all(
-    opened: Session, source: "FlickrSource", wanted: Wanted, *, report: Report
+    opened: Session, source: "FlickrSource", *, wanted: Wanted, report: Report
 ) -> Filter | None:
     """Search for each query, report what came of it, and return the filter for what was found.
 
     Returns:
         ``None`` if nothing was found.
     """
+    from smart_image_scraper.cli.network import budget_is_spent
+
     photos: dict[PhotoId, None] = {}
     runs: list[str] = []
     for query, language in wanted:
         find = _search_exhaustively if query.exhaustive else _search
         try:
-            done = await find(opened, source, query, language=language)
+            done = await find(opened, source, query=query, language=language)
         except BudgetError as error:
             # What other terms found is worth its files.
             tell(str(error))
@@ -42,20 +44,24 @@ async def search_all(
         runs += [done.run] * query.exhaustive
         photos |= dict.fromkeys(done.photos)
         report.add(done)
-        if not done.finished and opened.budget.left == 0:
-            tell(
-                f"the budget of {opened.budget.used:,} calls (--max-calls) is used up; what was "
-                "found is kept, and the same command goes on where it was"
-            )
+        if not done.finished and budget_is_spent(opened):
             break
-        _say_what_is_hidden(opened, query, done)
+        _say_what_is_hidden(opened, query, done=done)
     return Filter(ids=tuple(photos), runs=tuple(runs)) if photos or runs else None
 
 
 async def plan_all(
-    opened: Session, source: "FlickrSource", wanted: Wanted, *, as_json: bool
+    opened: Session, source: "FlickrSource", *, wanted: Wanted, details: int, as_json: bool
 ) -> None:
-    """Say what exhaustive searches would cost; that takes a call for each box of each query."""
+    """Say what exhaustive searches would cost; that takes a call for each box of each query.
+
+    Args:
+        opened: Has the settings.
+        source: Is asked how much there is.
+        wanted: What to look for.
+        details: How many kinds of details are wanted of each photo.
+        as_json: Whether to write JSON.
+    """
     from dataclasses import replace
 
     from smart_image_scraper.search import Order
@@ -63,7 +69,7 @@ async def plan_all(
     for query, _ in wanted:
         everything = replace(query, exhaustive=True, order=Order.OLDEST, limit=None)
         search = source.search_exhaustively(everything)
-        planned = _plan(opened, query, available=await search.measure())
+        planned = _plan(opened, query, available=await search.measure(), details=details)
         if as_json:
             click.echo(json.dumps({"stage": "plan"} | asdict(planned), ensure_ascii=False))
         else:
@@ -71,7 +77,7 @@ async def plan_all(
 
 
 async def _search(
-    opened: Session, source: "FlickrSource", query: "Query", *, language: str | None
+    opened: Session, source: "FlickrSource", *, query: "Query", language: str | None
 ) -> "SearchSummary":
     from smart_image_scraper import pipeline
 
@@ -86,7 +92,7 @@ async def _search(
 
 
 async def _search_exhaustively(
-    opened: Session, source: "FlickrSource", query: "Query", *, language: str | None
+    opened: Session, source: "FlickrSource", *, query: "Query", language: str | None
 ) -> "SearchSummary":
     from smart_image_scraper import pipeline
 
@@ -113,7 +119,7 @@ async def _search_exhaustively(
     )
 
 
-def _say_what_is_hidden(opened: Session, query: "Query", done: "SearchSummary") -> None:
+def _say_what_is_hidden(opened: Session, query: "Query", *, done: "SearchSummary") -> None:
     """Say what else there is, and what it would cost, where Flickr's cap cut a search short."""
     from smart_image_scraper.search.flickr import MOST_RESULTS
 
@@ -128,15 +134,22 @@ def _say_what_is_hidden(opened: Session, query: "Query", done: "SearchSummary") 
     )
 
 
-def _plan(opened: Session, query: "Query", *, available: int) -> "Plan":
+def _plan(opened: Session, query: "Query", *, available: int, details: int = 0) -> "Plan":
     from smart_image_scraper.search.flickr import plan
 
-    return plan(query, available=available, calls_per_hour=opened.settings.flickr_calls_per_hour)
+    return plan(
+        query,
+        available=available,
+        calls_per_hour=opened.settings.flickr_calls_per_hour,
+        details=details,
+    )
 
 
 def _cost(planned: "Plan") -> str:
     windows = "window" if planned.windows == 1 else "windows of upload dates"
+    details = f" and at most {planned.detail_calls:,} for details" if planned.detail_calls else ""
     return (
         f"about {planned.available:,} photos in {planned.windows:,} {windows}, "
-        f"about {planned.calls:,} calls, {planned.hours:,.2g} hours at the rate that Flickr allows"
+        f"about {planned.calls:,} calls{details}, "
+        f"{planned.hours:,.2g} hours at the rate that Flickr allows"
     )

@@ -7,6 +7,7 @@ that tells most comes first: ``DETAILS`` is in that order.
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -14,6 +15,7 @@ from typing import Any
 
 from smart_image_scraper.encrypt import Vault
 from smart_image_scraper.errors import (
+    BudgetError,
     PhotoError,
     SisError,
     StatusError,
@@ -80,13 +82,16 @@ async def fetch_details(
         workers: So many calls at a time.
         progress: Is told of every photo that is done.
 
+    Returns:
+        What came of it, until the end or until the budget of calls was used up.
+
     Raises:
-        SisError: What ends the run, as a budget that is spent or a service that is out; what was
-            found until then is recorded.
+        SisError: What ends the run, as a service that is out; what was found until then is
+            recorded.
     """
     total = await asyncio.to_thread(lambda: store.count_pending(stage, where, again=again))
     work = _Work(stage, store, vault=vault, flickr=flickr)
-    with progress.stage(stage.value, total=total) as advance:
+    with progress.stage(stage.value, total=total) as advance, suppress(BudgetError):
         fetching = Workers(work.fetched, record=work.record, advance=advance)
         await fetching.run(store.pending(stage, where, again=again), workers=workers)
     return work.summary()

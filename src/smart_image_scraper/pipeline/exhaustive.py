@@ -104,10 +104,7 @@ async def _to_the_end(
         async for photos in search:
             counts = await asyncio.to_thread(keep, photos, store=store, vault=vault)
             run = replace(
-                run,
-                found=run.found + len(photos),
-                new=run.new + counts.new,
-                known=run.known + counts.known,
+                run.with_more(len(photos), counts=counts),
                 account=search.account,
                 cursor=search.cursor.as_document(),
             )

@@ -102,13 +102,7 @@ async def search(
                 run = await asyncio.to_thread(store.start_run, run)
             photos += [photo.id for photo in batch]
             counts = await asyncio.to_thread(keep, batch, store=store, vault=vault)
-            run = replace(
-                run,
-                found=run.found + len(batch),
-                new=run.new + counts.new,
-                known=run.known + counts.known,
-                account=found.account,
-            )
+            run = replace(run.with_more(len(batch), counts=counts), account=found.account)
             await asyncio.to_thread(store.save_run, run)
             advance(len(batch))
         finished_at = datetime.now(UTC)

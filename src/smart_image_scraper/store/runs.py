@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from pymongo import ReturnDocument
 from pymongo.collection import Collection
 
 from smart_image_scraper.photo import BoundingBox, License, SaturatedWindow, SearchAccount
 from smart_image_scraper.store.forms import Document, known, write_moment
+from smart_image_scraper.store.writing import Counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,15 @@ class Run:
     def erased(self) -> int:
         """How many of the photos found had been erased on request, and were not stored again."""
         return self.found - self.new - self.known
+
+    def with_more(self, found: int, *, counts: Counts) -> Self:
+        """Return the run after more photos were found and put, and what came of the put."""
+        return replace(
+            self,
+            found=self.found + found,
+            new=self.new + counts.new,
+            known=self.known + counts.known,
+        )
 
 
 def begin_run(runs: Collection[Document], run: Run) -> Run:
