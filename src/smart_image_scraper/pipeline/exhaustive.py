@@ -6,13 +6,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from smart_image_scraper.encrypt import Vault
-from smart_image_scraper.errors import BudgetError
+from smart_image_scraper.errors import BudgetError, KeyRingError, TokenError
 from smart_image_scraper.photo import Filter
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.pipeline.search import SearchSummary, begun_run, keep
 from smart_image_scraper.search import Query
 from smart_image_scraper.search.flickr import Cursor, ExhaustiveSearch, FlickrSource
+from smart_image_scraper.search.flickr.page import Page
 from smart_image_scraper.store import Run, Store
+
+_REPLY = "reply"
 
 
 async def search_exhaustively(
@@ -27,8 +30,9 @@ async def search_exhaustively(
 ) -> SearchSummary:
     """Find everything, beyond what the source shows of one search, and store it.
 
-    What each call brings is stored before the next one, and then where to go on: a search that is
-    killed at any moment and started again loses one call at most, and ends as if it had not been.
+    What a call brings is kept, sealed, as soon as it has come, then stored, and then where to go
+    on. A search that is killed at any moment and started again ends as if it had not been, and asks
+    again only for what was under way.
 
     Args:
         source: Where to search.
@@ -72,22 +76,21 @@ def unfinished_run(store: Store, run_id: str) -> Run | None:
 
 def _with_what_was_lost(run: Run, *, store: Store) -> Run:
     """Return a run with the photos that were stored by the call after which it was killed."""
-    lost = store.count(Filter(runs=(run.id,))) - run.account.photos
-    if lost <= 0:
-        return run
     account = run.account
-    return replace(
-        run,
-        found=run.found + lost,
-        new=run.new + lost,  # what nobody counted was, as a rule, not there before
-        account=replace(
-            account,
-            calls=account.calls + 1,
-            attempts=account.attempts + 1,
-            rows=account.rows + lost,
-            photos=account.photos + lost,
-        ),
+    lost = max(0, store.count(Filter(runs=(run.id,))) - account.photos)
+    # Nobody counted the call itself. An answer that was kept is counted when it is taken, and then
+    # the photos of it that are stored already seem to have come before.
+    was_kept = run.reply is not None
+    account = replace(
+        account,
+        photos=account.photos + lost,
+        rows=account.rows + (0 if was_kept else lost),
+        repeated=account.repeated - (lost if was_kept else 0),
+        calls=account.calls + int(lost > 0 and not was_kept),
+        attempts=account.attempts + int(lost > 0 or was_kept),
     )
+    # What nobody counted was, as a rule, not there before.
+    return replace(run, found=run.found + lost, new=run.new + lost, account=account)
 
 
 def _go_on(source: FlickrSource, query: Query, *, run: Run, store: Store) -> ExhaustiveSearch:
@@ -101,12 +104,17 @@ async def _to_the_end(
 ) -> Run:
     with progress.stage("search", total=search.account.available) as advance, suppress(BudgetError):
         advance(run.found)
-        async for photos in search:
+        while not search.is_done:
+            page = _kept_answer(run, vault=vault) or await _asked(
+                search, run, store=store, vault=vault
+            )
+            photos = search.take(page)
             counts = await asyncio.to_thread(keep, photos, store=store, vault=vault)
             run = replace(
                 run.with_more(len(photos), counts=counts),
                 account=search.account,
                 cursor=search.cursor.as_document(),
+                reply=None,
             )
             await asyncio.to_thread(store.save_run, run)
             advance(len(photos))
@@ -115,3 +123,24 @@ async def _to_the_end(
     run = replace(run, account=search.account)
     await asyncio.to_thread(store.save_run, run)
     return run
+
+
+async def _asked(search: ExhaustiveSearch, run: Run, *, store: Store, vault: Vault) -> Page:
+    """Make the next call, and keep its answer until what it brought is stored."""
+    page = await search.ask()
+
+    def keep_answer() -> None:
+        reply = vault.seal_text(page.as_text(), of=run.id, name=_REPLY)
+        store.save_run(replace(run, reply=reply))
+
+    await asyncio.to_thread(keep_answer)
+    return page
+
+
+def _kept_answer(run: Run, *, vault: Vault) -> Page | None:
+    if run.reply is None:
+        return None
+    try:
+        return Page.from_text(vault.open_text(run.reply, of=run.id, name=_REPLY))
+    except (KeyRingError, TokenError):
+        return None  # sealed with a key that has gone since: the call is made again

@@ -8,7 +8,8 @@ from typing import Any, Self, cast
 from pymongo import ReturnDocument
 from pymongo.collection import Collection
 
-from smart_image_scraper.photo import BoundingBox, License, SaturatedWindow, SearchAccount
+from smart_image_scraper.photo import BoundingBox, License, SaturatedWindow, SearchAccount, Token
+from smart_image_scraper.store.documents import read_token, write_token
 from smart_image_scraper.store.forms import Document, known, write_moment
 from smart_image_scraper.store.writing import Counts
 
@@ -32,6 +33,7 @@ class Run:
         known: The ones that were.
         account: What the search has cost and brought.
         cursor: Where a search that was broken off goes on, as its source writes it.
+        reply: The sealed answer to the call that is next, if it has come and is not stored yet.
     """
 
     id: str
@@ -47,6 +49,7 @@ class Run:
     known: int = 0
     account: SearchAccount = field(default_factory=SearchAccount)
     cursor: Mapping[str, Any] | None = None
+    reply: Token | None = None
 
     @property
     def erased(self) -> int:
@@ -83,7 +86,9 @@ def save_run(runs: Collection[Document], run: Run) -> None:
 def from_run_document(document: Document) -> Run:
     """Read a run from its document."""
     facts = {name: value for name, value in document.items() if name != "_id"}
-    return Run(id=document["_id"], **facts | {"account": _read_account(document["account"])})
+    reply = document.get("reply")
+    special = {"account": _read_account(document["account"]), "reply": reply and read_token(reply)}
+    return Run(id=document["_id"], **facts | special)
 
 
 def _facts(run: Run) -> dict[str, Document]:
@@ -92,6 +97,7 @@ def _facts(run: Run) -> dict[str, Document]:
     del values["id"], values["executions"]
     values["params"] = dict(run.params)
     values["cursor"] = None if run.cursor is None else dict(run.cursor)
+    values["reply"] = run.reply and write_token(run.reply)
     values["account"] = _write_account(run.account)
     values["started_at"] = write_moment(run.started_at)
     values["finished_at"] = run.finished_at and write_moment(run.finished_at)

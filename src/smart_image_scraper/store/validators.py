@@ -229,6 +229,7 @@ _RUN = {
     "finished_at": _DATE,
     "language": _TEXT,
     "cursor": _object(_CURSOR),
+    "reply": _object(_TOKEN),
 }
 _REVIEW = {
     "_id": {"bsonType": "objectId"},
@@ -255,7 +256,7 @@ VALIDATORS: Mapping[str, Schema] = MappingProxyType(
                 COLLECTIONS.values(),
                 _object({"_id": _TEXT, **_TOKEN, "digest": _BINARY}, optional={"digest"}),
             ),
-            "runs": _object(_RUN, optional={"finished_at", "language", "cursor"}),
+            "runs": _object(_RUN, optional={"finished_at", "language", "cursor", "reply"}),
             "reviews": _object(_REVIEW, optional={"concept"}),
             # By photo id, or by the owner's index.
             "erased": _object({"_id": {"bsonType": ["string", "binData"]}, "at": _DATE}),

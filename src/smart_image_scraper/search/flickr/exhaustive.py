@@ -76,8 +76,9 @@ class ExhaustiveSearch(AsyncIterator[Sequence[Photo]]):
     """A search under way that ends when there is nothing more to be had.
 
     Each step is one call, and returns the photos that it brought, which may be none. ``cursor``
-    then says where to go on: whoever keeps both loses at most one call when killed. An error leaves
-    the search where it was.
+    then says where to go on: whoever keeps both loses at most one call when killed, and none if
+    the answer is kept, too, from when :meth:`ask` has got it until what :meth:`take` made of it is
+    kept. An error leaves the search where it was.
 
     Args:
         fetch: Takes the arguments of a page, returns the page.
@@ -150,22 +151,40 @@ class ExhaustiveSearch(AsyncIterator[Sequence[Photo]]):
         """
         windows: list[Window] = []
         for window in self.cursor.to_do:
-            parts, total = await self._probe(window)
-            windows += parts
-            self._available = (self._available or 0) + total
+            page = await self._fetch({**self._arguments, **_probe_arguments(window)})
+            self._calls += 1
+            windows += _parted(window, page)
+            self._available = (self._available or 0) + (page.total or 0)
         self.cursor = Cursor(to_do=tuple(windows))
         return self._available or 0
 
     async def __anext__(self) -> Sequence[Photo]:
         if self.is_done:
             raise StopAsyncIteration
+        return self.take(await self.ask())
+
+    async def ask(self) -> Page:
+        """Make the call that is next; the search stays where it is until it takes the answer."""
         window, number = self.cursor.to_do[0], self.cursor.page
-        too_much = window.about is None or window.about > MOST_IN_WINDOW
-        if number == 1 and too_much and not window.is_one_second:
-            parts, _ = await self._probe(window)
-            self.cursor = self.cursor.at(*parts)
+        asked = {**window.arguments(), "page": str(number)}
+        if self._is_to_be_probed:
+            asked = _probe_arguments(window)
+        return await self._fetch({**self._arguments, **asked})
+
+    def take(self, page: Page) -> Sequence[Photo]:
+        """Take the answer to the call that is next: move on, and return the photos it brought."""
+        self._calls += 1
+        window = self.cursor.to_do[0]
+        if self._is_to_be_probed:
+            self.cursor = self.cursor.at(*_parted(window, page))
             return ()
-        return await self._read(window, number=number)
+        return self._read(window, page)
+
+    @property
+    def _is_to_be_probed(self) -> bool:
+        window = self.cursor.to_do[0]
+        too_much = window.about is None or window.about > MOST_IN_WINDOW
+        return self.cursor.page == 1 and too_much and not window.is_one_second
 
     @property
     def _left(self) -> int | None:
@@ -173,25 +192,10 @@ class ExhaustiveSearch(AsyncIterator[Sequence[Photo]]):
             return None
         return max(0, self._query.limit - self.account.photos)
 
-    async def _probe(self, window: Window) -> tuple[tuple[Window, ...], int]:
-        """Ask how much a window holds; return it, or its two parts, and the number."""
-        # Flickr makes pages of geo queries 250 rows long, whatever is asked for.
-        per_page = PER_GEO_PAGE if window.is_geo else 1
-        asked = {"per_page": str(per_page), "page": str((PROBED_ROW - 1) // per_page + 1)}
-        page = await self._call({**window.arguments(), **asked, "extras": "date_upload"})
-        total = page.total or 0
-        if total <= MOST_IN_WINDOW or window.is_one_second:
-            return (replace(window, about=total),), total
-        before, after = window.cut(_where_to_cut(window, page))
-        return (
-            replace(before, about=PROBED_ROW),
-            replace(after, about=total - PROBED_ROW),
-        ), total
-
-    async def _read(self, window: Window, *, number: int) -> Sequence[Photo]:
-        """Read a page of a window, and move the cursor."""
+    def _read(self, window: Window, page: Page) -> Sequence[Photo]:
+        """Take a page of a window, and move the cursor."""
+        number = self.cursor.page
         arguments = {**self._arguments, **window.arguments()}
-        page = await self._call({**window.arguments(), "page": str(number)})
         within = replace(
             self._query, uploaded_from=moment(window.first), uploaded_to=moment(window.last)
         )
@@ -201,7 +205,7 @@ class ExhaustiveSearch(AsyncIterator[Sequence[Photo]]):
         new = {row.get("id", "") for row in page.rows if _is_within(window, row)} - self._in_window
         self._in_window |= new
         shown, total = self.cursor.shown + len(new), page.total or 0
-        if number == 1 and total > _TOO_MUCH and (parts := self._parted(window, total=total)):
+        if number == 1 and total > _TOO_MUCH and (parts := self._finer(window, total=total)):
             self._go_to(*parts)
             return photos
         follows = what_follows(page, number=number, per_page=int(arguments["per_page"]))
@@ -214,7 +218,7 @@ class ExhaustiveSearch(AsyncIterator[Sequence[Photo]]):
             self._go_to()
         return photos
 
-    def _parted(self, window: Window, *, total: int) -> tuple[Window, ...]:
+    def _finer(self, window: Window, *, total: int) -> tuple[Window, ...]:
         """Return the parts of a window that holds too much; none if it cannot be parted."""
         if window.is_one_second:
             return window.parts_of_second(self._query)
@@ -222,7 +226,7 @@ class ExhaustiveSearch(AsyncIterator[Sequence[Photo]]):
 
     def _end_with_hidden(self, window: Window, *, available: int, shown: int) -> None:
         # Its totals promised less than came: too much after all.
-        parts = window.halves() if not window.is_one_second else self._parted(window, total=0)
+        parts = window.halves() if not window.is_one_second else self._finer(window, total=0)
         if not parts:
             self._windows += 1
             if available > shown:
@@ -236,10 +240,22 @@ class ExhaustiveSearch(AsyncIterator[Sequence[Photo]]):
         if self.cursor.to_do:
             self._sieve.forget_before(self.cursor.to_do[0].first)
 
-    async def _call(self, arguments: Mapping[str, str]) -> Page:
-        page = await self._fetch({**self._arguments, **arguments})
-        self._calls += 1
-        return page
+
+def _probe_arguments(window: Window) -> dict[str, str]:
+    """Return the arguments that ask how much a window holds, and when its 2,800th photo came."""
+    # Flickr makes pages of geo queries 250 rows long, whatever is asked for.
+    per_page = PER_GEO_PAGE if window.is_geo else 1
+    asked = {"per_page": str(per_page), "page": str((PROBED_ROW - 1) // per_page + 1)}
+    return {**window.arguments(), **asked, "extras": "date_upload"}
+
+
+def _parted(window: Window, probe: Page) -> tuple[Window, ...]:
+    """Return a window with what it holds; its two parts, if that is too much."""
+    total = probe.total or 0
+    if total <= MOST_IN_WINDOW or window.is_one_second:
+        return (replace(window, about=total),)
+    before, after = window.cut(_where_to_cut(window, probe))
+    return replace(before, about=PROBED_ROW), replace(after, about=total - PROBED_ROW)
 
 
 def _is_within(window: Window, row: Row) -> bool:

@@ -3,8 +3,10 @@
 https://www.flickr.com/services/api/flickr.photos.search.html
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Self
 from xml.etree.ElementTree import Element
 
 from smart_image_scraper.search.flickr.reply import part
@@ -30,6 +32,17 @@ class Page:
     pages: int | None = None
     per_page: int | None = None
     total: int | None = None
+
+    def as_text(self) -> str:
+        """Write the page as JSON."""
+        rows = [dict(row) for row in self.rows]
+        return json.dumps([rows, self.pages, self.per_page, self.total])
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """Read what :meth:`as_text` wrote."""
+        rows, pages, per_page, total = json.loads(text)
+        return cls(rows=tuple(rows), pages=pages, per_page=per_page, total=total)
 
 
 def read_page(reply: Element) -> Page:
