@@ -9,6 +9,7 @@ import click
 from smart_image_scraper.cli.configuration import config
 from smart_image_scraper.cli.database import db
 from smart_image_scraper.cli.demonstration import demo
+from smart_image_scraper.cli.erasing import forget
 from smart_image_scraper.cli.exit_codes import DONE, INTERRUPTED, WRONG_USE, exit_code
 from smart_image_scraper.cli.exporting import export
 from smart_image_scraper.cli.importing import import_
@@ -42,7 +43,7 @@ def sis() -> None:
 
 for command in (
     *(scrape, search, download, inspect, geocode, duplicates),
-    *(status, list_, export, import_, keys, db, config, demo),
+    *(status, list_, export, import_, forget, keys, db, config, demo),
 ):
     sis.add_command(command)
 

@@ -44,6 +44,21 @@ class LicenseWord(click.ParamType[License]):
             self.fail(str(error), param, ctx)
 
 
+class PhotoIdText(click.ParamType[PhotoId]):
+    """A photo's id."""
+
+    name = "id"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> PhotoId:
+        """Read the id, or end with what is wrong with it."""
+        try:
+            return PhotoId(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
 class CountryWord(click.ParamType[str]):
     """A country's name or ISO 3166 code."""
 
@@ -166,7 +181,9 @@ _FILTER_OPTIONS = (
         callback=lambda _context, _option, name: name and Stage(name),
         help="This stage failed for them.",
     ),
-    click.option("--id", "ids", multiple=True, type=PhotoId, help="With this id (repeatable)."),
+    click.option(
+        "--id", "ids", multiple=True, type=PhotoIdText(), help="With this id (repeatable)."
+    ),
 )
 
 

@@ -16,9 +16,12 @@ if TYPE_CHECKING:
     from smart_image_scraper.pipeline import (
         DownloadSummary,
         DuplicatesSummary,
+        ForgetSummary,
         GeocodeSummary,
         ImportSummary,
         InspectSummary,
+        LiftSummary,
+        PurgeSummary,
         SearchSummary,
     )
 
@@ -68,11 +71,15 @@ def _as_json(summary: Any) -> str:
 
 
 def _search(summary: "SearchSummary") -> str:
+    available = "" if summary.available is None else f" of about {summary.available:,}"
+    return f"found {summary.found:,}{available} ({_new_and_known(summary)})"
+
+
+def _new_and_known(summary: "SearchSummary | ImportSummary") -> str:
     parts = [f"{summary.new:,} new", f"{summary.known:,} already known"]
     if summary.erased:
         parts.append(f"{summary.erased:,} erased before and left out")
-    available = "" if summary.available is None else f" of about {summary.available:,}"
-    return f"found {summary.found:,}{available} ({', '.join(parts)})"
+    return ", ".join(parts)
 
 
 def _download(summary: "DownloadSummary") -> str:
@@ -82,9 +89,9 @@ def _download(summary: "DownloadSummary") -> str:
 
 
 def _import(summary: "ImportSummary") -> str:
+    parts = _new_and_known(summary)
     return (
-        f"{summary.photos:,} photos ({summary.new:,} new, {summary.known:,} already "
-        f"known), {summary.files:,} files{_failures(summary.failed)}"
+        f"{summary.photos:,} photos ({parts}), {summary.files:,} files{_failures(summary.failed)}"
     )
 
 
@@ -109,6 +116,34 @@ def _duplicates(summary: "DuplicatesSummary") -> str:
     )
 
 
+def _forget(summary: "ForgetSummary") -> str:
+    owners = f"; {summary.owners:,} owners blocked" if summary.owners else ""
+    runs = f"; {summary.runs:,} runs that named them erased" if summary.runs else ""
+    return f"{_erased(summary)}{owners}{runs}{_not_searched(summary.not_searched)}"
+
+
+def _purge(summary: "PurgeSummary") -> str:
+    return _erased(summary)
+
+
+def _erased(summary: "ForgetSummary | PurgeSummary") -> str:
+    would = "would be " if summary.is_rehearsal else ""
+    return f"{summary.photos:,} photos and {summary.files:,} files {would}erased"
+
+
+def _not_searched(photos: int | None) -> str:
+    if not photos:
+        return ""
+    return (
+        f"; whose {photos:,} other photos are cannot be told: they were encrypted elsewhere "
+        "(`sis keys rotate` with that key in the ring makes them searchable)"
+    )
+
+
+def _lift(summary: "LiftSummary") -> str:
+    return f"{summary.lifted:,} blocks lifted; {summary.not_blocked:,} were not blocked"
+
+
 def _failures(failed: Mapping[str, int]) -> str:
     if not failed:
         return ", none failed"
@@ -124,5 +159,8 @@ _LINES: Mapping[str, Callable[[Any], str]] = MappingProxyType(
         "inspect": _inspect,
         "geocode": _geocode,
         "duplicates": _duplicates,
+        "forget": _forget,
+        "purge": _purge,
+        "lift": _lift,
     }
 )

@@ -102,6 +102,29 @@ class Files:
             self.path(relative).unlink(missing_ok=True)
 
 
+def remove_all_sizes(root: Path, sha256: str) -> int:
+    """Remove whatever is named by a digest, or by a digest and a size.
+
+    Args:
+        root: A folder as ``Files`` keeps it; it may be missing.
+        sha256: The digest.
+
+    Returns:
+        How many files there were.
+
+    Raises:
+        WorkspaceError: The folder cannot be written.
+    """
+    folder = root / sha256[:2] / sha256[2:4]
+    with workspace_errors(root):
+        named = list(folder.glob(f"{sha256}*"))
+        for path in named:
+            path.unlink(missing_ok=True)
+        if named:
+            _sync(folder)
+    return len(named)
+
+
 @contextmanager
 def workspace_errors(folder: Path) -> Iterator[None]:
     """Turn the operating system's errors in a folder into ``WorkspaceError``."""

@@ -2,6 +2,14 @@
 
 from smart_image_scraper.pipeline.download import DownloadSummary, download
 from smart_image_scraper.pipeline.duplicates import DuplicatesSummary, find_duplicates
+from smart_image_scraper.pipeline.erasing import (
+    ForgetSummary,
+    LiftSummary,
+    PurgeSummary,
+    forget,
+    lift_blocks,
+    purge,
+)
 from smart_image_scraper.pipeline.geocode import GeocodeSummary, geocode, load_geocoder
 from smart_image_scraper.pipeline.imports import ImportSummary, import_files, import_older
 from smart_image_scraper.pipeline.inspect import InspectSummary, inspect
@@ -19,11 +27,14 @@ from smart_image_scraper.pipeline.search import SearchSummary, keep, search
 __all__ = [
     "DownloadSummary",
     "DuplicatesSummary",
+    "ForgetSummary",
     "GeocodeSummary",
     "ImportSummary",
     "InspectSummary",
     "KeyCheck",
+    "LiftSummary",
     "Progress",
+    "PurgeSummary",
     "SearchSummary",
     "adopt_keys",
     "check_all",
@@ -31,12 +42,15 @@ __all__ = [
     "check_not_needed",
     "download",
     "find_duplicates",
+    "forget",
     "geocode",
     "import_files",
     "import_older",
     "inspect",
     "keep",
+    "lift_blocks",
     "load_geocoder",
+    "purge",
     "rotate",
     "search",
 ]

@@ -1,7 +1,6 @@
 """Store: photos in MongoDB, encrypted; and the records of runs and keys."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from pathlib import PurePosixPath
 from typing import Self
 
 from pymongo import MongoClient
@@ -12,6 +11,7 @@ from smart_image_scraper.errors import StoreError
 from smart_image_scraper.photo import DuplicateGroup, EncryptedPhoto, Filter, Photo, PhotoId, Stage
 from smart_image_scraper.store.connection import connect
 from smart_image_scraper.store.duplicates import Likeness, read_likenesses, write_groups
+from smart_image_scraper.store.erasing import Erasure
 from smart_image_scraper.store.fingerprints import read_fingerprints, write_fingerprints
 from smart_image_scraper.store.forms import Document
 from smart_image_scraper.store.queries import (
@@ -231,12 +231,14 @@ class Store:
         with translated("note the key fingerprints"):
             write_fingerprints(self._database["meta"], fingerprints, instead_of=instead_of)
 
+    @property
+    def erasure(self) -> Erasure:
+        """What erases photos for good, and keeps them from coming back."""
+        return Erasure(self._database)
+
     def holds_file(self, path: str) -> bool:
         """Tell whether a file, by its path in the ``files`` folder, is that of any photo."""
-        # The index is on the digest, by which files are named.
-        query = {"file.sha256": PurePosixPath(path).stem, "file.path": path}
-        with translated("read photos"):
-            return self._database["photos"].find_one(query, {"_id": True}) is not None
+        return bool(self.erasure.holders(path))
 
     def forget_files(self, photos: Iterable[Photo]) -> None:
         """Take the files that are not there any more out of the records, so that they are pending.

@@ -182,6 +182,12 @@ _REVIEW = {
     "at": _DATE,
     "concept": _TEXT,
 }
+_TOMBSTONE = {
+    # The photo's id, or the owner's index.
+    "_id": {"bsonType": ["string", "binData"]},
+    "at": _DATE,
+    "files": _list(_TEXT),
+}
 _FINGERPRINT = {"key": _TEXT, "fingerprint": _TEXT}
 _META = {
     "_id": _TEXT,
@@ -198,8 +204,7 @@ VALIDATORS: Mapping[str, Schema] = MappingProxyType(
             "photo_exif": _object({"_id": _TEXT, **_TOKEN, "digest": _BINARY}, optional={"digest"}),
             "runs": _object(_RUN, optional={"finished_at", "available"}),
             "reviews": _object(_REVIEW, optional={"concept"}),
-            # By photo id, or by the owner's index.
-            "erased": _object({"_id": {"bsonType": ["string", "binData"]}, "at": _DATE}),
+            "erased": _object(_TOMBSTONE, optional={"files"}),
             "meta": _object(_META, optional=_META.keys() - {"_id"}),
         }.items()
     }

@@ -13,6 +13,7 @@ from pymongo.database import Database
 from smart_image_scraper.photo import EncryptedPhoto, Photo, Stage
 from smart_image_scraper.store.changes import exif_to_write, photo_changes
 from smart_image_scraper.store.documents import write_token
+from smart_image_scraper.store.erasing import delete_documents, erased_among
 from smart_image_scraper.store.forms import Document, write_moment
 from smart_image_scraper.store.translation import translated
 
@@ -123,7 +124,7 @@ def _put_each_once(
     stages: Collection[Stage],
 ) -> Counts:
     stored = {found["_id"]: found for found in database["photos"].find(_with_ids(photos))}
-    erased = _erased(database, photos)
+    erased = erased_among(database, photos.values())
     kept = {
         photo_id: photo
         for photo_id, photo in photos.items()
@@ -134,22 +135,14 @@ def _put_each_once(
         # First: the photo's own document says that its EXIF is there.
         _write_exif(database, kept)
     new = _write_photos(database, kept, stored=stored, stages=stages)
+    # Whoever erases writes the tombstone first: between the two looks for one, nothing slips by.
+    if late := erased_among(database, kept.values()):
+        delete_documents(database, late)
     return Counts(new=new, known=len(kept) - new, erased=len(photos) - len(kept))
 
 
 def _with_ids(ids: Iterable[str]) -> dict[str, Any]:
     return {"_id": {"$in": list(ids)}}
-
-
-def _erased(database: Database[Document], photos: Mapping[str, EncryptedPhoto]) -> set[str]:
-    owners = {photo.owner_index for photo in photos.values()} - {None}
-    query = {"_id": {"$in": [*photos, *owners]}}
-    tombstones = {found["_id"] for found in database["erased"].find(query)}
-    return {
-        photo_id
-        for photo_id, photo in photos.items()
-        if photo_id in tombstones or photo.owner_index in tombstones
-    }
 
 
 def _write_photos(
