@@ -20,9 +20,12 @@ from smart_image_scraper.photo import (
     DuplicateKind,
     EncryptedPhoto,
     Failure,
+    Gone,
+    GoneReason,
     Granularity,
     Inspection,
     License,
+    LicenseChange,
     Photo,
     PhotoId,
     Place,
@@ -196,7 +199,9 @@ def full_photo(stored_file: StoredFile, inspection: Inspection) -> EncryptedPhot
             SearchHit(term="monkey", run="run-1"),
             SearchHit(term="サル", run="run-2", older={"row": 3, "b": 1.0, "a": None, "$x.y": ""}),
         ),
-        file=replace(stored_file, replaces="cd/cd/" + "cd" * 32 + ".jpg"),
+        file=replace(
+            stored_file, replaces="cd/cd/" + "cd" * 32 + ".jpg", license=License("cc-by-2.0")
+        ),
         inspection=inspection,
         duplicates=(
             DuplicateGroup(kind=DuplicateKind.COPY, group="flickr:14898030836", best=True),
@@ -220,6 +225,15 @@ def full_photo(stored_file: StoredFile, inspection: Inspection) -> EncryptedPhot
         scores=(
             Score(concept="cage", model="older", below=0.5),
             Score(concept="monkey", model="older", value=0.9589852),
+        ),
+        checked_at=datetime(2026, 2, 3, 4, 5, 6, tzinfo=UTC),
+        gone=Gone(reason=GoneReason.PRIVATE, at=datetime(2026, 2, 3, tzinfo=UTC)),
+        license_history=(
+            LicenseChange(
+                at=datetime(2020, 1, 2, tzinfo=UTC),
+                old=License.ALL_RIGHTS_RESERVED,
+                new=License("cc-by-2.0"),
+            ),
         ),
         failures={
             Stage.SCORE: Failure(
@@ -311,6 +325,12 @@ def _duplicates() -> st.SearchStrategy[tuple[DuplicateGroup, ...]]:
     return st.lists(group, max_size=3).map(tuple)
 
 
+def _licenses() -> st.SearchStrategy[License]:
+    return st.sampled_from(
+        [License.UNKNOWN, License.ALL_RIGHTS_RESERVED, License("cc-by-sa-3.0-de")]
+    )
+
+
 def _photos() -> st.SearchStrategy[Photo]:
     text = st.none() | _texts()
     count = _numbers_or_none()
@@ -340,6 +360,7 @@ def _photos() -> st.SearchStrategy[Photo]:
         height=st.integers(1, 2**20),
         url=text,
         fetched_at=_moments(),
+        license=st.none() | _licenses(),
     )
     return st.builds(
         Photo,
@@ -348,9 +369,7 @@ def _photos() -> st.SearchStrategy[Photo]:
         description=text,
         tags=words,
         machine_tags=words,
-        license=st.sampled_from(
-            [License.UNKNOWN, License.ALL_RIGHTS_RESERVED, License("cc-by-sa-3.0-de")]
-        ),
+        license=_licenses(),
         uploaded_at=st.none() | _moments(),
         changed_at=st.none() | _moments(),
         taken=st.none()
@@ -371,6 +390,11 @@ def _photos() -> st.SearchStrategy[Photo]:
         duplicates=_duplicates(),
         place=st.none() | place,
         scores=_scores(),
+        checked_at=st.none() | _moments(),
+        gone=st.none() | st.builds(Gone, reason=st.sampled_from(GoneReason), at=_moments()),
+        license_history=st.lists(
+            st.builds(LicenseChange, at=_moments(), old=_licenses(), new=_licenses()), max_size=2
+        ).map(tuple),
         failures=_failures(),
     )
 

@@ -279,9 +279,10 @@ def test_a_later_stage_is_pending_where_there_is_what_it_needs(
     assert ids(store.pending(Stage.GEOCODE)) == ["4", "6"]
 
 
-def test_nothing_is_pending_for_the_search(store: Store) -> None:
-    with pytest.raises(ValueError, match="it begins with a query"):
-        store.pending(Stage.SEARCH)
+@pytest.mark.parametrize("stage", [Stage.SEARCH, Stage.REFRESH])
+def test_nothing_is_pending_for_the_search_and_the_refresh(store: Store, *, stage: Stage) -> None:
+    with pytest.raises(ValueError, match=f"nothing is ever pending for the {stage}"):
+        store.pending(stage)
 
 
 def test_pending_photos_come_once_though_their_reader_writes_meanwhile(

@@ -21,6 +21,7 @@ from smart_image_scraper.photo.record import (
     Stage,
     StoredFile,
 )
+from smart_image_scraper.photo.refresh import Gone, GoneReason, LicenseChange
 from smart_image_scraper.photo.sealed import EncryptedPhoto, Token
 
 __all__ = [
@@ -32,9 +33,12 @@ __all__ = [
     "EncryptedPhoto",
     "Failure",
     "Filter",
+    "Gone",
+    "GoneReason",
     "Granularity",
     "Inspection",
     "License",
+    "LicenseChange",
     "Owner",
     "Photo",
     "PhotoId",

@@ -16,6 +16,7 @@ from smart_image_scraper.photo.dates import TakenDate
 from smart_image_scraper.photo.geography import Coordinates, Place
 from smart_image_scraper.photo.inspection import DuplicateGroup, Inspection
 from smart_image_scraper.photo.license import License
+from smart_image_scraper.photo.refresh import Gone, LicenseChange
 
 
 class Stage(StrEnum):
@@ -26,6 +27,7 @@ class Stage(StrEnum):
     INSPECT = "inspect"
     GEOCODE = "geocode"
     SCORE = "score"
+    REFRESH = "refresh"
 
 
 def _filled_by(stage: Stage, *, sensitive: bool = False) -> Mapping[str, Any]:
@@ -122,6 +124,7 @@ class StoredFile:
         url: Where it was downloaded from; ``None`` if it was imported from a folder.
         fetched_at: When, in UTC.
         replaces: The path of the file as it was fetched, with its metadata, until it is removed.
+        license: The photo's licence when it was fetched; ``None`` if that was not noted.
     """
 
     path: str
@@ -133,6 +136,7 @@ class StoredFile:
     url: str | None
     fetched_at: datetime
     replaces: str | None = None
+    license: License | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +200,9 @@ class Photo:
         exif: The file's metadata as one text: JSON, or from older records whatever they hold.
         inspection: What the file tells that is not personal.
         duplicates: The groups of near-duplicates that it is in, as of the last ``sis duplicates``.
+        checked_at: When its site was last seen to show it, or not to.
+        gone: That its site does not show it any more; ``None`` if it does, or nobody has looked.
+        license_history: The changes of its licence that its site tells of, the oldest first.
         failures: By stage; a stage that succeeded later leaves none.
     """
 
@@ -226,6 +233,11 @@ class Photo:
     duplicates: tuple[DuplicateGroup, ...] = field(default=(), metadata=_filled_by(Stage.INSPECT))
     place: Place | None = field(default=None, metadata=_filled_by(Stage.GEOCODE))
     scores: tuple[Score, ...] = field(default=(), metadata=_filled_by(Stage.SCORE))
+    checked_at: datetime | None = field(default=None, metadata=_filled_by(Stage.REFRESH))
+    gone: Gone | None = field(default=None, metadata=_filled_by(Stage.REFRESH))
+    license_history: tuple[LicenseChange, ...] = field(
+        default=(), metadata=_filled_by(Stage.REFRESH)
+    )
     failures: Mapping[Stage, Failure] = field(default_factory=lambda: MappingProxyType({}))
 
     @property

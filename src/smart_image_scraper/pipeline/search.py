@@ -93,7 +93,8 @@ def keep(photos: Sequence[Photo], *, store: Store, vault: Vault) -> Counts:
     Raises:
         StoreError: A photo does not come back as it was.
     """
-    counts = store.put(vault.seal(photo) for photo in photos)
+    seen_at = datetime.now(UTC)
+    counts = store.put(vault.seal(replace(photo, checked_at=seen_at)) for photo in photos)
     check_stored(sample(photos), store=store, vault=vault)
     return counts
 

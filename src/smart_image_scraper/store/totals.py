@@ -40,7 +40,7 @@ def count_totals(photos: Collection[Document]) -> Totals:
     """Count everything. Reads each photo a few times: seconds at a million photos."""
     # Not the collection's own count: that one is wrong after the server was killed.
     by_license = list(photos.aggregate(_BY_LICENSE))
-    stages = [stage for stage in Stage if stage is not Stage.SEARCH]
+    stages = [stage for stage in Stage if stage not in {Stage.SEARCH, Stage.REFRESH}]
     return Totals(
         photos=sum(group["photos"] for group in by_license),
         with_file=sum(group["with_file"] for group in by_license),

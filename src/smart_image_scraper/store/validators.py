@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from smart_image_scraper.photo import DuplicateKind, Granularity, PlaceMatch, Stage
+from smart_image_scraper.photo import DuplicateKind, GoneReason, Granularity, PlaceMatch, Stage
 from smart_image_scraper.photo.sealed import TOKEN_NAMES
 
 Schema = dict[str, Any]
@@ -72,6 +72,7 @@ _FILE = {
     "url": _TEXT,
     "fetched_at": _DATE,
     "replaces": _TEXT,
+    "license": _TEXT,
 }
 _INSPECTION_ALWAYS = {
     "reader": _TEXT,
@@ -125,6 +126,8 @@ _PLACE = {
 }
 _FAILURE = {"reason": _TEXT, "message": _TEXT, "retryable": _FLAG, "at": _DATE}
 _TAKEN = {"local": _DATE, "granularity": {"enum": [word.value for word in Granularity]}}
+_GONE = {"reason": {"enum": [reason.value for reason in GoneReason]}, "at": _DATE}
+_LICENSE_CHANGE = {"at": _DATE, "old": _TEXT, "new": _TEXT}
 _HIT = {"term": _TEXT, "run": _TEXT, "older": _TEXT}
 
 _PHOTO_ALWAYS = {"_id": _TEXT, "license": _TEXT, "created_at": _DATE, "updated_at": _DATE}
@@ -150,7 +153,7 @@ _PHOTO_WHERE_KNOWN = {
     "safety": _COUNT,
     "sizes": _list(_object(_SIZE, optional={"width", "height"})),
     "searches": _list(_object(_HIT, optional={"older"})),
-    "file": _object(_FILE, optional={"url", "replaces"}),
+    "file": _object(_FILE, optional={"url", "replaces", "license"}),
     "inspection": _object(
         _INSPECTION_ALWAYS | _INSPECTION_WHERE_KNOWN, optional=_INSPECTION_WHERE_KNOWN
     ),
@@ -158,6 +161,9 @@ _PHOTO_WHERE_KNOWN = {
     "place": _object(_PLACE, optional=_PLACE.keys() - {"gazetteer"}),
     "scores": _SCORES,
     "scores_below": _SCORES,
+    "checked_at": _DATE,
+    "gone": _object(_GONE),
+    "license_history": _list(_object(_LICENSE_CHANGE)),
     "failures": _object({stage.value: _object(_FAILURE) for stage in Stage}, optional=set(Stage)),
 }
 _RUN = {
