@@ -71,7 +71,7 @@ def test_an_owner_is_forgotten_with_photos_files_and_thumbnails(
     assert (done.owners, done.photos, done.files, done.not_searched) == (1, 3, 3, 0)
     assert [each.photo.id for each in store.find(Filter())] == [OTHER]
     assert left(workspace) == {b"shared"}
-    assert list(store.get(THEIRS, with_exif=True)) == []
+    assert list(store.get(THEIRS, whole=True)) == []
     assert progress.done == {"forget": 3}
 
 
@@ -91,13 +91,13 @@ def test_what_was_forgotten_is_not_stored_again(
 def test_a_rehearsal_counts_the_same_and_changes_nothing(
     store: Store, vault: Vault, workspace: Path, photos: list[Photo], progress: Any
 ) -> None:
-    before = list(store.find(Filter(), with_exif=True)), left(workspace)
+    before = list(store.find(Filter(), whole=True)), left(workspace)
 
     rehearsed = forget(
         store, workspace=workspace, owners=owners(vault), rehearse=True, progress=progress
     )
 
-    assert (list(store.find(Filter(), with_exif=True)), left(workspace)) == before
+    assert (list(store.find(Filter(), whole=True)), left(workspace)) == before
     assert store.erasure.blocked([*THEIRS, vault.owner_index(OWNER)]) == set()
     done = forget(store, workspace=workspace, owners=owners(vault), progress=progress)
     assert replace(rehearsed, is_rehearsal=False) == done

@@ -103,7 +103,7 @@ def test_fields_under_a_foreign_key_stay_as_they_are(
     result = rotate(store, vault, progress=progress)
 
     assert dict(result.unknown_keys) == {"elsewhere": 1}
-    left = next(store.get([sealed[0].photo.id], with_exif=True))
+    left = next(store.get([sealed[0].photo.id], whole=True))
     assert left.tokens["exif"] == foreign
 
 

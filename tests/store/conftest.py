@@ -15,6 +15,7 @@ from pymongo import MongoClient
 from pymongo.database import Database
 
 from smart_image_scraper.photo import (
+    CommentTally,
     Coordinates,
     DuplicateGroup,
     DuplicateKind,
@@ -34,10 +35,14 @@ from smart_image_scraper.photo import (
     SearchHit,
     Size,
     Stage,
+    StatedCamera,
+    StatedName,
+    StatedPlace,
     StoredFile,
     TakenDate,
     Token,
 )
+from smart_image_scraper.photo.sealed import TOKEN_NAMES
 from smart_image_scraper.store import Store
 from smart_image_scraper.store.mongod import ManagedMongod
 from smart_image_scraper.store.mongod.folder import DatabaseFolder
@@ -226,6 +231,25 @@ def full_photo(stored_file: StoredFile, inspection: Inspection) -> EncryptedPhot
             Score(concept="cage", model="older", below=0.5),
             Score(concept="monkey", model="older", value=0.9589852),
         ),
+        stated_place=StatedPlace(
+            **{
+                part.name: StatedName(name=part.name, woe_id="1", place_id="a")
+                for part in fields(StatedPlace)
+            }
+        ),
+        raw_tags=("Monkey", "サル", "Macaca fascicularis"),
+        stated_camera=StatedCamera(
+            tag_count=120,
+            make="Canon",
+            model="Canon EOS 80D",
+            lens="EF100-400mm",
+            focal_length_mm=400,
+            focal_length_35mm=640.5,
+            f_number=5.6,
+            exposure_s=0.002,
+            iso=800,
+        ),
+        comment_tally=CommentTally(count=2, announced=3, read_at=datetime(2026, 1, 3, tzinfo=UTC)),
         checked_at=datetime(2026, 2, 3, 4, 5, 6, tzinfo=UTC),
         gone=Gone(reason=GoneReason.PRIVATE, at=datetime(2026, 2, 3, tzinfo=UTC)),
         license_history=(
@@ -244,10 +268,9 @@ def full_photo(stored_file: StoredFile, inspection: Inspection) -> EncryptedPhot
             )
         },
     )
-    names = ("owner_id", "owner_name", "owner_path_alias", "owner_real_name", "exif")
     return EncryptedPhoto(
         photo=photo,
-        tokens={name: token(name) for name in names},
+        tokens={name: token(name) for name in TOKEN_NAMES},
         owner_index=b"o" * 16,
         digest=b"d" * 16,
     )
@@ -331,6 +354,13 @@ def _licenses() -> st.SearchStrategy[License]:
     )
 
 
+def _stated_places() -> st.SearchStrategy[StatedPlace]:
+    name = st.none() | st.builds(
+        StatedName, name=_texts(), woe_id=st.none() | _texts(), place_id=st.none() | _texts()
+    )
+    return st.builds(StatedPlace, locality=name, region=name, country=name)
+
+
 def _photos() -> st.SearchStrategy[Photo]:
     text = st.none() | _texts()
     count = _numbers_or_none()
@@ -390,6 +420,12 @@ def _photos() -> st.SearchStrategy[Photo]:
         duplicates=_duplicates(),
         place=st.none() | place,
         scores=_scores(),
+        stated_place=st.none() | _stated_places(),
+        raw_tags=words,
+        stated_camera=st.none()
+        | st.builds(StatedCamera, tag_count=st.integers(0, 99), make=text, iso=count),
+        comment_tally=st.none()
+        | st.builds(CommentTally, count=st.integers(0, 99), announced=count, read_at=_moments()),
         checked_at=st.none() | _moments(),
         gone=st.none() | st.builds(Gone, reason=st.sampled_from(GoneReason), at=_moments()),
         license_history=st.lists(
@@ -402,13 +438,12 @@ def _photos() -> st.SearchStrategy[Photo]:
 @pytest.fixture(scope="session")
 def encrypted_photos() -> st.SearchStrategy[EncryptedPhoto]:
     """Photos of every kind, for hypothesis."""
-    names = ["owner_id", "owner_name", "owner_path_alias", "owner_real_name", "exif"]
     tokens = st.builds(token, st.text("abc", max_size=20), key_id=_texts())
     keyed_digest = st.none() | st.binary(min_size=16, max_size=16)
     return st.builds(
         EncryptedPhoto,
         photo=_photos(),
-        tokens=st.dictionaries(st.sampled_from(names), tokens, max_size=5),
+        tokens=st.dictionaries(st.sampled_from(TOKEN_NAMES), tokens, max_size=5),
         owner_index=keyed_digest,
         digest=keyed_digest,
     )

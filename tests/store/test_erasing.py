@@ -16,6 +16,7 @@ from smart_image_scraper.photo import (
     Stage,
     StoredFile,
 )
+from smart_image_scraper.photo.sealed import APART
 from smart_image_scraper.store import Counts, Run, Store
 from smart_image_scraper.store.erasing import OF_PHOTOS
 from smart_image_scraper.store.validators import VALIDATORS
@@ -34,7 +35,7 @@ def test_every_collection_is_known_to_hold_something_of_photos_or_not() -> None:
 def test_everything_of_a_photo_is_deleted_and_nothing_of_another(
     store: Store, database: Database[dict[str, Any]], full_photo: EncryptedPhoto, make_token: Any
 ) -> None:
-    other = EncryptedPhoto(photo=Photo(id=TWO), tokens={"exif": make_token()})
+    other = EncryptedPhoto(photo=Photo(id=TWO), tokens=dict.fromkeys(APART, make_token()))
     store.put([full_photo, other], stages=tuple(Stage))
     at = datetime.now(UTC)
     for photo_id in (full_photo.photo.id, TWO):
@@ -48,7 +49,7 @@ def test_everything_of_a_photo_is_deleted_and_nothing_of_another(
         for collection, name in OF_PHOTOS.items()
     }
     assert deleted == 1
-    assert left == {"photo_exif": [TWO], "reviews": [TWO], "photos": [TWO]}
+    assert left == {collection: [TWO] for collection in OF_PHOTOS}
 
 
 def test_an_erased_photo_does_not_come_back(store: Store, make_photo: MakePhoto) -> None:

@@ -12,15 +12,19 @@ from pymongo.errors import WriteError
 
 from smart_image_scraper.errors import SchemaError, StoreError
 from smart_image_scraper.photo import EncryptedPhoto, PhotoId, Stage
+from smart_image_scraper.photo.sealed import APART
 from smart_image_scraper.store import Store
-from smart_image_scraper.store.documents import to_document, to_exif_document
+from smart_image_scraper.store.documents import COLLECTIONS, to_apart_document, to_document
 from smart_image_scraper.store.schema import SCHEMA_VERSION, ensure_schema
 from smart_image_scraper.store.validators import VALIDATORS
 
 Documents = Database[dict[str, Any]]
 FERNET = "gAAAAA" + "A" * 92 + "=="
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
-PLAIN_NAMES = ("owner", "owner_id", "owner_name", "path_alias", "real_name", "exif", "owner.name")
+PLAIN_NAMES = (
+    *("owner", "owner_id", "owner_name", "path_alias", "real_name", "exif", "owner.name"),
+    *("api_exif", "comments", "notes"),
+)
 
 
 def photo_document(**fields: object) -> dict[str, Any]:
@@ -57,6 +61,9 @@ def test_the_server_refuses_a_personal_field_in_the_clear(
         pytest.param({"enc": {"owner_name": "Jane Doe"}}, id="no token"),
         pytest.param({"enc": {"name": {"key": "k", "token": FERNET}}}, id="unknown sealed name"),
         pytest.param({"enc": {"exif": {"key": "k", "token": FERNET}}}, id="exif among the hot"),
+        pytest.param({"enc": {"comments": {"key": "k", "token": FERNET}}}, id="comments likewise"),
+        pytest.param({"comment_tally": {"count": 1, "read_at": NOW, "by": "x"}}, id="an author"),
+        pytest.param({"stated_place": {"street": {"name": "Main St"}}}, id="an unknown level"),
         pytest.param({"owner_index": "Jane Doe"}, id="owner index as text"),
         pytest.param({"scores": {"a|monkey": 1.7}}, id="score over 1"),
         pytest.param({"scores": {"a|monkey": -0.1}}, id="score below 0"),
@@ -109,6 +116,10 @@ def test_the_server_takes_a_whole_number_as_a_score_and_as_degrees(
     [
         ("photo_exif", {"_id": "flickr:1", "key": "k", "token": '{"Make": "Nikon"}'}),
         ("photo_exif", {"_id": "flickr:1", "key": "k", "token": FERNET, "exif": "Nikon"}),
+        ("photo_api_exif", {"_id": "flickr:1", "key": "k", "token": '{"Make": "Nikon"}'}),
+        ("photo_comments", {"_id": "flickr:1", "key": "k", "token": '[{"text": "Nice"}]'}),
+        ("photo_comments", {"_id": "flickr:1", "key": "k", "token": FERNET, "text": "Nice"}),
+        ("photo_notes", {"_id": "flickr:1", "key": "k", "token": FERNET, "author": "7@N01"}),
         ("reviews", {"photo": "flickr:1", "verdict": "maybe", "by": "me", "at": NOW}),
         ("erased", {"_id": "flickr:1", "at": NOW, "owner": "Jane Doe"}),
         ("runs", {"_id": "a", "term": "monkey"}),
@@ -153,16 +164,17 @@ def test_an_exif_token_may_be_megabytes_long(
 
     store.put([photo], stages=(Stage.SEARCH, Stage.INSPECT))
 
-    assert list(store.get([photo.photo.id], with_exif=True)) == [photo]
+    assert list(store.get([photo.photo.id], whole=True)) == [photo]
 
 
 def test_every_field_that_is_written_has_its_rule(full_photo: EncryptedPhoto) -> None:
     rules = {name: VALIDATORS[name]["$jsonSchema"]["properties"] for name in VALIDATORS}
-    exif = to_exif_document(full_photo)
+    apart = {COLLECTIONS[name]: to_apart_document(full_photo, name) for name in APART}
 
     assert rules["photos"].keys() == to_document(full_photo).keys() | {"created_at", "updated_at"}
-    assert exif is not None
-    assert rules["photo_exif"].keys() == exif.keys()
+    for collection, document in apart.items():
+        assert document is not None
+        assert rules[collection].keys() == document.keys()
 
 
 def test_opening_a_database_again_changes_nothing(

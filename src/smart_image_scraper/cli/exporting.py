@@ -1,6 +1,7 @@
 """The command that writes photos for others."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,8 @@ def export(
     """Write photos to the file OUT, with their licences and the addresses of their pages.
 
     Personal fields are left out unless they are asked for, and then other users of the machine
-    cannot read the file; the seed format has them as they are stored, encrypted. The file appears
+    cannot read the file; the seed format has them as they are stored, encrypted. Photos that their
+    owner took away are left out unless --gone asks for them, and only them. The file appears
     whole, at the end, or not at all.
 
     \b
@@ -48,9 +50,13 @@ def export(
     """
     if with_personal and form == "seed":
         raise click.UsageError("the seed format always has personal fields, encrypted")
+    shown = where if where.gone is not None else replace(where, gone=False)
     with session(workspace=workspace, reading=True) as opened:
-        manifest = _write(opened, where, to=to, form=form, with_personal=with_personal)
+        manifest = _write(opened, shown, to=to, form=form, with_personal=with_personal)
+        left_out = opened.store.count(replace(where, gone=True)) if where.gone is None else 0
     tell(f"{manifest.path}: {manifest.photos:,} photos, {manifest.rows:,} rows")
+    if left_out:
+        tell(f"{left_out:,} photos that their owners took away are left out (--gone)")
 
 
 def _write(
@@ -59,7 +65,7 @@ def _write(
     from smart_image_scraper.export import EXPORTERS, SEALED_EXPORTERS
 
     if form in SEALED_EXPORTERS:
-        return SEALED_EXPORTERS[form].write(opened.store.find(where, with_exif=True), to=to)
+        return SEALED_EXPORTERS[form].write(opened.store.find(where, whole=True), to=to)
     photos = _photos(opened, where, with_personal=with_personal)
     return EXPORTERS[form].write(photos, to=to, private=with_personal)
 
@@ -67,4 +73,4 @@ def _write(
 def _photos(opened: Session, where: Filter, *, with_personal: bool) -> Iterator["Photo"]:
     if not with_personal:
         return (stored.photo for stored in opened.store.find(where))
-    return map(opened.opening_vault().open, opened.store.find(where, with_exif=True))
+    return map(opened.opening_vault().open, opened.store.find(where, whole=True))

@@ -89,6 +89,8 @@ def _line(photo: Photo, *, where: Filter) -> str:
         return f"{photo.id}\t{failure.reason}, {again}\t{failure.message}"
     taken = str(photo.taken.local.date()) if photo.taken else "-"
     path = photo.file.path if photo.file else "-"
+    if photo.gone is not None:
+        path = f"{path} (gone since {photo.gone.at:%Y-%m-%d}: {photo.gone.reason})"
     return f"{photo.id}\t{photo.license}\t{taken}\t{path}\t{' '.join((photo.title or '-').split())}"
 
 

@@ -176,6 +176,11 @@ _FILTER_OPTIONS = (
         "--with-file/--without-file", "has_file", default=None, help="Downloaded, or not."
     ),
     click.option(
+        "--gone/--not-gone",
+        default=None,
+        help="Taken away by its owner, as `sis refresh` found, or not.",
+    ),
+    click.option(
         "--failed",
         type=click.Choice([stage.value for stage in Stage if stage is not Stage.SEARCH]),
         callback=lambda _context, _option, name: name and Stage(name),
@@ -200,4 +205,5 @@ def with_filter(command: F) -> F:
     return filtered  # type: ignore[return-value]  # the decorated command takes other arguments
 
 
-_FILTER_FIELDS = tuple(field.name for field in fields(Filter) if field.name != "runs")
+_NO_OPTIONS = frozenset({"runs", "sites", "checked_before"})
+_FILTER_FIELDS = tuple(field.name for field in fields(Filter) if field.name not in _NO_OPTIONS)

@@ -29,6 +29,7 @@ from smart_image_scraper.photo.sealed import sensitive_values
 OWN_COLUMNS = (
     *("id", "page url", "license", "license url", "sha256", "path", "width", "height"),
     *("country code", "region", "make", "model", "lens"),
+    *("license when downloaded", "checked at", "gone"),
 )
 """The columns after those of the older scripts."""
 
@@ -70,6 +71,8 @@ def _cells(photo: Photo) -> dict[str, _Cell]:
         "page url": photo.page_url,
         "license": photo.license.word,
         "license url": photo.license.url,
+        "checked at": photo.checked_at and photo.checked_at.isoformat(timespec="seconds"),
+        "gone": photo.gone.reason.value if photo.gone else None,
     }
     if photo.file is not None:
         cells |= {
@@ -77,6 +80,7 @@ def _cells(photo: Photo) -> dict[str, _Cell]:
             "path": photo.file.path,
             "width": photo.file.width,
             "height": photo.file.height,
+            "license when downloaded": photo.file.license.word if photo.file.license else None,
         }
     if photo.place is not None:
         cells |= {"country code": photo.place.country_code, "region": photo.place.region}

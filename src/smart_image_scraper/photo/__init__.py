@@ -1,6 +1,14 @@
 """The types that every stage shares: a photo, its parts, and its encrypted form."""
 
 from smart_image_scraper.photo.dates import Granularity, TakenDate
+from smart_image_scraper.photo.details import (
+    Comment,
+    CommentTally,
+    Note,
+    StatedCamera,
+    StatedName,
+    StatedPlace,
+)
 from smart_image_scraper.photo.filter import Filter
 from smart_image_scraper.photo.geography import BoundingBox, Coordinates, Place, PlaceMatch
 from smart_image_scraper.photo.inspection import (
@@ -11,6 +19,7 @@ from smart_image_scraper.photo.inspection import (
 )
 from smart_image_scraper.photo.license import License
 from smart_image_scraper.photo.record import (
+    DETAILS,
     Failure,
     Owner,
     Photo,
@@ -25,7 +34,10 @@ from smart_image_scraper.photo.refresh import Gone, GoneReason, LicenseChange
 from smart_image_scraper.photo.sealed import EncryptedPhoto, Token
 
 __all__ = [
+    "DETAILS",
     "BoundingBox",
+    "Comment",
+    "CommentTally",
     "Coordinates",
     "Disagreement",
     "DuplicateGroup",
@@ -39,6 +51,7 @@ __all__ = [
     "Inspection",
     "License",
     "LicenseChange",
+    "Note",
     "Owner",
     "Photo",
     "PhotoId",
@@ -48,6 +61,9 @@ __all__ = [
     "SearchHit",
     "Size",
     "Stage",
+    "StatedCamera",
+    "StatedName",
+    "StatedPlace",
     "StoredFile",
     "TakenDate",
     "Token",

@@ -135,7 +135,7 @@ class _Import:
     def _whole(self, batch: Sequence[tuple[EncryptedPhoto, Path | None]]) -> list[EncryptedPhoto]:
         """Return the photos with their files, and with what the store knows of them."""
         ids = [photo.photo.id for photo, _ in batch]
-        known = {photo.photo.id: photo for photo in self.store.get(ids, with_exif=True)}
+        known = {photo.photo.id: photo for photo in self.store.get(ids, whole=True)}
         erased = self.store.erasure.erased(photo for photo, _ in batch)
         return [
             # The store leaves out what was erased; its file is not to come back, either.

@@ -74,7 +74,7 @@ def check_all(store: Store, vault: Vault, *, progress: Progress) -> KeyCheck:
     """Open every sealed field of every photo."""
     tally = _Tally(vault.ring)
     with progress.stage("check", total=store.count(Filter())) as advance:
-        for photo in store.find(Filter(), with_exif=True):
+        for photo in store.find(Filter(), whole=True):
             with tally.of(photo):
                 vault.open(photo)
             advance(1)

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from smart_image_scraper.photo import EncryptedPhoto, Stage
-from smart_image_scraper.store.documents import plain_names, to_document, to_exif_document
+from smart_image_scraper.photo import DETAILS, EncryptedPhoto, Stage
+from smart_image_scraper.store.documents import plain_names, to_apart_document, to_document
 from smart_image_scraper.store.forms import Document
 
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)
@@ -55,12 +55,27 @@ def photo_changes(
     return dict(update)
 
 
-def exif_to_write(encrypted: EncryptedPhoto, *, stored: Document) -> Document | None:
-    """Return the document to write to ``photo_exif``; ``None`` if the stored one says the same."""
-    wanted = to_exif_document(encrypted)
+def apart_to_write(encrypted: EncryptedPhoto, name: str, *, stored: Document) -> Document | None:
+    """Return the document to write to a collection apart; ``None`` if the stored one says the same.
+
+    Args:
+        encrypted: The photo.
+        name: Of the token.
+        stored: Its document; empty if there is none yet.
+    """
+    wanted = to_apart_document(encrypted, name)
     if wanted is None or _seals_the_same(wanted, stored):
         return None
     return wanted
+
+
+def is_none_by_now(encrypted: EncryptedPhoto, name: str, *, stage: Stage) -> bool:
+    """Tell whether a site was asked for what is stored apart, and there is none (any more).
+
+    A file that says nothing is not asked like this: older records' EXIF is kept beside it.
+    """
+    asked = any(part in to_document(encrypted) for part in _FILLED_BY[stage])
+    return stage in DETAILS and asked and name not in encrypted.tokens
 
 
 def _is_outdated(wanted: Document, *, stored: Document, stages: Collection[Stage]) -> bool:
@@ -82,6 +97,8 @@ def _no_longer_true(update: Mapping[str, Document], *, stored: Document) -> Iter
     inspection = {} if "inspection" in changing else stored.get("inspection", {})
     if changing & {"location", "geo_accuracy"} and "place" in stored and "place" not in changing:
         yield "place"
+    if changing & {"location", "tags"} and not changing & set(_FILLED_BY[Stage.PLACES]):
+        yield from stored.keys() & set(_FILLED_BY[Stage.PLACES])
     if "location" in changing and "geotag_distance_km" in inspection:
         yield "inspection.geotag_distance_km"
     if "taken" in changing and "date_difference_s" in inspection:
@@ -95,10 +112,9 @@ def _stage_steps(stage: Stage, *, wanted: Document, stored: Document) -> Iterato
         yield from _refresh_steps(wanted, stored)
     elif stage is Stage.SCORE:
         yield from _score_steps(wanted, stored)
-    else:
+    elif any(name in wanted for name in _FILLED_BY[stage]):
         for name in _FILLED_BY[stage]:
-            if name in wanted:
-                yield from _replace(name, wanted=wanted, stored=stored)
+            yield from _replace(name, wanted=wanted, stored=stored)
     yield from _failure_steps(stage, wanted=wanted, stored=stored)
 
 
@@ -152,8 +168,8 @@ def _seals_the_same(wanted: Document, stored: Document) -> bool:
 
 
 def _key_ids(document: Document) -> dict[str, str]:
-    exif = {"exif": document} if "key" in document else {}
-    tokens: dict[str, Document] = document.get("enc", exif)
+    alone = {"alone": document} if "key" in document else {}
+    tokens: dict[str, Document] = document.get("enc", alone)
     return {name: token["key"] for name, token in tokens.items()}
 
 

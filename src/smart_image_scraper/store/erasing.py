@@ -15,11 +15,12 @@ from pymongo import UpdateOne
 from pymongo.database import Database
 
 from smart_image_scraper.photo import EncryptedPhoto, Photo, PhotoId
+from smart_image_scraper.store.documents import COLLECTIONS
 from smart_image_scraper.store.forms import Document, write_moment
 from smart_image_scraper.store.translation import translated
 
 OF_PHOTOS: Mapping[str, str] = MappingProxyType(
-    {"photo_exif": "_id", "reviews": "photo", "photos": "_id"}
+    {**dict.fromkeys(COLLECTIONS.values(), "_id"), "reviews": "photo", "photos": "_id"}
 )
 """Each collection that holds something of single photos, and the field that says of which.
 

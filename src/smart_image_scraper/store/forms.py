@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from smart_image_scraper.photo import (
+    CommentTally,
     Coordinates,
     DuplicateGroup,
     DuplicateKind,
@@ -22,6 +23,9 @@ from smart_image_scraper.photo import (
     PlaceMatch,
     SearchHit,
     Size,
+    StatedCamera,
+    StatedName,
+    StatedPlace,
     StoredFile,
     TakenDate,
 )
@@ -161,6 +165,26 @@ def _read_place(document: Document) -> Place:
     return Place(**document | known)
 
 
+def _write_stated_place(place: StatedPlace) -> Document:
+    return {level: known(name) for level, name in known(place).items()}
+
+
+def _read_stated_place(document: Document) -> StatedPlace:
+    return StatedPlace(**{level: StatedName(**name) for level, name in document.items()})
+
+
+def _read_stated_camera(document: Document) -> StatedCamera:
+    return StatedCamera(**document)
+
+
+def _write_comment_tally(tally: CommentTally) -> Document:
+    return known(tally) | {"read_at": write_moment(tally.read_at)}
+
+
+def _read_comment_tally(document: Document) -> CommentTally:
+    return CommentTally(**document)
+
+
 def _write_gone(gone: Gone) -> Document:
     return {"reason": gone.reason.value, "at": write_moment(gone.at)}
 
@@ -217,6 +241,14 @@ def _forms() -> Mapping[str, Form]:
         "inspection": Form(name="inspection", write=_write_inspection, read=_read_inspection),
         "duplicates": Form(name="duplicates", write=write_duplicates, read=_read_duplicates),
         "place": Form(name="place", write=_write_place, read=_read_place),
+        "stated_place": Form(
+            name="stated_place", write=_write_stated_place, read=_read_stated_place
+        ),
+        "raw_tags": Form(name="raw_tags", write=list, read=tuple),
+        "stated_camera": Form(name="stated_camera", write=known, read=_read_stated_camera),
+        "comment_tally": Form(
+            name="comment_tally", write=_write_comment_tally, read=_read_comment_tally
+        ),
         "checked_at": Form(name="checked_at", write=write_moment),
         "gone": Form(name="gone", write=_write_gone, read=_read_gone),
         "license_history": Form(name="license_history", write=_write_changes, read=_read_changes),

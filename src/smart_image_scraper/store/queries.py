@@ -17,7 +17,7 @@ from smart_image_scraper.photo import (
     Stage,
 )
 from smart_image_scraper.photo.inspection import DATE_LIMIT, DISTANCE_LIMIT_KM
-from smart_image_scraper.photo.sealed import TOKEN_NAMES
+from smart_image_scraper.photo.sealed import OWNER_TOKENS
 from smart_image_scraper.store.forms import write_local, write_moment
 
 Query = dict[str, Any]
@@ -99,7 +99,7 @@ def pending(stage: Stage, *, again: bool = False) -> Query:
 
 def sealed_with_other_key(key_id: str) -> Query:
     """Return the query, on ``photos``, for those with a token of another key than this one."""
-    paths = [f"enc.{name}.key" for name in TOKEN_NAMES if name != "exif"]
+    paths = [f"enc.{name}.key" for name in OWNER_TOKENS]
     return {"$or": [{path: {"$exists": True, "$ne": key_id}} for path in paths]}
 
 
@@ -133,8 +133,11 @@ def _of_sites(sites: tuple[str, ...]) -> Query:
 
 def _with_camera(cameras: tuple[str, ...]) -> Query:
     words = [{"$regex": re.escape(camera), "$options": "i"} for camera in cameras]
-    names = ("inspection.make", "inspection.model")
+    names = [f"{told}.{part}" for told in ("inspection", "stated_camera") for part in _CAMERA]
     return {"$or": [{name: word} for name in names for word in words]}
+
+
+_CAMERA = ("make", "model")
 
 
 _DISAGREEING: Mapping[Disagreement, Query] = MappingProxyType(
@@ -176,6 +179,7 @@ HAS_REPLACED_FILE: Query = {"file.replaces": {"$exists": True}}
 """Photos whose file as it was fetched has still to be removed."""
 
 _HAS_FILE: Query = {"file.sha256": {"$exists": True}}
+_AT_FLICKR: Query = {"_id": {"$regex": "^flickr:"}, "gone": {"$exists": False}}
 _PENDING: Mapping[Stage, Query] = MappingProxyType(
     {
         # Without offered sizes, too: that there is no file to be had is for the stage to record.
@@ -188,6 +192,23 @@ _PENDING: Mapping[Stage, Query] = MappingProxyType(
             **_HAS_FILE,
             "scores": {"$exists": False},
             "scores_below": {"$exists": False},
+        },
+        # Of a photo without a geotag and tags, Flickr could state no more than notes.
+        Stage.PLACES: {
+            **_AT_FLICKR,
+            "stated_place": {"$exists": False},
+            "$or": [{"location": {"$exists": True}}, {"tags": {"$exists": True}}],
+        },
+        Stage.API_EXIF: {
+            **_AT_FLICKR,
+            "inspection": {"$exists": True},
+            **{f"inspection.{part}": {"$exists": False} for part in (*_CAMERA, "exposure_s")},
+            "stated_camera": {"$exists": False},
+        },
+        Stage.COMMENTS: {
+            **_AT_FLICKR,
+            "comment_count": {"$gt": 0},
+            "$expr": {"$ne": ["$comment_tally.announced", "$comment_count"]},
         },
     }
 )

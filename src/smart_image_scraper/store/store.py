@@ -107,14 +107,15 @@ class Store:
         """
         return put_photos(self._database, photos, stages=stages)
 
-    def get(self, ids: Iterable[PhotoId], *, with_exif: bool = False) -> Iterator[EncryptedPhoto]:
+    def get(self, ids: Iterable[PhotoId], *, whole: bool = False) -> Iterator[EncryptedPhoto]:
         """Read the photos with these ids, lazily, in this order; unknown ids are left out.
 
         Args:
             ids: Which photos.
-            with_exif: Whether their sealed EXIF is read too; it is most of the bytes.
+            whole: Whether what is stored apart is read too, the sealed EXIF, comments and notes:
+                most of the bytes.
         """
-        return read_by_id(self._database, ids, with_exif=with_exif)
+        return read_by_id(self._database, ids, whole=whole)
 
     def find(
         self,
@@ -123,7 +124,7 @@ class Store:
         order: Order = Order.ID,
         after: Position | None = None,
         limit: int | None = None,
-        with_exif: bool = False,
+        whole: bool = False,
     ) -> Iterator[EncryptedPhoto]:
         """Read the photos that a filter means, lazily, as the store is when each page is read.
 
@@ -132,7 +133,8 @@ class Store:
             order: Which come first.
             after: Begin behind this position, ``Position.of`` the last photo of the page before.
             limit: At most so many; ``None`` for all.
-            with_exif: Whether their sealed EXIF is read too; it is most of the bytes.
+            whole: Whether what is stored apart is read too, the sealed EXIF, comments and notes:
+                most of the bytes.
         """
         return read_photos(
             self._database,
@@ -140,7 +142,7 @@ class Store:
             order=order,
             after=after,
             limit=limit,
-            with_exif=with_exif,
+            whole=whole,
         )
 
     def pending(
@@ -270,8 +272,8 @@ class Store:
     def sealed_with_other_key(self, key_id: str) -> Iterator[EncryptedPhoto]:
         """Read whatever is sealed with another key than this one, lazily.
 
-        An owner and an EXIF come apart, the latter in a photo of which only the id is known: each
-        can be sealed anew and handed to :meth:`replace_tokens` by itself.
+        What is stored apart comes apart, in a photo of which only the id is known: it can be sealed
+        anew and handed to :meth:`replace_tokens` by itself.
         """
         return read_sealed_with_other_key(self._database, key_id)
 

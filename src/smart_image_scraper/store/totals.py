@@ -8,7 +8,8 @@ from typing import Any
 
 from pymongo.collection import Collection
 
-from smart_image_scraper.photo import License, Stage
+from smart_image_scraper.photo import DETAILS, License, Stage
+from smart_image_scraper.store.documents import plain_names
 from smart_image_scraper.store.forms import Document
 from smart_image_scraper.store.queries import pending
 
@@ -21,7 +22,8 @@ class Totals:
         photos: All photos.
         with_file: The ones whose file is in the workspace.
         bytes: The length of these files; a file that two photos share counts twice.
-        pending: By stage, photos that the stage has still to do.
+        pending: By stage, photos that the stage has still to do. A stage that is done only where
+            it is asked for is in it once it has been done for a photo, or has failed.
         failures: By stage, then by reason, photos for which the stage failed.
         terms: By search term, the photos it found, the most frequent first.
         licenses: By licence, its photos, the most frequent first.
@@ -40,7 +42,12 @@ def count_totals(photos: Collection[Document]) -> Totals:
     """Count everything. Reads each photo a few times: seconds at a million photos."""
     # Not the collection's own count: that one is wrong after the server was killed.
     by_license = list(photos.aggregate(_BY_LICENSE))
-    stages = [stage for stage in Stage if stage not in {Stage.SEARCH, Stage.REFRESH}]
+    stages = [
+        stage
+        for stage in Stage
+        if stage not in {Stage.SEARCH, Stage.REFRESH}
+        and (stage not in DETAILS or _was_asked_for(photos, stage))
+    ]
     return Totals(
         photos=sum(group["photos"] for group in by_license),
         with_file=sum(group["with_file"] for group in by_license),
@@ -54,6 +61,12 @@ def count_totals(photos: Collection[Document]) -> Totals:
         ),
         licenses=MappingProxyType({License(group["_id"]): group["photos"] for group in by_license}),
     )
+
+
+def _was_asked_for(photos: Collection[Document], stage: Stage) -> bool:
+    names = (*plain_names(stage), f"failures.{stage.value}")
+    query: dict[str, Any] = {"$or": [{name: {"$exists": True}} for name in names]}
+    return photos.find_one(query, {"_id": True}) is not None
 
 
 def _failures(photos: Collection[Document]) -> Mapping[Stage, Mapping[str, int]]:

@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import Any
 
 from smart_image_scraper.photo import DuplicateKind, GoneReason, Granularity, PlaceMatch, Stage
-from smart_image_scraper.photo.sealed import TOKEN_NAMES
+from smart_image_scraper.photo.sealed import OWNER_TOKENS
+from smart_image_scraper.store.documents import COLLECTIONS
 
 Schema = dict[str, Any]
 """A part of a ``$jsonSchema``."""
@@ -41,7 +42,7 @@ _NUMBER: Schema = {"bsonType": "number"}
 # the upper 28 stay 0, and at least 73 bytes in all.
 _FERNET: Schema = {"bsonType": "string", "pattern": r"^gAAAAA[A-Za-z0-9_-]{90,}={0,2}\z"}
 _TOKEN = {"key": _TEXT, "token": _FERNET}
-_OWNER_TOKENS = {name: _object(_TOKEN) for name in TOKEN_NAMES if name != "exif"}
+_OWNER_TOKENS = {name: _object(_TOKEN) for name in OWNER_TOKENS}
 _SCORES: Schema = {
     "bsonType": "object",
     "patternProperties": {r"^[^|]+\|[^|]+\z": {**_NUMBER, "minimum": 0, "maximum": 1}},
@@ -124,6 +125,24 @@ _PLACE = {
     "gazetteer": _TEXT,
     "gazetteer_date": _TEXT,
 }
+_STATED_NAME = _object(
+    {"name": _TEXT, "woe_id": _TEXT, "place_id": _TEXT}, optional={"woe_id", "place_id"}
+)
+_STATED_PLACE = dict.fromkeys(
+    ("neighbourhood", "locality", "county", "region", "country"), _STATED_NAME
+)
+_STATED_CAMERA = {
+    "tag_count": _COUNT,
+    "make": _TEXT,
+    "model": _TEXT,
+    "lens": _TEXT,
+    "focal_length_mm": _NUMBER,
+    "focal_length_35mm": _NUMBER,
+    "f_number": _NUMBER,
+    "exposure_s": _NUMBER,
+    "iso": _COUNT,
+}
+_COMMENT_TALLY = {"count": _COUNT, "announced": _COUNT, "read_at": _DATE}
 _FAILURE = {"reason": _TEXT, "message": _TEXT, "retryable": _FLAG, "at": _DATE}
 _TAKEN = {"local": _DATE, "granularity": {"enum": [word.value for word in Granularity]}}
 _GONE = {"reason": {"enum": [reason.value for reason in GoneReason]}, "at": _DATE}
@@ -159,6 +178,10 @@ _PHOTO_WHERE_KNOWN = {
     ),
     "duplicates": _list(_object(_DUPLICATE)),
     "place": _object(_PLACE, optional=_PLACE.keys() - {"gazetteer"}),
+    "stated_place": _object(_STATED_PLACE, optional=_STATED_PLACE),
+    "raw_tags": _list(_TEXT),
+    "stated_camera": _object(_STATED_CAMERA, optional=_STATED_CAMERA.keys() - {"tag_count"}),
+    "comment_tally": _object(_COMMENT_TALLY, optional={"announced"}),
     "scores": _SCORES,
     "scores_below": _SCORES,
     "checked_at": _DATE,
@@ -207,7 +230,10 @@ VALIDATORS: Mapping[str, Schema] = MappingProxyType(
         name: {"$jsonSchema": schema}
         for name, schema in {
             "photos": _object(_PHOTO_ALWAYS | _PHOTO_WHERE_KNOWN, optional=_PHOTO_WHERE_KNOWN),
-            "photo_exif": _object({"_id": _TEXT, **_TOKEN, "digest": _BINARY}, optional={"digest"}),
+            **dict.fromkeys(
+                COLLECTIONS.values(),
+                _object({"_id": _TEXT, **_TOKEN, "digest": _BINARY}, optional={"digest"}),
+            ),
             "runs": _object(_RUN, optional={"finished_at", "available"}),
             "reviews": _object(_REVIEW, optional={"concept"}),
             "erased": _object(_TOMBSTONE, optional={"files"}),
