@@ -2,11 +2,12 @@
 
 from smart_image_scraper.demo.catalogue import Catalogue
 from smart_image_scraper.demo.faults import Fault, Faults, Part
+from smart_image_scraper.demo.members import COMMENTERS, MEMBERS
 from smart_image_scraper.demo.record import MadePhoto, Member, Scene
 from smart_image_scraper.demo.site import DEMO_KEY, FlickrSite, Served
-from smart_image_scraper.demo.words import MEMBERS
 
 __all__ = [
+    "COMMENTERS",
     "DEMO_KEY",
     "MEMBERS",
     "Catalogue",

@@ -1,26 +1,34 @@
 """Demo: what an imitation of Flickr holds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol, Self
 
+from smart_image_scraper.demo.changes import Changes
 from smart_image_scraper.demo.making import made_photos
 from smart_image_scraper.demo.matching import PhotoIndex
 from smart_image_scraper.demo.pictures import MadePictures, Missing, Picture
 from smart_image_scraper.demo.record import MadePhoto
 from smart_image_scraper.demo.recorded import FolderPictures, NoPictures, RecordedAnswers
+from smart_image_scraper.demo.remarks import personal_texts
 from smart_image_scraper.demo.rest import MadeAnswers
 
 
 class Answers(Protocol):
-    """Who answers searches."""
+    """Who answers calls of the API."""
 
-    def answer(self, arguments: Mapping[str, str], *, address: str) -> bytes:
-        """Return the body of the reply to a search.
+    @property
+    def methods(self) -> frozenset[str]:
+        """The names of the methods that can be called."""
+        ...
+
+    def answer(self, arguments: Mapping[str, str], *, address: str, changes: Changes) -> bytes:
+        """Return the body of the reply to a call.
 
         Args:
             arguments: The request's, already checked for method, key and format.
             address: Host and port for the photos' addresses.
+            changes: What has become of the photos.
         """
         ...
 
@@ -41,11 +49,12 @@ class Catalogue:
     """Photos and the searches that find them.
 
     Args:
-        answers: Who answers searches.
+        answers: Who answers calls.
         pictures: Who has the files.
         index: The made photos; without them all is recorded.
 
     Attributes:
+        index: The made photos by id, owner and words; empty if all is recorded.
         photos: The made photos, in the order in which they were made; none if recorded.
     """
 
@@ -54,8 +63,8 @@ class Catalogue:
     ) -> None:
         self.answers = answers
         self.pictures = pictures
-        self._index = index or PhotoIndex(())
-        self.photos = self._index.photos
+        self.index = index or PhotoIndex(())
+        self.photos = self.index.photos
 
     @classmethod
     def made(cls, count: int, *, seed: int = 1) -> Self:
@@ -97,4 +106,16 @@ class Catalogue:
         Args:
             arguments: As those of ``flickr.photos.search``.
         """
-        return self._index.find(arguments)
+        return self.index.find(arguments)
+
+    def personal_texts(self, photos: Iterable[MadePhoto] | None = None) -> frozenset[str]:
+        """Return all that tells who owns some photos, who wrote about them, and what.
+
+        Each text is told where it belongs and occurs nowhere else, without markup, so that a search
+        through bytes finds leaks.
+
+        Args:
+            photos: All of the catalogue without it.
+        """
+        chosen = self.photos if photos is None else photos
+        return frozenset(text for photo in chosen for text in personal_texts(photo))

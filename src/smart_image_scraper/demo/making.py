@@ -9,13 +9,13 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Any, TypeVar
 
+from smart_image_scraper.demo.members import MEMBERS
 from smart_image_scraper.demo.record import MadePhoto, Scene
 from smart_image_scraper.demo.words import (
     BINOMIALS,
     COMMON_TAGS,
     CONCEPTS,
     DESCRIPTIONS,
-    MEMBERS,
     SCENE_WEIGHTS,
     SPOTS,
     SYNONYMS,
@@ -90,7 +90,8 @@ def _photo(rng: random.Random, *, number: int, uploaded: int) -> MadePhoto:
         uploaded=uploaded,
         changed=uploaded + int(rng.expovariate(1 / (90 * _DAY))),
         views=views,
-        comments=int(views * rng.random() / 80),
+        # The longest thread in a recorded reply has 1,329.
+        comments=min(int(views * rng.random() / 4), 1_500),
         favorites=int(views * rng.random() / 40),
         scene=scene,
         **_texts(rng, scene=named, spot=spot, geotag=geotag),
@@ -117,7 +118,8 @@ def _texts(
     if described > 0.4:
         description = rng.choice(DESCRIPTIONS).format(*words, place=spot.name, number=number)
     tags = _tags(rng, scene=scene, spot=spot, geotag=geotag)
-    return {"title": text, "description": description, "tags": tags}
+    plain = tuple(dict.fromkeys(normalised(tag) for tag in tags))
+    return {"title": text, "description": description, "tags": plain, "raw_tags": tags}
 
 
 def _tags(
@@ -134,7 +136,7 @@ def _tags(
     if geotag["accuracy"] and rng.random() < 0.1:
         tags.append(f"geo:lat={geotag['latitude']}")
         tags.append(f"geo:lon={geotag['longitude']}")
-    return tuple(dict.fromkeys(normalised(tag) for tag in tags))
+    return tuple(dict.fromkeys(tags))
 
 
 def _pick(rng: random.Random, choices: Sequence[_T], *, steps: Sequence[int]) -> _T:

@@ -53,6 +53,17 @@ class PhotoIndex:
         kept = [photo for photo in found if all(meets(photo) for meets in conditions)]
         return tuple(_ordered(kept, arguments))
 
+    def owned_by(self, nsid: str) -> tuple[MadePhoto, ...]:
+        """Return a member's photos."""
+        return self._by_owner.get(nsid, ())
+
+    @cached_property
+    def _by_owner(self) -> dict[str, tuple[MadePhoto, ...]]:
+        index: defaultdict[str, list[MadePhoto]] = defaultdict(list)
+        for photo in self.photos:
+            index[photo.owner.nsid].append(photo)
+        return {nsid: tuple(photos) for nsid, photos in index.items()}
+
     def _candidates(self, arguments: Mapping[str, str]) -> set[int]:
         positions = set(range(len(self.photos)))
         for minus, phrase, word in _TERM.findall(arguments.get("text", "")):
@@ -115,6 +126,12 @@ def is_parameterless(arguments: Mapping[str, str]) -> bool:
     """Whether a request has no condition that Flickr counts as one."""
     counted = ("text", "tags", "user_id", *_GEO_ARGUMENTS, *_DATE_ARGUMENTS)
     return not any(arguments.get(name, "").strip() for name in counted)
+
+
+def meets_license(photo: MadePhoto, license_ids: str) -> bool:
+    """Whether a photo has one of some licences, by their ids with commas; no id is no condition."""
+    licenses = _numbers(license_ids)
+    return not licenses or photo.license in licenses
 
 
 def _conditions(arguments: Mapping[str, str], *, now: int) -> Iterator[Condition]:

@@ -1,11 +1,18 @@
 """Demo: replies in Flickr's XML and JSON, with the attributes and types of recorded ones."""
 
-import html
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from smart_image_scraper.demo.markup import (
+    Element,
+    degrees_text,
+    escaped,
+    json_of,
+    xml_attributes,
+    xml_of,
+)
 from smart_image_scraper.demo.paging import Page
 from smart_image_scraper.demo.record import ORIGINAL, MadePhoto
 
@@ -53,6 +60,14 @@ class Wire:
         return "text/javascript" if self.callback else "application/json"
 
 
+def wire_of(arguments: Mapping[str, str]) -> Wire:
+    """Return how a call wants its reply."""
+    return Wire(
+        json=arguments.get("format") == "json",
+        callback=arguments.get("nojsoncallback", "0") in {"", "0"},
+    )
+
+
 def search_reply(page: Page, *, wire: Wire, extras: Collection[str], address: str) -> str:
     """Write the reply to a search.
 
@@ -70,8 +85,22 @@ def search_reply(page: Page, *, wire: Wire, extras: Collection[str], address: st
         body = {"photos": {**head, "total": str(page.total), "photo": photos}, "stat": "ok"}
         return _json_text(body, wire)
     inner = "".join(_xml_row(row, text) for row, text in zip(rows, texts, strict=True))
-    tag = f"photos{_xml_attributes({**head, 'total': page.total})}"
+    tag = f"photos{xml_attributes({**head, 'total': page.total})}"
     return _xml_text("ok", f"<{tag}>\n{inner}</photos>" if rows else f"<{tag} />")
+
+
+def element_reply(element: Element, *, wire: Wire) -> str:
+    """Write the reply that is one element."""
+    if wire.json:
+        return _json_text({element.name: json_of(element), "stat": "ok"}, wire)
+    return _xml_text("ok", xml_of(element).rstrip())
+
+
+def list_reply(elements: Sequence[Element], *, name: str, wire: Wire) -> str:
+    """Write the reply that is several elements of one name, without one around them."""
+    if wire.json:
+        return _json_text({name: [json_of(element) for element in elements], "stat": "ok"}, wire)
+    return _xml_text("ok", "".join(xml_of(element) for element in elements).rstrip())
 
 
 def refusal_reply(refusal: Refusal, *, wire: Wire) -> str:
@@ -79,7 +108,7 @@ def refusal_reply(refusal: Refusal, *, wire: Wire) -> str:
     if wire.json:
         body = {"stat": "fail", "code": refusal.code, "message": refusal.message}
         return _json_text(body, wire)
-    attributes = _xml_attributes({"code": refusal.code, "msg": refusal.message})
+    attributes = xml_attributes({"code": refusal.code, "msg": refusal.message})
     return _xml_text("fail", f"\t<err{attributes} />")
 
 
@@ -148,8 +177,8 @@ def _dimensions(photo: MadePhoto) -> dict[str, Any]:
 
 def _geo_attributes(photo: MadePhoto) -> dict[str, Any]:
     attributes: dict[str, Any] = {
-        "latitude": f"{photo.latitude:.6f}".rstrip("0").rstrip("."),
-        "longitude": f"{photo.longitude:.6f}".rstrip("0").rstrip("."),
+        "latitude": degrees_text(photo.latitude),
+        "longitude": degrees_text(photo.longitude),
         "accuracy": photo.accuracy,
         "context": photo.context,
     }
@@ -172,19 +201,11 @@ def _xml_text(stat: str, inner: str) -> str:
 def _xml_row(row: dict[str, Any], description: str | None) -> str:
     inner = ""
     if description is not None:
-        text = _escaped(description)
+        text = escaped(description)
         inner = f"\t\t<description>{text}</description>\n" if text else "\t\t<description />\n"
     if not inner:
-        return f"\t<photo{_xml_attributes(row)} />\n"
-    return f"\t<photo{_xml_attributes(row)}>\n{inner}\t</photo>\n"
-
-
-def _xml_attributes(values: dict[str, Any]) -> str:
-    return "".join(f' {name}="{_escaped(str(value))}"' for name, value in values.items())
-
-
-def _escaped(text: str) -> str:
-    return html.escape(text).replace("&#x27;", "&#039;")
+        return f"\t<photo{xml_attributes(row)} />\n"
+    return f"\t<photo{xml_attributes(row)}>\n{inner}\t</photo>\n"
 
 
 def _json_row(row: dict[str, Any], description: str | None) -> dict[str, Any]:

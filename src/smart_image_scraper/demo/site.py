@@ -2,21 +2,22 @@
 
 import asyncio
 import hashlib
-import io
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Self
 
 from aiohttp import web
-from PIL import Image, ImageDraw
 
 from smart_image_scraper.demo.catalogue import Catalogue
+from smart_image_scraper.demo.changes import Changes
 from smart_image_scraper.demo.faults import PLACEHOLDER_PATH, Fault, Faults, Misfortune, Part, spoil
+from smart_image_scraper.demo.image_replies import image_reply, placeholder_gif
+from smart_image_scraper.demo.matching import meets_license
 from smart_image_scraper.demo.pictures import Missing, Picture
-from smart_image_scraper.demo.replies import refusal_reply
-from smart_image_scraper.demo.rest import check_call, wire_of
+from smart_image_scraper.demo.record import MadePhoto
+from smart_image_scraper.demo.replies import refusal_reply, wire_of
+from smart_image_scraper.demo.rest import check_call
 
 DEMO_KEY = "demo-key"
 _HOST = "127.0.0.1"
@@ -47,8 +48,10 @@ class Served:
 class FlickrSite:
     """An imitation of Flickr, on two ports of 127.0.0.1 while its context is entered.
 
-    The API and the images have an address each. It serves ``flickr.photos.search`` and the photos'
-    files, with the quirks that :mod:`~smart_image_scraper.demo.paging` lists.
+    The API and the images have an address each. It serves the methods that
+    :mod:`~smart_image_scraper.demo.rest` lists and the photos' files, with the quirks of searches
+    that :mod:`~smart_image_scraper.demo.paging` lists. What its photos' owners change while it runs
+    is a matter of this site; the catalogue stays as it is.
 
     Args:
         catalogue: What it holds.
@@ -60,6 +63,7 @@ class FlickrSite:
     Attributes:
         served: Every request so far, in the order in which they came.
         busiest: The most requests that were open at the same time, of each part.
+        changes: What has become of the catalogue's photos at this site.
     """
 
     def __init__(
@@ -81,6 +85,7 @@ class FlickrSite:
         self._port = port
         self._image_port = 0
         self._open: Counter[Part] = Counter()
+        self.changes = Changes()
         self._vanished: set[str] = set()
         self._runner: web.AppRunner | None = None
 
@@ -146,12 +151,47 @@ class FlickrSite:
         """Lose the files of a photo that searches still find."""
         self._vanished.add(photo_id)
 
+    def remove(self, photo_id: str) -> None:
+        """Let the owner delete a photo: no search, no call and no file knows it any more."""
+        self.changes.remove(self._photo(photo_id).id)
+
+    def make_private(self, photo_id: str) -> None:
+        """Let the owner hide a photo: as deleted, but for methods that say "permission denied"."""
+        self.changes.make_private(self._photo(photo_id).id)
+
+    def relicense(self, photo_id: str, license_id: int, *, at: int | None = None) -> None:
+        """Let the owner give a photo another licence, which searches and calls then tell.
+
+        Args:
+            photo_id: Which photo.
+            license_id: Flickr's id, 0..16.
+            at: When, in Unix time; now without it.
+        """
+        self.changes.relicense(self._photo(photo_id), license_id, at=at)
+
+    def close_account(self, nsid: str) -> None:
+        """Let a member leave: an owner's photos go, too; a commenter's comments stay."""
+        self.changes.close_account(nsid)
+
+    def find(self, **arguments: str) -> tuple[MadePhoto, ...]:
+        """Return what a search would find now, as ``Catalogue.find`` does for what was at first."""
+        license_ids = arguments.pop("license", "")
+        public = self.changes.public(self.catalogue.find(**arguments))
+        return tuple(photo for photo in public if meets_license(photo, license_ids))
+
+    def _photo(self, photo_id: str) -> MadePhoto:
+        try:
+            return self.catalogue.index.by_id[photo_id]
+        except KeyError:
+            raise ValueError(f"the catalogue has no photo {photo_id!r}") from None
+
     async def _api(self, request: web.Request) -> web.StreamResponse:
         arguments = dict(request.query)
         wire = wire_of(arguments)
-        refusal = check_call(arguments, api_keys=self._api_keys)
+        answers = self.catalogue.answers
+        refusal = check_call(arguments, api_keys=self._api_keys, methods=answers.methods)
         if refusal is None:
-            body = self.catalogue.answers.answer(arguments, address=self.image_address)
+            body = answers.answer(arguments, address=self.image_address, changes=self.changes)
         else:
             body = refusal_reply(refusal, wire=wire).encode()
         # The real API says so about its replies; the rule is about pages, not about photos.
@@ -169,13 +209,13 @@ class FlickrSite:
         picture: Picture | Missing = Missing.UNKNOWN
         if not self._has_vanished(name.partition("_")[0]):
             picture = await asyncio.to_thread(self.catalogue.pictures.picture, plain)
-        reply = _image_reply(picture)
+        reply = image_reply(picture)
         if plain != name:
             reply.headers["Content-Disposition"] = f"attachment; filename={plain}"
         return await self._send(reply, request=request, part=Part.IMAGES, name=name)
 
     async def _placeholder(self, request: web.Request) -> web.StreamResponse:
-        reply = web.Response(body=_placeholder_gif(), content_type="image/gif")
+        reply = web.Response(body=placeholder_gif(), content_type="image/gif")
         return await self._send(reply, request=request, part=Part.IMAGES, name="placeholder")
 
     async def _send(
@@ -203,35 +243,8 @@ class FlickrSite:
             self._open[part] -= 1
 
     def _has_vanished(self, photo_id: str) -> bool:
-        if photo_id in self._vanished:
+        photo = self.catalogue.index.by_id.get(photo_id)
+        if photo_id in self._vanished or (photo and not self.changes.is_public(photo)):
             return True
         digest = hashlib.sha256(f"{self._faults.seed} {photo_id}".encode()).digest()
         return int.from_bytes(digest[:4], "big") / 2**32 < self._faults.vanished
-
-
-def _image_reply(picture: Picture | Missing) -> web.Response:
-    if picture is Missing.WRONG_ADDRESS:
-        return web.Response(status=302, headers={"Location": PLACEHOLDER_PATH})
-    if not isinstance(picture, Picture):
-        return web.Response(status=404, content_type="text/html", charset="utf-8")
-    headers = {
-        "ETag": f'"{picture.digest}.1"',
-        "Cache-Control": "public, max-age=31536000",
-        "Access-Control-Allow-Origin": "*",
-        "imagewidth": str(picture.width),
-        "imageheight": str(picture.height),
-    }
-    if picture.robots:
-        headers["X-Robots-Tag"] = picture.robots
-    return web.Response(body=picture.body, content_type=picture.media_type, headers=headers)
-
-
-@lru_cache(maxsize=1)
-def _placeholder_gif() -> bytes:
-    # The old one was a GIF of this size that said that the photo is no longer available.
-    image = Image.new("P", (500, 374), 0)
-    image.putpalette([238, 238, 238, 120, 120, 120])
-    ImageDraw.Draw(image).text((150, 180), "This photo is no longer available", fill=1)
-    file = io.BytesIO()
-    image.save(file, "GIF")
-    return file.getvalue()

@@ -64,11 +64,16 @@ def part(root: Element, name: str) -> Element:
     """
     found = root.find(name)
     if found is None:
-        raise TransientError(
-            f"Flickr's answer has no <{name}>, for which it was asked: another server answered in "
-            "its place, or Flickr has changed; try again later"
-        )
+        raise without(name)
     return found
+
+
+def without(name: str) -> TransientError:
+    """Return the error of a reply that does not hold what was asked for."""
+    return TransientError(
+        f"Flickr's answer has no <{name}>, for which it was asked: another server answered in its "
+        "place, or Flickr has changed; try again later"
+    )
 
 
 def _unreadable(body: bytes) -> TransientError:
