@@ -26,11 +26,11 @@ from smart_image_scraper.photo import (
     Granularity,
     Inspection,
     License,
-    LicenseChange,
     Photo,
     PhotoId,
     Place,
     PlaceMatch,
+    Relicensing,
     Score,
     SearchHit,
     Size,
@@ -253,7 +253,7 @@ def full_photo(stored_file: StoredFile, inspection: Inspection) -> EncryptedPhot
         checked_at=datetime(2026, 2, 3, 4, 5, 6, tzinfo=UTC),
         gone=Gone(reason=GoneReason.PRIVATE, at=datetime(2026, 2, 3, tzinfo=UTC)),
         license_history=(
-            LicenseChange(
+            Relicensing(
                 at=datetime(2020, 1, 2, tzinfo=UTC),
                 old=License.ALL_RIGHTS_RESERVED,
                 new=License("cc-by-2.0"),
@@ -429,7 +429,7 @@ def _photos() -> st.SearchStrategy[Photo]:
         checked_at=st.none() | _moments(),
         gone=st.none() | st.builds(Gone, reason=st.sampled_from(GoneReason), at=_moments()),
         license_history=st.lists(
-            st.builds(LicenseChange, at=_moments(), old=_licenses(), new=_licenses()), max_size=2
+            st.builds(Relicensing, at=_moments(), old=_licenses(), new=_licenses()), max_size=2
         ).map(tuple),
         failures=_failures(),
     )

@@ -9,9 +9,9 @@ from smart_image_scraper.photo import (
     Gone,
     GoneReason,
     License,
-    LicenseChange,
     Photo,
     PhotoId,
+    Relicensing,
     Stage,
 )
 from smart_image_scraper.store import Store
@@ -62,7 +62,7 @@ def test_older_records_are_no_sign_that_a_photo_is_there(
 def test_a_refresh_notes_what_is_gone_and_what_is_there_again(
     store: Store, make_photo: MakePhoto
 ) -> None:
-    change = LicenseChange(at=NOON, old=License("cc-by-2.0"), new=License.ALL_RIGHTS_RESERVED)
+    change = Relicensing(at=NOON, old=License("cc-by-2.0"), new=License.ALL_RIGHTS_RESERVED)
     store.put([make_photo(1, checked_at=NOON)])
 
     noted = []

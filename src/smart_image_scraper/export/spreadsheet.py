@@ -71,7 +71,7 @@ def _cells(photo: Photo) -> dict[str, _Cell]:
         "page url": photo.page_url,
         "license": photo.license.word,
         "license url": photo.license.url,
-        "checked at": photo.checked_at and photo.checked_at.isoformat(timespec="seconds"),
+        "checked at": photo.checked_at.isoformat(timespec="seconds") if photo.checked_at else None,
         "gone": photo.gone.reason.value if photo.gone else None,
     }
     if photo.file is not None:

@@ -30,7 +30,7 @@ from smart_image_scraper.photo.record import (
     Stage,
     StoredFile,
 )
-from smart_image_scraper.photo.refresh import Gone, GoneReason, LicenseChange
+from smart_image_scraper.photo.refresh import Gone, GoneReason, Relicensing
 from smart_image_scraper.photo.sealed import EncryptedPhoto, Token
 
 __all__ = [
@@ -50,13 +50,13 @@ __all__ = [
     "Granularity",
     "Inspection",
     "License",
-    "LicenseChange",
     "Note",
     "Owner",
     "Photo",
     "PhotoId",
     "Place",
     "PlaceMatch",
+    "Relicensing",
     "Score",
     "SearchHit",
     "Size",

@@ -23,7 +23,7 @@ from smart_image_scraper.photo.details import (
 from smart_image_scraper.photo.geography import Coordinates, Place
 from smart_image_scraper.photo.inspection import DuplicateGroup, Inspection
 from smart_image_scraper.photo.license import License
-from smart_image_scraper.photo.refresh import Gone, LicenseChange
+from smart_image_scraper.photo.refresh import Gone, Relicensing
 
 
 class Stage(StrEnum):
@@ -270,9 +270,7 @@ class Photo:
     )
     checked_at: datetime | None = field(default=None, metadata=_filled_by(Stage.REFRESH))
     gone: Gone | None = field(default=None, metadata=_filled_by(Stage.REFRESH))
-    license_history: tuple[LicenseChange, ...] = field(
-        default=(), metadata=_filled_by(Stage.REFRESH)
-    )
+    license_history: tuple[Relicensing, ...] = field(default=(), metadata=_filled_by(Stage.REFRESH))
     failures: Mapping[Stage, Failure] = field(default_factory=lambda: MappingProxyType({}))
 
     @property

@@ -29,7 +29,7 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LicenseChange:
+class Relicensing:
     """A change of a photo's licence by its owner.
 
     Attributes:

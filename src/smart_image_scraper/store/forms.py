@@ -17,10 +17,10 @@ from smart_image_scraper.photo import (
     Granularity,
     Inspection,
     License,
-    LicenseChange,
     Photo,
     Place,
     PlaceMatch,
+    Relicensing,
     SearchHit,
     Size,
     StatedCamera,
@@ -193,16 +193,16 @@ def _read_gone(document: Document) -> Gone:
     return Gone(reason=GoneReason(document["reason"]), at=document["at"])
 
 
-def _write_changes(changes: tuple[LicenseChange, ...]) -> list[Document]:
+def _write_changes(changes: tuple[Relicensing, ...]) -> list[Document]:
     return [
         {"at": write_moment(each.at), "old": str(each.old), "new": str(each.new)}
         for each in changes
     ]
 
 
-def _read_changes(documents: list[Document]) -> tuple[LicenseChange, ...]:
+def _read_changes(documents: list[Document]) -> tuple[Relicensing, ...]:
     return tuple(
-        LicenseChange(at=each["at"], old=License(each["old"]), new=License(each["new"]))
+        Relicensing(at=each["at"], old=License(each["old"]), new=License(each["new"]))
         for each in documents
     )
 

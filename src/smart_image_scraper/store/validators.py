@@ -146,7 +146,7 @@ _COMMENT_TALLY = {"count": _COUNT, "announced": _COUNT, "read_at": _DATE}
 _FAILURE = {"reason": _TEXT, "message": _TEXT, "retryable": _FLAG, "at": _DATE}
 _TAKEN = {"local": _DATE, "granularity": {"enum": [word.value for word in Granularity]}}
 _GONE = {"reason": {"enum": [reason.value for reason in GoneReason]}, "at": _DATE}
-_LICENSE_CHANGE = {"at": _DATE, "old": _TEXT, "new": _TEXT}
+_RELICENSING = {"at": _DATE, "old": _TEXT, "new": _TEXT}
 _HIT = {"term": _TEXT, "run": _TEXT, "older": _TEXT}
 
 _PHOTO_ALWAYS = {"_id": _TEXT, "license": _TEXT, "created_at": _DATE, "updated_at": _DATE}
@@ -186,7 +186,7 @@ _PHOTO_WHERE_KNOWN = {
     "scores_below": _SCORES,
     "checked_at": _DATE,
     "gone": _object(_GONE),
-    "license_history": _list(_object(_LICENSE_CHANGE)),
+    "license_history": _list(_object(_RELICENSING)),
     "failures": _object({stage.value: _object(_FAILURE) for stage in Stage}, optional=set(Stage)),
 }
 _RUN = {
