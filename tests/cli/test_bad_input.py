@@ -141,6 +141,32 @@ WRONG = {
         {},
         (2, "finding an owner's photos takes the keys, and there are none in"),
     ),
+    "no age": (
+        ("refresh", "--older-than", "soon"),
+        {},
+        (2, "'soon' is no age; write 12h, 30d or 8w"),
+    ),
+    "refreshing without a key": (
+        ("refresh",),
+        {"SIS_FLICKR_KEY": ""},
+        (2, "there is no Flickr API key"),
+    ),
+    "refreshing a workspace that is not there": (
+        ("refresh", "--workspace", "elsewhere"),
+        {"SIS_DB": ""},
+        (2, "elsewhere: there is no workspace with photos; name the right one with --workspace"),
+    ),
+    "nothing to purge": (("purge",), {}, (2, "say what to purge: --gone, what its owner took")),
+    "a purge of what is not gone": (
+        ("purge", "--not-gone"),
+        {},
+        (2, "say what to purge: --gone, what its owner took away"),
+    ),
+    "purging a workspace that is not there": (
+        ("purge", "--gone", "--workspace", "elsewhere"),
+        {"SIS_DB": ""},
+        (2, "elsewhere: there is no workspace with photos; name the right one with --workspace"),
+    ),
     "forgetting in a workspace that is not there": (
         ("forget", "--photo", "flickr:1", "--workspace", "elsewhere"),
         {"SIS_DB": ""},

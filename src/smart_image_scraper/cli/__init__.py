@@ -16,6 +16,7 @@ from smart_image_scraper.cli.importing import import_
 from smart_image_scraper.cli.inspecting import duplicates, geocode, inspect
 from smart_image_scraper.cli.keyring import keys
 from smart_image_scraper.cli.looking import list_, status
+from smart_image_scraper.cli.refreshing import purge, refresh
 from smart_image_scraper.cli.running import end_on_sigterm
 from smart_image_scraper.cli.scraping import download, scrape, search
 from smart_image_scraper.errors import SisError
@@ -43,7 +44,7 @@ def sis() -> None:
 
 for command in (
     *(scrape, search, download, inspect, geocode, duplicates),
-    *(status, list_, export, import_, forget, keys, db, config, demo),
+    *(status, list_, export, import_, refresh, purge, forget, keys, db, config, demo),
 ):
     sis.add_command(command)
 

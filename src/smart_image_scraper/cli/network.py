@@ -11,7 +11,7 @@ from smart_image_scraper.config import Settings
 from smart_image_scraper.download import Downloader
 from smart_image_scraper.errors import WorkspaceError
 from smart_image_scraper.net import HttpClient, SharedLimiter
-from smart_image_scraper.search.flickr import FlickrSource
+from smart_image_scraper.search.flickr import FlickrClient, FlickrSource
 
 LONG_WAIT_S = 30.0
 
@@ -37,6 +37,16 @@ def flickr_source(settings: Settings, *, client: HttpClient) -> FlickrSource:
     """
     key = settings.flickr_key.get_secret_value() if settings.flickr_key else ""
     return FlickrSource(client, api_key=key, endpoint=str(settings.flickr_url))
+
+
+def flickr_client(settings: Settings, *, client: HttpClient) -> FlickrClient:
+    """Return what calls Flickr's methods about one photo.
+
+    Raises:
+        CredentialsError: There is no API key.
+    """
+    key = settings.flickr_key.get_secret_value() if settings.flickr_key else ""
+    return FlickrClient(client, api_key=key, endpoint=str(settings.flickr_url))
 
 
 def downloader(settings: Settings, *, client: HttpClient, workspace: Path) -> Downloader:

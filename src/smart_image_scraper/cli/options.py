@@ -1,6 +1,7 @@
 """Options that several commands share, and the types of their values."""
 
 import functools
+import re
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import date, datetime, time, timedelta
@@ -10,6 +11,8 @@ from typing import Any, TypeVar
 import click
 
 from smart_image_scraper.photo import BoundingBox, Disagreement, Filter, License, PhotoId, Stage
+
+_AGES = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -101,6 +104,21 @@ class Moment(click.ParamType[datetime]):
             return _whole(text, last=self.last)
         except ValueError:
             self.fail(f"{text!r} is no date; write 2020, 2020-05 or 2020-05-31", param, ctx)
+
+
+class Age(click.ParamType[timedelta]):
+    """How long ago: a number of hours, days or weeks."""
+
+    name = "age"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> timedelta:
+        """Read ``12h``, ``30d`` or ``8w``."""
+        found = re.fullmatch(r"([0-9]{1,5})([hdw])", str(value))
+        if found is None:
+            self.fail(f"{value!r} is no age; write 12h, 30d or 8w", param, ctx)
+        return int(found[1]) * _AGES[found[2]]
 
 
 def _whole(text: str, *, last: bool) -> datetime:

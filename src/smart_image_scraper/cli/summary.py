@@ -22,6 +22,8 @@ if TYPE_CHECKING:
         InspectSummary,
         LiftSummary,
         PurgeSummary,
+        RefreshPlan,
+        RefreshSummary,
         SearchSummary,
     )
 
@@ -140,6 +142,26 @@ def _not_searched(photos: int | None) -> str:
     )
 
 
+def _plan(summary: "RefreshPlan") -> str:
+    return (
+        f"{summary.photos:,} photos are due; that takes {summary.calls:,} calls, and one more for "
+        f"each whose licence has changed, in {summary.hours:,.1f} hours"
+    )
+
+
+def _refresh(summary: "RefreshSummary") -> str:
+    gone = ", ".join(f"{count:,} {reason}" for reason, count in sorted(summary.gone.items()))
+    parts = [
+        f"{summary.checked:,} photos checked",
+        f"{summary.relicensed:,} under another licence",
+        f"{summary.changed:,} otherwise changed",
+        f"{sum(summary.gone.values()):,} gone{f' ({gone})' if gone else ''}",
+    ]
+    if summary.returned:
+        parts.append(f"{summary.returned:,} there again")
+    return f"{', '.join(parts)}{_failures(summary.failed)}"
+
+
 def _lift(summary: "LiftSummary") -> str:
     return f"{summary.lifted:,} blocks lifted; {summary.not_blocked:,} were not blocked"
 
@@ -162,5 +184,7 @@ _LINES: Mapping[str, Callable[[Any], str]] = MappingProxyType(
         "forget": _forget,
         "purge": _purge,
         "lift": _lift,
+        "refresh": _refresh,
+        "refresh-plan": _plan,
     }
 )

@@ -22,6 +22,12 @@ from smart_image_scraper.pipeline.keys import (
     rotate,
 )
 from smart_image_scraper.pipeline.progress import Progress
+from smart_image_scraper.pipeline.refresh import (
+    RefreshPlan,
+    RefreshSummary,
+    plan_refresh,
+    refresh,
+)
 from smart_image_scraper.pipeline.search import SearchSummary, keep, search
 
 __all__ = [
@@ -35,6 +41,8 @@ __all__ = [
     "LiftSummary",
     "Progress",
     "PurgeSummary",
+    "RefreshPlan",
+    "RefreshSummary",
     "SearchSummary",
     "adopt_keys",
     "check_all",
@@ -50,7 +58,9 @@ __all__ = [
     "keep",
     "lift_blocks",
     "load_geocoder",
+    "plan_refresh",
     "purge",
+    "refresh",
     "rotate",
     "search",
 ]

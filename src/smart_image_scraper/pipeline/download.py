@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import ClassVar
@@ -56,14 +56,15 @@ async def download(
         SisError: What ends the run; what was downloaded until then is recorded.
     """
     total = await asyncio.to_thread(lambda: store.count_pending(Stage.DOWNLOAD, where, again=again))
+    # What its owner took away is not fetched.
     without_file = replace(where, has_file=False, gone=False)
-    missing = (
-        0 if where.has_file or where.gone else await asyncio.to_thread(store.count, without_file)
-    )
-    work = _Work(store, downloader)
+    none_missing = where.has_file or where.gone
+    missing = 0 if none_missing else await asyncio.to_thread(store.count, without_file)
     with progress.stage("download", total=total) as advance:
-        crew = Workers(work.fetch, record=work.record, advance=advance, count=workers)
-        await crew.run(store.pending(Stage.DOWNLOAD, where, again=again))
+        work = _Work(store, downloader)
+        pending = store.pending(Stage.DOWNLOAD, where, again=again)
+        fetching = Workers(work.fetched, record=work.record, advance=advance)
+        await fetching.run(pending, workers=workers)
     return work.summary(left=max(0, missing - total))
 
 
@@ -83,8 +84,8 @@ class _Work:
             downloaded=self._downloaded, bytes=self._bytes, failed=dict(self._failed), left=left
         )
 
-    async def fetch(self, encrypted: EncryptedPhoto) -> EncryptedPhoto:
-        """Return a photo with its file, or why there is none."""
+    async def fetched(self, encrypted: EncryptedPhoto) -> EncryptedPhoto:
+        """Return a photo with its file, or with why there is none."""
         photo = encrypted.photo
         try:
             file = await self._downloader.download(photo)
@@ -98,7 +99,7 @@ class _Work:
         whole = without_failure(replace(photo, file=file), Stage.DOWNLOAD)
         return replace(encrypted, photo=whole)
 
-    def record(self, photos: list[EncryptedPhoto]) -> None:
+    def record(self, photos: Sequence[EncryptedPhoto]) -> None:
         """Write what came of photos."""
         self._store.put(photos, stages=(Stage.DOWNLOAD,))
 

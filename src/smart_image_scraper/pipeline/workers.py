@@ -1,53 +1,62 @@
-"""Pipeline: work on many photos at a time, and record what comes of it every second."""
+"""Pipeline: work on many photos at a time that waits for the network, recorded every second."""
 
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
+from typing import Generic, TypeVar
 
 from smart_image_scraper.errors import SisError
 from smart_image_scraper.photo import EncryptedPhoto
+
+T = TypeVar("T")
 
 READ_SIZE = 200
 RECORD_EVERY_S = 1.0
 
 
-class Workers:
-    """Do the same for each of many photos, several at a time.
+class Workers(Generic[T]):
+    """Work on photos, so many at a time, and record what comes of it.
 
     Args:
-        work: Takes a photo, returns it as it is to be recorded.
-        record: Writes photos; called in a thread, every second and at the end.
+        work: Makes the result of a photo; what it raises ends the run.
+        record: Writes results; it is called in a thread. What it cannot write, it gets again with
+            the next results.
         advance: Is told of every photo that is done.
-        count: So many photos at a time.
     """
 
     def __init__(
         self,
-        work: Callable[[EncryptedPhoto], Awaitable[EncryptedPhoto]],
+        work: Callable[[EncryptedPhoto], Awaitable[T]],
         *,
-        record: Callable[[list[EncryptedPhoto]], object],
+        record: Callable[[Sequence[T]], None],
         advance: Callable[[int], None],
-        count: int,
     ) -> None:
-        self._work = work
-        self._record_photos = record
+        self._result = work
+        self._write = record
         self._advance = advance
-        self._count = count
         # Taken out by the thread that writes them, so none is in nobody's hands.
-        self._results: deque[EncryptedPhoto] = deque()
+        self._results: deque[T] = deque()
         self._recorded_at = time.monotonic()
 
-    async def run(self, photos: Iterator[EncryptedPhoto]) -> None:
-        """Work on all photos; whatever ends the run, record what was done until then."""
-        queue: asyncio.Queue[EncryptedPhoto | None] = asyncio.Queue(maxsize=2 * self._count)
+    async def run(self, photos: Iterator[EncryptedPhoto], *, workers: int) -> None:
+        """Work on all photos; whatever ends the run, record what was done until then.
+
+        Args:
+            photos: Read in a thread, a few ahead.
+            workers: So many at a time.
+
+        Raises:
+            SisError: What ended the run.
+        """
+        queue: asyncio.Queue[EncryptedPhoto | None] = asyncio.Queue(maxsize=2 * workers)
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._feed(queue, photos))
-                for _ in range(self._count):
-                    group.create_task(self._take(queue))
+                group.create_task(_feed(queue, photos=photos, workers=workers))
+                for _ in range(workers):
+                    group.create_task(self._work(queue))
         except BaseException as error:
             # What ended the run is what to say, not that the results could not be written either.
             with suppress(SisError):
@@ -57,18 +66,10 @@ class Workers:
             raise
         self._record()
 
-    async def _feed(
-        self, queue: asyncio.Queue[EncryptedPhoto | None], photos: Iterator[EncryptedPhoto]
-    ) -> None:
-        while some := await asyncio.to_thread(lambda: list(islice(photos, READ_SIZE))):
-            for photo in some:
-                await queue.put(photo)
-        for _ in range(self._count):
-            await queue.put(None)
-
-    async def _take(self, queue: asyncio.Queue[EncryptedPhoto | None]) -> None:
+    async def _work(self, queue: asyncio.Queue[EncryptedPhoto | None]) -> None:
         while (photo := await queue.get()) is not None:
-            self._results.append(await self._work(photo))
+            result = await self._result(photo)
+            self._results.append(result)
             self._advance(1)
             if time.monotonic() - self._recorded_at >= RECORD_EVERY_S:
                 self._recorded_at = time.monotonic()
@@ -76,15 +77,28 @@ class Workers:
 
     def _record(self) -> None:
         """Write the results so far; what cannot be written stays for the next time."""
-        taken: list[EncryptedPhoto] = []
+        taken: list[T] = []
         with suppress(IndexError):
             while True:
                 taken.append(self._results.popleft())
         try:
-            self._record_photos(taken)
+            self._write(taken)
         except SisError:
             self._results.extendleft(reversed(taken))
             raise
+
+
+async def _feed(
+    queue: asyncio.Queue[EncryptedPhoto | None],
+    *,
+    photos: Iterator[EncryptedPhoto],
+    workers: int,
+) -> None:
+    while page := await asyncio.to_thread(lambda: list(islice(photos, READ_SIZE))):
+        for photo in page:
+            await queue.put(photo)
+    for _ in range(workers):
+        await queue.put(None)
 
 
 def _first(errors: ExceptionGroup) -> Exception:
