@@ -85,6 +85,12 @@ def test_a_photo_is_one_row(make_photo: MakePhoto, tmp_path: Path) -> None:
         "license when downloaded": "",
         "checked at": "",
         "gone": "",
+        "stated neighbourhood": "",
+        "stated locality": "",
+        "stated county": "",
+        "stated region": "",
+        "stated country": "",
+        "raw tags": "",
     }
 
 

@@ -9,6 +9,7 @@ import click
 from smart_image_scraper.cli.configuration import config
 from smart_image_scraper.cli.database import db
 from smart_image_scraper.cli.demonstration import demo
+from smart_image_scraper.cli.detailing import details
 from smart_image_scraper.cli.erasing import forget
 from smart_image_scraper.cli.exit_codes import DONE, INTERRUPTED, WRONG_USE, exit_code
 from smart_image_scraper.cli.exporting import export
@@ -43,7 +44,7 @@ def sis() -> None:
 
 
 for command in (
-    *(scrape, search, download, inspect, geocode, duplicates),
+    *(scrape, search, download, inspect, geocode, duplicates, details),
     *(status, list_, export, import_, refresh, purge, forget, keys, db, config, demo),
 ):
     sis.add_command(command)

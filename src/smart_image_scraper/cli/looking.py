@@ -9,7 +9,7 @@ import click
 
 from smart_image_scraper.cli.options import with_filter, with_json, with_workspace
 from smart_image_scraper.cli.session import session
-from smart_image_scraper.photo import Filter, Photo, Stage
+from smart_image_scraper.photo import DETAILS, Filter, Photo, Stage
 
 if TYPE_CHECKING:
     from smart_image_scraper.store import Run, Totals
@@ -35,8 +35,9 @@ def status(*, as_json: bool, workspace: Path | None) -> None:
     click.echo(
         f"{place}: {totals.photos:,} photos, {totals.with_file:,} files, {totals.bytes:,} bytes"
     )
-    for stage in (Stage.DOWNLOAD, Stage.INSPECT, Stage.GEOCODE):
-        click.echo(f"to {stage}: {totals.pending[stage]:,}")
+    for stage in (Stage.DOWNLOAD, Stage.INSPECT, Stage.GEOCODE, *DETAILS):
+        if stage in totals.pending:  # details are there once they were asked for
+            click.echo(f"to {stage}: {totals.pending[stage]:,}")
     click.echo(f"metadata is read by {_reader()}")
     for stage, reasons in totals.failures.items():
         for reason, count in reasons.items():

@@ -11,9 +11,12 @@ import click
 
 from smart_image_scraper.cli.exit_codes import SOME_PHOTOS_FAILED
 from smart_image_scraper.cli.session import tell
+from smart_image_scraper.photo import DETAILS
 
 if TYPE_CHECKING:
     from smart_image_scraper.pipeline import (
+        CompareSummary,
+        DetailsSummary,
         DownloadSummary,
         DuplicatesSummary,
         ForgetSummary,
@@ -110,6 +113,20 @@ def _geocode(summary: "GeocodeSummary") -> str:
     return f"{summary.geocoded:,} photos in {len(summary.countries):,} countries{nowhere}"
 
 
+def _compare(summary: "CompareSummary") -> str:
+    pairs = ", ".join(f"{pair} {count:,}" for pair, count in summary.pairs.items())
+    unnamed = f"; {summary.unnamed:,} stated by a name that nobody knows" if summary.unnamed else ""
+    return (
+        f"{summary.photos:,} photos with a country of ours and of Flickr's, {summary.other:,} of "
+        f"them with another{f' ({pairs})' if pairs else ''}{unnamed}"
+    )
+
+
+def _details(summary: "DetailsSummary") -> str:
+    found = ", ".join(f"{count:,} {name}" for name, count in summary.found.items())
+    return f"{summary.photos:,} photos{f', {found}' if found else ''}{_failures(summary.failed)}"
+
+
 def _duplicates(summary: "DuplicatesSummary") -> str:
     groups = ", ".join(f"{count:,} {kind}" for kind, count in summary.groups.items())
     return (
@@ -186,5 +203,7 @@ _LINES: Mapping[str, Callable[[Any], str]] = MappingProxyType(
         "lift": _lift,
         "refresh": _refresh,
         "refresh-plan": _plan,
+        "compare": _compare,
+        **dict.fromkeys(DETAILS, _details),
     }
 )

@@ -1,5 +1,7 @@
 """Pipeline: the stages in their order, and what a failure in one of them does."""
 
+from smart_image_scraper.pipeline.compare import CompareSummary, compare_countries
+from smart_image_scraper.pipeline.details import DetailsSummary, fetch_details
 from smart_image_scraper.pipeline.download import DownloadSummary, download
 from smart_image_scraper.pipeline.duplicates import DuplicatesSummary, find_duplicates
 from smart_image_scraper.pipeline.erasing import (
@@ -31,6 +33,8 @@ from smart_image_scraper.pipeline.refresh import (
 from smart_image_scraper.pipeline.search import SearchSummary, keep, search
 
 __all__ = [
+    "CompareSummary",
+    "DetailsSummary",
     "DownloadSummary",
     "DuplicatesSummary",
     "ForgetSummary",
@@ -48,7 +52,9 @@ __all__ = [
     "check_all",
     "check_keys_match",
     "check_not_needed",
+    "compare_countries",
     "download",
+    "fetch_details",
     "find_duplicates",
     "forget",
     "geocode",

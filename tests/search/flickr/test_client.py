@@ -3,8 +3,9 @@ from typing import Self
 import pytest
 from aiohttp import web
 
-from smart_image_scraper.errors import GoneError, TransientError
+from smart_image_scraper.errors import GoneError, TooLargeError, TransientError
 from smart_image_scraper.net import HttpClient
+from smart_image_scraper.photo import PhotoId
 from smart_image_scraper.search.flickr.client import FlickrClient
 from smart_image_scraper.search.flickr.reply import part
 
@@ -36,9 +37,9 @@ class Answers:
         )
         async with http:
             flickr = FlickrClient(http, api_key=f" {KEY}\n", endpoint=f"http://{self._address}/")
-            return await flickr.call(
+            return await flickr.ask(
                 "flickr.photos.getInfo",
-                {"photo_id": "8130464513"},
+                PhotoId("flickr:8130464513"),
                 read=lambda reply: part(reply, "photo").findtext("title"),
             )
 
@@ -93,3 +94,9 @@ async def test_a_photo_that_is_gone_is_not_asked_for_again() -> None:
 
     assert len(server.asked) == 1
     assert KEY not in str(gone.value)
+
+
+async def test_a_reply_about_one_photo_that_no_document_could_hold_is_refused() -> None:
+    async with Answers(WHOLE + " " * 8 * 1024 * 1024) as server:
+        with pytest.raises(TooLargeError, match="over the limit of 8388608 bytes"):
+            await server.title()

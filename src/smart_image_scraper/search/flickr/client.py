@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 
 from smart_image_scraper.errors import CredentialsError
 from smart_image_scraper.net import HttpClient, Reply
+from smart_image_scraper.photo import PhotoId
 from smart_image_scraper.search.flickr.refusal import refusal_error
 from smart_image_scraper.search.flickr.reply import Refusal, read_reply
 
@@ -18,6 +19,8 @@ ENDPOINT = "https://api.flickr.com/services/rest/"
 
 # 500 rows with every extra are 1 to 2 MB; descriptions can be long.
 _MAX_REPLY_BYTES = 64 * 1024 * 1024
+# 1,329 comments are 0.6 MB. Sealed, it has to fit into a document of 16 MB.
+_MAX_PHOTO_BYTES = 8 * 1024 * 1024
 
 
 class FlickrClient:
@@ -45,8 +48,22 @@ class FlickrClient:
                 "`sis demo`, which works without"
             )
 
+    async def ask(self, method: str, photo_id: PhotoId, *, read: Callable[[Element], T]) -> T:
+        """Call a method about one photo; see :meth:`call`.
+
+        Raises:
+            TooLargeError: The reply is over 8 MB.
+        """
+        arguments = {"photo_id": photo_id.native}
+        return await self.call(method, arguments, read=read, max_bytes=_MAX_PHOTO_BYTES)
+
     async def call(
-        self, method: str, arguments: Mapping[str, str], *, read: Callable[[Element], T]
+        self,
+        method: str,
+        arguments: Mapping[str, str],
+        *,
+        read: Callable[[Element], T],
+        max_bytes: int = _MAX_REPLY_BYTES,
     ) -> T:
         """Call a method, and read its reply.
 
@@ -55,6 +72,7 @@ class FlickrClient:
             arguments: What it takes besides the key.
             read: Makes the value of the reply's root. If it raises ``TransientError``, the call is
                 made again.
+            max_bytes: The longest reply.
 
         Returns:
             What ``read`` returned.
@@ -77,6 +95,6 @@ class FlickrClient:
         return await self._client.get(
             self._endpoint,
             params={"method": method, "api_key": self._api_key, **arguments},
-            max_bytes=_MAX_REPLY_BYTES,
+            max_bytes=max_bytes,
             read=read_answer,
         )

@@ -13,10 +13,8 @@ from smart_image_scraper.search.flickr.values import unix_time, yes_or_no
 
 
 async def get_comments(flickr: FlickrClient, photo_id: PhotoId) -> tuple[Comment, ...]:
-    """Ask for a photo's comments, the oldest first; see ``FlickrClient.call``."""
-    return await flickr.call(
-        "flickr.photos.comments.getList", {"photo_id": photo_id.native}, read=read_comments
-    )
+    """Ask for a photo's comments, the oldest first; see ``FlickrClient.ask``."""
+    return await flickr.ask("flickr.photos.comments.getList", photo_id, read=read_comments)
 
 
 def read_comments(reply: Element) -> tuple[Comment, ...]:

@@ -45,12 +45,12 @@ class ShownExif:
 
 
 async def get_exif(flickr: FlickrClient, photo_id: PhotoId) -> ShownExif:
-    """Ask for a photo's metadata; see ``FlickrClient.call``.
+    """Ask for a photo's metadata; see ``FlickrClient.ask``.
 
     Raises:
         DeniedError: Its owner hides the metadata.
     """
-    return await flickr.call("flickr.photos.getExif", {"photo_id": photo_id.native}, read=read_exif)
+    return await flickr.ask("flickr.photos.getExif", photo_id, read=read_exif)
 
 
 def read_exif(reply: Element) -> ShownExif:

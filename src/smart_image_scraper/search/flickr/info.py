@@ -64,8 +64,8 @@ class PhotoInfo:
 
 
 async def get_info(flickr: FlickrClient, photo_id: PhotoId) -> PhotoInfo:
-    """Ask what Flickr knows of a photo; see ``FlickrClient.call``."""
-    return await flickr.call("flickr.photos.getInfo", {"photo_id": photo_id.native}, read=read_info)
+    """Ask what Flickr knows of a photo; see ``FlickrClient.ask``."""
+    return await flickr.ask("flickr.photos.getInfo", photo_id, read=read_info)
 
 
 def read_info(reply: Element) -> PhotoInfo:

@@ -77,11 +77,9 @@ def license_named(name: str, *, page: str) -> License | None:
 
 
 async def get_license_history(flickr: FlickrClient, photo_id: PhotoId) -> tuple[LicenseChange, ...]:
-    """Ask which licences a photo has had, the first change first; see ``FlickrClient.call``."""
-    return await flickr.call(
-        "flickr.photos.licenses.getLicenseHistory",
-        {"photo_id": photo_id.native},
-        read=read_license_history,
+    """Ask which licences a photo has had, the first change first; see ``FlickrClient.ask``."""
+    return await flickr.ask(
+        "flickr.photos.licenses.getLicenseHistory", photo_id, read=read_license_history
     )
 
 

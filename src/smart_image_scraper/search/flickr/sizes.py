@@ -34,14 +34,12 @@ _LABELS = {
 
 
 async def get_sizes(flickr: FlickrClient, photo_id: PhotoId) -> tuple[Size, ...]:
-    """Ask in which sizes a photo is offered; see ``FlickrClient.call``.
+    """Ask in which sizes a photo is offered; see ``FlickrClient.ask``.
 
     Raises:
         DeniedError: Its owner does not let others see them.
     """
-    return await flickr.call(
-        "flickr.photos.getSizes", {"photo_id": photo_id.native}, read=read_sizes
-    )
+    return await flickr.ask("flickr.photos.getSizes", photo_id, read=read_sizes)
 
 
 def read_sizes(reply: Element) -> tuple[Size, ...]:
