@@ -1,5 +1,4 @@
 import hashlib
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,10 +6,20 @@ from typing import Any
 
 import pytest
 
-from smart_image_scraper.encrypt import Vault
+from smart_image_scraper.encrypt import KeyRing, Vault
 from smart_image_scraper.errors import UsageError
-from smart_image_scraper.photo import Filter, Owner, Photo, PhotoId, Stage, StoredFile
-from smart_image_scraper.pipeline import forget, purge
+from smart_image_scraper.photo import (
+    Comment,
+    Filter,
+    Note,
+    Owner,
+    Photo,
+    PhotoId,
+    Stage,
+    StoredFile,
+)
+from smart_image_scraper.pipeline import forget_owners, forget_photos, purge
+from smart_image_scraper.pipeline.erasing import without_forgotten
 from smart_image_scraper.store import Counts, Store
 
 OWNER = "12@N01"
@@ -59,14 +68,10 @@ def photos(store: Store, vault: Vault, workspace: Path) -> list[Photo]:
     return photos
 
 
-def owners(vault: Vault) -> Sequence[tuple[str, bytes]]:
-    return [(OWNER, vault.owner_index(OWNER))]
-
-
 def test_an_owner_is_forgotten_with_photos_files_and_thumbnails(
     store: Store, vault: Vault, workspace: Path, photos: list[Photo], progress: Any
 ) -> None:
-    done = forget(store, workspace=workspace, owners=owners(vault), progress=progress)
+    done = forget_owners(store, vault, workspace=workspace, owners=[OWNER], progress=progress)
 
     assert (done.owners, done.photos, done.files, done.not_searched) == (1, 3, 3, 0)
     assert [each.photo.id for each in store.find(Filter())] == [OTHER]
@@ -78,7 +83,7 @@ def test_an_owner_is_forgotten_with_photos_files_and_thumbnails(
 def test_what_was_forgotten_is_not_stored_again(
     store: Store, vault: Vault, workspace: Path, photos: list[Photo], progress: Any
 ) -> None:
-    forget(store, workspace=workspace, owners=owners(vault), progress=progress)
+    forget_owners(store, vault, workspace=workspace, owners=[OWNER], progress=progress)
     another = Photo(id=PhotoId("flickr:4"), owner=Owner(id=OWNER))
     # As an older record has it, whose owner was sealed elsewhere.
     without_owner = Photo(id=THEIRS[0])
@@ -93,14 +98,51 @@ def test_a_rehearsal_counts_the_same_and_changes_nothing(
 ) -> None:
     before = list(store.find(Filter(), whole=True)), left(workspace)
 
-    rehearsed = forget(
-        store, workspace=workspace, owners=owners(vault), rehearse=True, progress=progress
+    rehearsed = forget_owners(
+        store, vault, workspace=workspace, owners=[OWNER], rehearse=True, progress=progress
     )
 
     assert (list(store.find(Filter(), whole=True)), left(workspace)) == before
     assert store.erasure.blocked([*THEIRS, vault.owner_index(OWNER)]) == set()
-    done = forget(store, workspace=workspace, owners=owners(vault), progress=progress)
+    done = forget_owners(store, vault, workspace=workspace, owners=[OWNER], progress=progress)
     assert replace(rehearsed, is_rehearsal=False) == done
+
+
+def test_what_an_owner_wrote_about_the_photos_of_others_is_erased_too(
+    store: Store, vault: Vault, workspace: Path, progress: Any
+) -> None:
+    theirs = Comment(author_id=OWNER, author_name="Jane Doe", text="Mine is better")
+    other = Comment(author_id="7@N01", text="Lovely")
+    photos = [
+        Photo(id=THEIRS[0], comments=(theirs, other), notes=(Note(author_id=OWNER, text="here"),)),
+        Photo(id=THEIRS[1], comments=(other,)),
+    ]
+    store.put(map(vault.seal, photos), stages=tuple(Stage))
+
+    rehearsed = forget_owners(
+        store, vault, workspace=workspace, owners=[OWNER], rehearse=True, progress=progress
+    )
+    done = forget_owners(store, vault, workspace=workspace, owners=[OWNER], progress=progress)
+
+    opened = [vault.open(each) for each in store.find(Filter(), whole=True)]
+    assert (rehearsed.remarks, done.remarks) == (1, 1)
+    assert [each.comments for each in opened] == [(other,), (other,)]
+    assert [each.notes for each in opened] == [None, None]
+    assert without_forgotten(photos[0], store=store, vault=vault) == opened[0]
+    assert without_forgotten(photos[1], store=store, vault=vault) == photos[1]
+
+
+def test_words_that_no_key_here_opens_are_counted(
+    store: Store, vault: Vault, workspace: Path, progress: Any
+) -> None:
+    photo = Photo(id=THEIRS[0], comments=(Comment(author_id=OWNER, text="Mine is better"),))
+    other_ring = Vault(replace(KeyRing.new(), index=vault.ring.index).add("key-2").use("key-2"))
+    store.put([other_ring.seal(photo)], stages=tuple(Stage))
+
+    done = forget_owners(store, vault, workspace=workspace, owners=[OWNER], progress=progress)
+
+    assert (done.remarks, done.not_searched) == (0, 1)
+    assert len(list(store.erasure.remarks())) == 1
 
 
 @pytest.mark.parametrize("steps", range(6))
@@ -119,7 +161,7 @@ def test_an_erasing_that_was_cut_off_at_any_step_is_completed_by_the_next(
     for step in begun[:steps]:
         step()
 
-    forget(store, workspace=workspace, owners=owners(vault), progress=progress)
+    forget_owners(store, vault, workspace=workspace, owners=[OWNER], progress=progress)
 
     assert left(workspace) == {b"shared"}
     assert [each.photo.id for each in store.find(Filter())] == [OTHER]
@@ -142,8 +184,8 @@ def test_any_erasing_completes_what_another_has_left(
 def test_a_shared_file_goes_with_the_last_photo_that_has_it(
     store: Store, workspace: Path, photos: list[Photo], progress: Any
 ) -> None:
-    first = forget(store, workspace=workspace, photos=[THEIRS[2]], progress=progress)
-    second = forget(store, workspace=workspace, photos=[OTHER], progress=progress)
+    first = forget_photos(store, workspace=workspace, photos=[THEIRS[2]], progress=progress)
+    second = forget_photos(store, workspace=workspace, photos=[OTHER], progress=progress)
 
     assert (first.files, second.files) == (0, 1)
     assert b"shared" not in left(workspace)
@@ -153,7 +195,7 @@ def test_an_unknown_photo_is_refused_before_anything_is_changed(
     store: Store, vault: Vault, workspace: Path, photos: list[Photo], progress: Any
 ) -> None:
     with pytest.raises(UsageError, match="there is no photo flickr:77, and nothing was changed"):
-        forget(
+        forget_photos(
             store, workspace=workspace, photos=[THEIRS[0], PhotoId("flickr:77")], progress=progress
         )
 
@@ -164,8 +206,8 @@ def test_an_unknown_photo_is_refused_before_anything_is_changed(
 def test_a_photo_can_be_forgotten_again(
     store: Store, workspace: Path, photos: list[Photo], progress: Any
 ) -> None:
-    forget(store, workspace=workspace, photos=[THEIRS[0]], progress=progress)
+    forget_photos(store, workspace=workspace, photos=[THEIRS[0]], progress=progress)
 
-    again = forget(store, workspace=workspace, photos=[THEIRS[0]], progress=progress)
+    again = forget_photos(store, workspace=workspace, photos=[THEIRS[0]], progress=progress)
 
     assert (again.photos, again.files) == (0, 0)

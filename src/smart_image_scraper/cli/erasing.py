@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +11,10 @@ from smart_image_scraper.cli.options import PhotoIdText, with_json, with_workspa
 from smart_image_scraper.cli.session import Session, progress, session
 from smart_image_scraper.cli.summary import Report
 from smart_image_scraper.photo import PhotoId
+
+if TYPE_CHECKING:
+    from smart_image_scraper.encrypt import Vault
+    from smart_image_scraper.pipeline import ForgetSummary, LiftSummary
 
 _OWNER_ID = re.compile(r"[0-9]{1,20}@N[0-9]{2}")
 _OWNER_FORM = "an account's id at Flickr looks like 12037949754@N01"
@@ -71,24 +75,44 @@ def forget(
     """
     owner_ids = [*owners, *(_read_owners(file) if file is not None else ())]
     _check_choice(owner_ids, photos=photos, rehearse=rehearse, lift=lift)
-    from smart_image_scraper import pipeline
-
     report = Report(as_json=as_json)
     with session(reading=True, workspace=workspace) as opened:
-        pairs = _with_indexes(opened, owner_ids, reading=rehearse or lift)
+        vault = _vault(opened, changing=not (rehearse or lift)) if owner_ids else None
         if lift:
-            keys: list[PhotoId | bytes] = [*photos, *(owner_index for _, owner_index in pairs)]
-            report.add(pipeline.lift_blocks(opened.store, keys))
-            return
-        done = pipeline.forget(
-            opened.store,
-            workspace=opened.place,
-            owners=pairs,
-            photos=photos,
-            rehearse=rehearse,
-            progress=progress(),
+            report.add(_lift(opened, vault, owners=owner_ids, photos=photos))
+        else:
+            report.add(_forget(opened, vault, owners=owner_ids, photos=photos, rehearse=rehearse))
+
+
+def _forget(
+    opened: Session,
+    vault: "Vault | None",
+    *,
+    owners: Sequence[str],
+    photos: Sequence[PhotoId],
+    rehearse: bool,
+) -> "ForgetSummary":
+    from smart_image_scraper import pipeline
+
+    store, place, shown = opened.store, opened.place, progress()
+    if vault is None:
+        return pipeline.forget_photos(
+            store, workspace=place, photos=photos, rehearse=rehearse, progress=shown
         )
-    report.add(done)
+    return pipeline.forget_owners(
+        store, vault, workspace=place, owners=set(owners), rehearse=rehearse, progress=shown
+    )
+
+
+def _lift(
+    opened: Session, vault: "Vault | None", *, owners: Sequence[str], photos: Sequence[PhotoId]
+) -> "LiftSummary":
+    from smart_image_scraper import pipeline
+
+    blocked: list[PhotoId | bytes] = [*photos]
+    if vault is not None:
+        blocked += map(vault.owner_index, owners)
+    return pipeline.lift_blocks(opened.store, blocked)
 
 
 def _check_choice(
@@ -116,18 +140,14 @@ def _read_owners(file: IO[str]) -> list[str]:
     return owners
 
 
-def _with_indexes(
-    opened: Session, owners: Sequence[str], *, reading: bool
-) -> list[tuple[str, bytes]]:
-    """Return each owner's id with its index, after a check that the keys are the database's."""
-    if not owners:
-        return []
+def _vault(opened: Session, *, changing: bool) -> "Vault":
+    """Return the vault that finds owners, after a check that its keys are the database's."""
     from smart_image_scraper import pipeline
 
     vault = opened.opening_vault(what="finding an owner's photos")
-    pairs = [(owner, vault.owner_index(owner)) for owner in dict.fromkeys(owners)]
+    vault.check_seals()
     pipeline.check_keys_match(opened.store.key_fingerprints() or {}, vault.ring)
-    if not reading:
+    if changing:
         # Or a later ring, with another index, would not know whom it must not store.
         pipeline.adopt_keys(opened.store, vault.ring)
-    return pairs
+    return vault

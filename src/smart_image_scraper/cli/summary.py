@@ -136,9 +136,20 @@ def _duplicates(summary: "DuplicatesSummary") -> str:
 
 
 def _forget(summary: "ForgetSummary") -> str:
-    owners = f"; {summary.owners:,} owners blocked" if summary.owners else ""
-    runs = f"; {summary.runs:,} runs that named them erased" if summary.runs else ""
-    return f"{_erased(summary)}{owners}{runs}{_not_searched(summary.not_searched)}"
+    parts = [_erased(summary)]
+    if summary.remarks:
+        parts.append(f"comments or notes of theirs on {summary.remarks:,} photos of others")
+    if summary.runs:
+        parts.append(f"{summary.runs:,} runs that named them")
+    if summary.owners:
+        parts.append(f"{summary.owners:,} owners blocked")
+    if summary.not_searched:
+        parts.append(
+            f"whether {summary.not_searched:,} photos are theirs, or hold words of theirs, cannot "
+            "be told: they were encrypted elsewhere (`sis keys rotate`, with that key in the "
+            "ring, makes them searchable)"
+        )
+    return "; ".join(parts)
 
 
 def _purge(summary: "PurgeSummary") -> str:
@@ -148,15 +159,6 @@ def _purge(summary: "PurgeSummary") -> str:
 def _erased(summary: "ForgetSummary | PurgeSummary") -> str:
     would = "would be " if summary.is_rehearsal else ""
     return f"{summary.photos:,} photos and {summary.files:,} files {would}erased"
-
-
-def _not_searched(photos: int | None) -> str:
-    if not photos:
-        return ""
-    return (
-        f"; whose {photos:,} other photos are cannot be told: they were encrypted elsewhere "
-        "(`sis keys rotate` with that key in the ring makes them searchable)"
-    )
 
 
 def _plan(summary: "RefreshPlan") -> str:

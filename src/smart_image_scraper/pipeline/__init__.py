@@ -8,7 +8,8 @@ from smart_image_scraper.pipeline.erasing import (
     ForgetSummary,
     LiftSummary,
     PurgeSummary,
-    forget,
+    forget_owners,
+    forget_photos,
     lift_blocks,
     purge,
 )
@@ -23,6 +24,7 @@ from smart_image_scraper.pipeline.keys import (
     check_not_needed,
     rotate,
 )
+from smart_image_scraper.pipeline.leftovers import purge_leftovers
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.pipeline.refresh import (
     RefreshPlan,
@@ -56,7 +58,8 @@ __all__ = [
     "download",
     "fetch_details",
     "find_duplicates",
-    "forget",
+    "forget_owners",
+    "forget_photos",
     "geocode",
     "import_files",
     "import_older",
@@ -66,6 +69,7 @@ __all__ = [
     "load_geocoder",
     "plan_refresh",
     "purge",
+    "purge_leftovers",
     "refresh",
     "rotate",
     "search",

@@ -23,6 +23,7 @@ from smart_image_scraper.errors import (
 from smart_image_scraper.photo import CommentTally, EncryptedPhoto, Filter, Photo, Stage
 from smart_image_scraper.photo.sealed import APART, STAGE_OF, without_sensitive_values
 from smart_image_scraper.pipeline.download import with_failure, without_failure
+from smart_image_scraper.pipeline.erasing import without_forgotten
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.pipeline.reading_back import check_stored, sample
 from smart_image_scraper.pipeline.shown_exif import metadata_of, stated_camera
@@ -145,7 +146,10 @@ class _Work:
             self._unanswered = 0
             return self._without(encrypted, error, reason=error.reason, retryable=error.retryable)
         self._unanswered = 0
-        return self._with(encrypted, answer)
+        allowed = await asyncio.to_thread(
+            without_forgotten, answer.photo, store=self._store, vault=self._vault
+        )
+        return self._with(encrypted, replace(answer, photo=allowed))
 
     def record(self, results: Sequence[_Result]) -> None:
         """Write what came of photos, and see that a sample of it can be read."""

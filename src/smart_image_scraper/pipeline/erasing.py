@@ -6,13 +6,14 @@ begun and not finished is finished by the next erasing.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import ClassVar
 
 from smart_image_scraper.download import remove_all_sizes
-from smart_image_scraper.errors import UsageError
-from smart_image_scraper.photo import Filter, Photo, PhotoId
+from smart_image_scraper.encrypt import Vault
+from smart_image_scraper.errors import KeyRingError, TokenError, UsageError
+from smart_image_scraper.photo import Comment, Filter, Note, Photo, PhotoId
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.store import Store
 from smart_image_scraper.store.erasing import file_paths
@@ -28,18 +29,20 @@ class ForgetSummary:
         owners: Owners of whom nothing is stored from now on.
         photos: Photos that were erased.
         files: Files that were removed; one that another photo has, too, stays.
+        remarks: Photos of others, of which the owners' comments or notes were erased.
         runs: Runs that were erased, since their query named an owner.
-        not_searched: Photos whose owner was sealed elsewhere: whether they are of one of the
-            owners cannot be told. ``None`` if no owner was to be forgotten.
+        not_searched: Photos whose owner, or comments or notes, no key here opens: whether one of
+            the owners is among them cannot be told.
         is_rehearsal: Whether nothing was changed.
     """
 
     stage: ClassVar = "forget"
-    owners: int
+    owners: int = 0
     photos: int
     files: int
-    runs: int
-    not_searched: int | None
+    remarks: int = 0
+    runs: int = 0
+    not_searched: int = 0
     is_rehearsal: bool
 
 
@@ -73,21 +76,65 @@ class LiftSummary:
     not_blocked: int
 
 
-def forget(
+def forget_owners(
     store: Store,
+    vault: Vault,
     *,
     workspace: Path,
-    owners: Sequence[tuple[str, bytes]] = (),
-    photos: Sequence[PhotoId] = (),
+    owners: Collection[str],
     rehearse: bool = False,
     progress: Progress,
 ) -> ForgetSummary:
-    """Erase owners with all their photos, and single photos, and let none of them be stored again.
+    """Erase owners: all their photos, and what they wrote about others' photos.
+
+    Nothing of theirs is stored from then on.
+
+    Args:
+        store: Has the photos.
+        vault: Makes the index that the owners are found by, and opens what people wrote.
+        workspace: Has the files and thumbnails.
+        owners: Their ids at the site.
+        rehearse: Whether only to count what would be erased.
+        progress: Is told of every photo that is erased.
+
+    Raises:
+        KeyRingError: The keys make no index.
+        SisError: What ends the erasing; the next one goes on with it.
+    """
+    erasure = store.erasure
+    owner_indexes = {vault.owner_index(owner) for owner in owners}
+    runs = 0
+    if not rehearse:
+        erasure.block_owners(owner_indexes)
+        runs = erasure.delete_runs_naming(owners)
+    remarks, unopened = _erase_remarks(store, vault, owners=owners, rehearse=rehearse)
+    wanted = erasure.of_owners(owner_indexes)
+    work = _Work(store, workspace=workspace)
+    erased = work.count(wanted) if rehearse else work.erase(wanted, name="forget", shown=progress)
+    return ForgetSummary(
+        owners=len(owner_indexes),
+        photos=erased.photos,
+        files=erased.files,
+        remarks=remarks,
+        runs=runs,
+        not_searched=erasure.count_without_owner_index() + unopened,
+        is_rehearsal=rehearse,
+    )
+
+
+def forget_photos(
+    store: Store,
+    *,
+    workspace: Path,
+    photos: Sequence[PhotoId],
+    rehearse: bool = False,
+    progress: Progress,
+) -> ForgetSummary:
+    """Erase photos, and let none of them be stored again.
 
     Args:
         store: Has the photos.
         workspace: Has their files and thumbnails.
-        owners: The id of each owner at the site, and its index.
         photos: Which photos.
         rehearse: Whether only to count what would be erased.
         progress: Is told of every photo that is erased.
@@ -97,24 +144,19 @@ def forget(
         SisError: What ends the erasing; the next one goes on with it.
     """
     _check_known(store, photos)
-    erasure = store.erasure
-    owner_indexes = {owner_index for _, owner_index in owners}
-    runs = 0
     if not rehearse:
-        erasure.block_owners(owner_indexes)
-        erasure.begin(Photo(id=photo_id) for photo_id in photos)
-        runs = erasure.delete_runs_naming([owner_id for owner_id, _ in owners])
-    wanted = [*photos, *erasure.of_owners(owner_indexes)]
+        store.erasure.begin(Photo(id=photo_id) for photo_id in photos)
     work = _Work(store, workspace=workspace)
-    erased = work.count(wanted) if rehearse else work.erase(wanted, name="forget", shown=progress)
-    return ForgetSummary(
-        owners=len(owner_indexes),
-        photos=erased.photos,
-        files=erased.files,
-        runs=runs,
-        not_searched=erasure.count_without_owner_index() if owners else None,
-        is_rehearsal=rehearse,
-    )
+    erased = work.count(photos) if rehearse else work.erase(photos, name="forget", shown=progress)
+    return ForgetSummary(photos=erased.photos, files=erased.files, is_rehearsal=rehearse)
+
+
+def without_forgotten(photo: Photo, *, store: Store, vault: Vault) -> Photo:
+    """Return an open photo without the comments and notes of people who have been forgotten."""
+    index_by_author = {author: vault.owner_index(author) for author in _authors(photo)}
+    blocked = store.erasure.blocked(index_by_author.values()) if index_by_author else set()
+    forgotten = {author for author, index in index_by_author.items() if index in blocked}
+    return _without_remarks(photo, authors=forgotten)
 
 
 def purge(
@@ -143,6 +185,39 @@ def lift_blocks(store: Store, keys: Collection[PhotoId | bytes]) -> LiftSummary:
     wanted = set(keys)
     lifted = store.erasure.lift(wanted)
     return LiftSummary(lifted=lifted, not_blocked=len(wanted) - lifted)
+
+
+def _erase_remarks(
+    store: Store, vault: Vault, *, owners: Collection[str], rehearse: bool
+) -> tuple[int, int]:
+    """Erase what owners wrote about photos; return of how many, and how many did not open."""
+    changed: set[PhotoId] = set()
+    unopened: set[PhotoId] = set()
+    for sealed in store.erasure.remarks():
+        try:
+            opened = vault.open(sealed)
+        except (KeyRingError, TokenError):
+            unopened.add(sealed.photo.id)
+            continue
+        left = _without_remarks(opened, authors=owners)
+        if left != opened:
+            changed.add(opened.id)
+            if not rehearse:
+                store.erasure.replace_remarks(sealed, vault.seal(left))
+    return len(changed), len(unopened)
+
+
+def _authors(photo: Photo) -> set[str]:
+    remarks: list[Comment | Note] = [*(photo.comments or ()), *(photo.notes or ())]
+    return {each.author_id for each in remarks if each.author_id is not None}
+
+
+def _without_remarks(photo: Photo, *, authors: Collection[str]) -> Photo:
+    if not _authors(photo) & set(authors):
+        return photo
+    comments = tuple(each for each in photo.comments or () if each.author_id not in authors)
+    notes = tuple(each for each in photo.notes or () if each.author_id not in authors)
+    return replace(photo, comments=comments or None, notes=notes or None)
 
 
 def _check_known(store: Store, photos: Sequence[PhotoId]) -> None:

@@ -6,7 +6,7 @@ to be unfinished, and what it has left behind is known although the photo's reco
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from types import MappingProxyType
@@ -15,7 +15,7 @@ from pymongo import UpdateOne
 from pymongo.database import Database
 
 from smart_image_scraper.photo import EncryptedPhoto, Photo, PhotoId
-from smart_image_scraper.store.documents import COLLECTIONS
+from smart_image_scraper.store.documents import COLLECTIONS, read_token, write_token
 from smart_image_scraper.store.forms import Document, write_moment
 from smart_image_scraper.store.translation import translated
 
@@ -26,6 +26,10 @@ OF_PHOTOS: Mapping[str, str] = MappingProxyType(
 
 Everything of a photo is deleted by this list, the photo itself last.
 """
+
+
+REMARKS = ("comments", "notes")
+"""What of a photo others than its owner have written."""
 
 
 class Erasure:
@@ -91,6 +95,13 @@ class Erasure:
                 for found in self._database["photos"].find(query, {"_id": True})
             }
 
+    def recorded(self, digests: Collection[str]) -> set[str]:
+        """Return which of these digests are of a photo's file."""
+        query = {"file.sha256": {"$in": list(digests)}}
+        with translated("read photos"):
+            found = self._database["photos"].find(query, {"file.sha256": True})
+            return {document["file"]["sha256"] for document in found}
+
     def blocked(self, keys: Iterable[PhotoId | bytes]) -> set[PhotoId | bytes]:
         """Return which of these photos and owners, given by their indexes, have a tombstone."""
         query = {"_id": {"$in": list(keys)}}
@@ -138,6 +149,32 @@ class Erasure:
                 photos.update_many({"searches.run": {"$in": runs}}, {"$pull": hits})
                 photos.update_many({"searches": []}, {"$unset": {"searches": True}})
             return self._database["runs"].delete_many({"_id": {"$in": runs}}).deleted_count
+
+    def remarks(self) -> Iterator[EncryptedPhoto]:
+        """Read what people wrote about photos, lazily: each photo's comments, and its notes.
+
+        They come apart, in a photo of which only the id is known.
+        """
+        for name in REMARKS:
+            with translated("read photos"):
+                for found in self._database[COLLECTIONS[name]].find():
+                    yield EncryptedPhoto(
+                        photo=Photo(id=PhotoId(found["_id"])),
+                        tokens=MappingProxyType({name: read_token(found)}),
+                    )
+
+    def replace_remarks(self, old: EncryptedPhoto, new: EncryptedPhoto) -> None:
+        """Put fewer remarks where those of :meth:`remarks` still are, or take them all out."""
+        for name, token in old.tokens.items():
+            remarks = self._database[COLLECTIONS[name]]
+            still = {"_id": str(old.photo.id), "token": token.text}
+            with translated("erase remarks"):
+                if name in new.tokens:
+                    remarks.update_one(
+                        still, {"$set": {**write_token(new.tokens[name]), "digest": new.digest}}
+                    )
+                else:
+                    remarks.delete_one(still)
 
     def _write_tombstones(self, updates: Mapping[str | bytes, Document]) -> None:
         new = {"$setOnInsert": {"at": write_moment(datetime.now(UTC))}}
