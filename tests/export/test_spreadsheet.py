@@ -19,6 +19,9 @@ from smart_image_scraper.photo import (
     PhotoId,
     Score,
     SearchHit,
+    StatedCamera,
+    StatedName,
+    StatedPlace,
 )
 from smart_image_scraper.photo.older_record import COLUMNS
 
@@ -145,6 +148,26 @@ def test_personal_columns_are_filled_for_an_open_photo(
     assert row["owner name"] == "Ada"
     assert row["path alias"] == "ada-ape"
     assert row["exif data"] == "Make: Canon"
+
+
+def test_what_the_site_states_stands_beside_what_we_know(
+    make_photo: MakePhoto, tmp_path: Path
+) -> None:
+    photo = make_photo(
+        stated_place=StatedPlace(
+            county=StatedName(name="Zadar"), country=StatedName(name="Croatia", woe_id="23424843")
+        ),
+        raw_tags=("Wild Monkey", "=1+1"),
+        stated_camera=StatedCamera(tag_count=3, make="Canon", model="EOS 20D"),
+    )
+
+    row = exported(photo, tmp_path)
+
+    assert (row["stated county"], row["stated country"], row["stated region"]) == (
+        *("Zadar", "Croatia", ""),
+    )
+    assert row["raw tags"] == "Wild Monkey; =1+1"
+    assert (row["make"], row["model"], row["lens"]) == ("Canon", "EOS 20D", "")
 
 
 def test_the_terms_that_found_a_photo_stand_in_one_cell(

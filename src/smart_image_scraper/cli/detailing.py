@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -11,9 +11,6 @@ from smart_image_scraper.cli.running import run_async
 from smart_image_scraper.cli.session import Session, progress, session
 from smart_image_scraper.cli.summary import Report
 from smart_image_scraper.photo import DETAILS, Filter, Stage
-
-if TYPE_CHECKING:
-    from smart_image_scraper.net import HttpClient
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -47,6 +44,11 @@ def with_details(command: F) -> F:
 @with_details
 @with_filter
 @click.option("--again", is_flag=True, help="Try once more what has failed for good, too.")
+@click.option(
+    "--connections",
+    type=int,
+    help="Calls at the same time.  [default: SIS_CONNECTIONS, else 4]",
+)
 @with_json
 @with_workspace
 def details(
@@ -69,17 +71,16 @@ def details(
         raise click.UsageError(f"say what to ask for: {options}, or several of them")
     report = Report(as_json=as_json)
     with session(reading=True, **settings) as opened:
-        run_async(_details(opened, where, details=details, again=again, report=report))
+        details_pending(opened, where, details=details, again=again, report=report)
     report.end()
 
 
-async def details_pending(
+def details_pending(
     opened: Session,
     where: Filter,
     *,
     details: Sequence[Stage],
     again: bool = False,
-    client: "HttpClient",
     report: Report,
 ) -> None:
     """Ask for pending details, kind after kind in the order given, and report each.
@@ -87,39 +88,32 @@ async def details_pending(
     Args:
         opened: Has the store, the keys and the settings.
         where: Only of these photos.
-        details: Of ``DETAILS``.
+        details: Of ``DETAILS``; EXIF is pending only of photos that have been inspected.
         again: Whether photos that failed for good are tried once more, too.
-        client: Makes the calls; a search before may have used up a part of its budget.
         report: Is told what came of each kind.
     """
-    import asyncio
-
-    from smart_image_scraper import pipeline
-    from smart_image_scraper.cli.network import flickr_client
-
-    flickr = flickr_client(opened.settings, client=client)
-    vault = await asyncio.to_thread(opened.vault)
-    for stage in details:
-        report.add(
-            await pipeline.fetch_details(
-                stage,
-                opened.store,
-                vault=vault,
-                flickr=flickr,
-                where=where,
-                again=again,
-                workers=opened.settings.connections,
-                progress=progress(),
-            )
-        )
+    if details:
+        run_async(_details(opened, where, details=details, again=again, report=report))
 
 
 async def _details(
     opened: Session, where: Filter, *, details: Sequence[Stage], again: bool, report: Report
 ) -> None:
-    from smart_image_scraper.cli.network import http_client
+    from smart_image_scraper import pipeline
+    from smart_image_scraper.cli.network import flickr_client, http_client
 
     async with http_client(opened.settings) as client:
-        await details_pending(
-            opened, where, details=details, again=again, client=client, report=report
-        )
+        flickr = flickr_client(opened.settings, client=client)
+        store, vault, shown = opened.store, opened.vault(), progress()
+        for stage in details:
+            done = await pipeline.fetch_details(
+                stage,
+                store,
+                vault=vault,
+                flickr=flickr,
+                where=where,
+                again=again,
+                workers=opened.settings.connections,
+                progress=shown,
+            )
+            report.add(done)
