@@ -72,6 +72,7 @@ def test_what_is_gone_is_marked_left_out_of_exports_and_purged(
     refreshed = refresh(sis, *found[:2])
     exported = sis("export", "left.csv")
     gone = sis("list", "--gone")
+    status = sis("status")
     of_gone = {photo["file"]["path"] for photo in listed(sis, "--gone") if photo["file"]}  # type: ignore[index]
     rehearsed = sis("purge", "--gone", "--dry-run")
     purged = sis("purge", "--gone")
@@ -83,6 +84,7 @@ def test_what_is_gone_is_marked_left_out_of_exports_and_purged(
     assert "10 photos, 10 rows" in exported.err
     assert "2 photos that their owners took away are left out (--gone)" in exported.err
     assert gone.out.count("not-found)") == 2
+    assert "gone from their site: 2\n" in status.out
     assert rehearsed.out == f"purge: 2 photos and {len(of_gone)} files would be erased\n"
     assert purged.out == f"purge: 2 photos and {len(of_gone)} files erased\n"
     assert {photo["id"] for photo in listed(sis)} == {f"flickr:{each}" for each in found[2:]}

@@ -390,6 +390,7 @@ def test_the_totals_tell_how_far_everything_has_come(varied: Store) -> None:
         photos=3,
         with_file=1,
         bytes=1234,
+        gone=0,
         pending={Stage.DOWNLOAD: 1, Stage.INSPECT: 1, Stage.GEOCODE: 0, Stage.SCORE: 1},
         failures={Stage.DOWNLOAD: {"gone": 1}},
         terms={"サル": 2, "cage": 1, "monkey": 1},

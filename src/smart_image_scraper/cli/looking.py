@@ -38,6 +38,8 @@ def status(*, as_json: bool, workspace: Path | None) -> None:
     for stage in (Stage.DOWNLOAD, Stage.INSPECT, Stage.GEOCODE, *DETAILS):
         if stage in totals.pending:  # details are there once they were asked for
             click.echo(f"to {stage}: {totals.pending[stage]:,}")
+    if totals.gone:
+        click.echo(f"gone from their site: {totals.gone:,}")
     click.echo(f"metadata is read by {_reader()}")
     for stage, reasons in totals.failures.items():
         for reason, count in reasons.items():
@@ -106,6 +108,7 @@ def _as_json(totals: "Totals", runs: list["Run"]) -> dict[str, Any]:
         "photos": totals.photos,
         "with_file": totals.with_file,
         "bytes": totals.bytes,
+        "gone": totals.gone,
         "pending": dict(totals.pending),
         "failures": {stage: dict(reasons) for stage, reasons in totals.failures.items()},
         "terms": dict(totals.terms),

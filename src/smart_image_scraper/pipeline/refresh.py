@@ -181,8 +181,8 @@ class _Work:
     async def _history(self, photo: Photo, *, before: License) -> tuple[Relicensing, ...]:
         # A search may have seen the new licence first; then the file still knows the former one.
         downloaded = (photo.file and photo.file.license) or before
-        told_already = [each.new for each in photo.license_history[-1:]]
-        if {before, downloaded} == {photo.license} or told_already == [photo.license]:
+        told = [each.new for each in photo.license_history[-1:]] == [photo.license]
+        if before == photo.license and (downloaded == photo.license or told):
             return photo.license_history
         changes = await get_license_history(self._flickr, photo.id)
         # Of a photo whose licence has never changed, the one that it has is listed, too.

@@ -238,10 +238,6 @@ class Store:
         """What erases photos for good, and keeps them from coming back."""
         return Erasure(self._database)
 
-    def holds_file(self, path: str) -> bool:
-        """Tell whether a file, by its path in the ``files`` folder, is that of any photo."""
-        return bool(self.erasure.holders(path))
-
     def forget_files(self, photos: Iterable[Photo]) -> None:
         """Take the files that are not there any more out of the records, so that they are pending.
 
