@@ -264,15 +264,17 @@ async def test_a_photo_that_is_gone_is_recorded_and_asked_about_again_only_on_de
     )
 
 
+@pytest.mark.parametrize("fault", [Fault.CODE_201, Fault.TOO_MANY, Fault.BAD_GATEWAY, Fault.CUT])
 async def test_a_photo_that_gets_no_answer_is_left_for_a_later_run(
     flickr: FlickrSite,
     photos: list[MadePhoto],
     keep: Callable[..., None],
     ask: Ask,
     store: Store,
+    fault: Fault,
 ) -> None:
     keep(photos[:3])
-    flickr.strike(Part.API, Fault.CODE_201, times=2)
+    flickr.strike(Part.API, fault, times=2)
 
     first = await ask(Stage.PLACES, workers=1)
     second = await ask(Stage.PLACES, workers=1)

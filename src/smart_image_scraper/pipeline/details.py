@@ -34,6 +34,7 @@ from smart_image_scraper.store import Store
 MOST_IN_A_ROW = 5
 """So many photos that get no answer, one after the other, and the service is out."""
 
+_TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
 
 
@@ -232,6 +233,6 @@ _ASK: Mapping[Stage, Callable[[FlickrClient, Photo], Awaitable[_Answer]]] = Mapp
 
 
 def _may_pass(error: SisError) -> bool:
-    return isinstance(error, TransientError) or (
-        isinstance(error, StatusError) and error.status >= _SERVER_ERROR
-    )
+    if isinstance(error, StatusError):
+        return error.status == _TOO_MANY_REQUESTS or error.status >= _SERVER_ERROR
+    return isinstance(error, TransientError)

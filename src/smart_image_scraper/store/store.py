@@ -112,8 +112,7 @@ class Store:
 
         Args:
             ids: Which photos.
-            whole: Whether what is stored apart is read too, the sealed EXIF, comments and notes:
-                most of the bytes.
+            whole: Whether what is stored apart comes, too: EXIF, comments, notes; it is long.
         """
         return read_by_id(self._database, ids, whole=whole)
 
@@ -133,8 +132,7 @@ class Store:
             order: Which come first.
             after: Begin behind this position, ``Position.of`` the last photo of the page before.
             limit: At most so many; ``None`` for all.
-            whole: Whether what is stored apart is read too, the sealed EXIF, comments and notes:
-                most of the bytes.
+            whole: Whether what is stored apart comes, too: EXIF, comments, notes; it is long.
         """
         return read_photos(
             self._database,
