@@ -60,6 +60,7 @@ def test_a_rehearsal_says_how_many_calls_and_hours_it_would_take(
         "has changed, in 1.2 hours\n"
     )
     assert json.loads(facts.out)["calls"] == 12
+    assert sis("refresh", "--older-than", "0h", "--dry-run").out.endswith("in 1 minutes\n")
     assert at_flickr.calls(INFO) == 0
 
 

@@ -233,11 +233,12 @@ async def test_photos_of_other_sites_are_not_asked_about(
     assert done.checked == 0
 
 
+@pytest.mark.parametrize("fault", [Fault.EMPTY, Fault.BAD_GATEWAY])
 async def test_a_photo_without_an_answer_is_left_for_the_next_time(
-    work: Refreshing, progress: Any
+    work: Refreshing, progress: Any, *, fault: Fault
 ) -> None:
     found = await work.search(progress)
-    work.site.strike(Part.API, Fault.EMPTY)
+    work.site.strike(Part.API, fault)
 
     done = await work.refresh(progress)
     again = await work.refresh(progress, age=timedelta(seconds=0))

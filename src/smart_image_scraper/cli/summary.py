@@ -1,6 +1,7 @@
 """What came of the stages: a sentence or a JSON object for each, and the exit code."""
 
 import json
+import math
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -164,8 +165,12 @@ def _erased(summary: "ForgetSummary | PurgeSummary") -> str:
 def _plan(summary: "RefreshPlan") -> str:
     return (
         f"{summary.photos:,} photos are due; that takes {summary.calls:,} calls, and one more for "
-        f"each whose licence has changed, in {summary.hours:,.1f} hours"
+        f"each whose licence has changed, in {_time(summary.hours)}"
     )
+
+
+def _time(hours: float) -> str:
+    return f"{hours:,.1f} hours" if hours >= 1 else f"{math.ceil(hours * 60):,} minutes"
 
 
 def _refresh(summary: "RefreshSummary") -> str:

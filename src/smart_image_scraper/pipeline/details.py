@@ -138,7 +138,7 @@ class _Work:
             answer = await _ASK[self._stage](self._flickr, encrypted.photo)
         except (StatusError, TransientError) as error:
             self._unanswered += 1
-            if not _may_pass(error) or self._unanswered >= MOST_IN_A_ROW:
+            if not may_pass(error) or self._unanswered >= MOST_IN_A_ROW:
                 raise
             return self._without(encrypted, error, reason="no-answer", retryable=True)
         except TooLargeError as error:
@@ -232,7 +232,8 @@ _ASK: Mapping[Stage, Callable[[FlickrClient, Photo], Awaitable[_Answer]]] = Mapp
 )
 
 
-def _may_pass(error: SisError) -> bool:
+def may_pass(error: SisError) -> bool:
+    """Tell whether a call that got no answer may get one later."""
     if isinstance(error, StatusError):
         return error.status == _TOO_MANY_REQUESTS or error.status >= _SERVER_ERROR
     return isinstance(error, TransientError)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from smart_image_scraper.errors import GoneError, PhotoError, TransientError
+from smart_image_scraper.errors import GoneError, PhotoError, SisError, StatusError, TransientError
 from smart_image_scraper.photo import (
     EncryptedPhoto,
     Filter,
@@ -18,6 +18,7 @@ from smart_image_scraper.photo import (
     Relicensing,
     Stage,
 )
+from smart_image_scraper.pipeline.details import MOST_IN_A_ROW, may_pass
 from smart_image_scraper.pipeline.download import with_failure, without_failure
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.pipeline.workers import Workers
@@ -25,9 +26,6 @@ from smart_image_scraper.search.flickr import FlickrClient
 from smart_image_scraper.search.flickr.info import PhotoInfo, get_info
 from smart_image_scraper.search.flickr.licenses import get_license_history
 from smart_image_scraper.store import Store
-
-MOST_IN_A_ROW = 5
-"""After so many photos without an answer, and none with one between, the refresh ends."""
 
 _SITE = "flickr"
 # What is told of a photo by itself as it is by a search, and so may be replaced.
@@ -149,11 +147,11 @@ class _Work:
         photo = encrypted.photo
         try:
             now = await self._asked(photo)
-        except TransientError as error:
+        except (StatusError, TransientError) as error:
             # One reply that stays garbled must not keep all other photos from being checked; but
             # when none comes any more, there is no use in asking on.
             self._unanswered += 1
-            if self._unanswered >= MOST_IN_A_ROW:
+            if not may_pass(error) or self._unanswered >= MOST_IN_A_ROW:
                 raise
             self._failed["no-answer"] += 1
             return replace(encrypted, photo=_without_answer(photo, error))
@@ -220,7 +218,7 @@ def _gone(photo: Photo, reason: GoneReason, *, at: datetime) -> Gone:
     return Gone(reason=reason, at=at)
 
 
-def _without_answer(photo: Photo, error: TransientError) -> Photo:
+def _without_answer(photo: Photo, error: SisError) -> Photo:
     """Return the photo with that failure; what was found out before stays in the store."""
     why = PhotoError(str(error), reason="no-answer", retryable=True)
     unknown = replace(photo, checked_at=None, gone=None, license_history=())
