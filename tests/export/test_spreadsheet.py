@@ -1,6 +1,7 @@
 import csv
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from hypothesis import strategies as st
 from smart_image_scraper.export import spreadsheet
 from smart_image_scraper.photo import (
     Coordinates,
+    Gone,
+    GoneReason,
+    License,
     Owner,
     Photo,
     PhotoId,
@@ -81,6 +85,9 @@ def test_a_photo_is_one_row(make_photo: MakePhoto, tmp_path: Path) -> None:
         "make": "",
         "model": "",
         "lens": "",
+        "license when downloaded": "",
+        "checked at": "",
+        "gone": "",
         "stated neighbourhood": "",
         "stated locality": "",
         "stated county": "",
@@ -88,6 +95,24 @@ def test_a_photo_is_one_row(make_photo: MakePhoto, tmp_path: Path) -> None:
         "stated country": "",
         "raw tags": "",
     }
+
+
+def test_a_changed_licence_and_a_photo_that_is_gone_are_said(
+    make_photo: MakePhoto, tmp_path: Path
+) -> None:
+    at = datetime(2026, 11, 25, 9, 5, 1, 250000, tzinfo=UTC)
+    photo = make_photo(
+        license=License.ALL_RIGHTS_RESERVED,
+        checked_at=at,
+        gone=Gone(reason=GoneReason.NOT_FOUND, at=at),
+    )
+    assert photo.file is not None
+    downloaded = replace(photo, file=replace(photo.file, license=License("cc-by-2.0")))
+
+    row = exported(downloaded, tmp_path)
+
+    assert (row["license"], row["license when downloaded"]) == ("all-rights-reserved", "cc-by-2.0")
+    assert (row["checked at"], row["gone"]) == ("2026-11-25T09:05:01+00:00", "not-found")
 
 
 def test_what_is_unknown_is_an_empty_cell(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ def facts(command: tuple[str, ...], environment: dict[str, str]) -> list[dict[st
             if part:
                 part.pop("fetched_at", None)
                 part.pop("at", None)
+        photo.pop("checked_at")
     return photos
 
 

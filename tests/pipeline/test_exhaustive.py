@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from smart_image_scraper.demo import DEMO_KEY, Catalogue, FlickrSite
-from smart_image_scraper.encrypt import Vault
+from smart_image_scraper.encrypt import KeyRing, Vault
 from smart_image_scraper.errors import BudgetError, StoreError
 from smart_image_scraper.net import Budget, HttpClient, RateLimiter
 from smart_image_scraper.photo import Filter
@@ -26,20 +26,22 @@ class Broken(Exception):  # noqa: N818 — it stands for a kill
 class FailingStore:
     """A store that breaks at one of its writes, as a process does that is killed there."""
 
-    def __init__(self, store: Store, *, at: int) -> None:
+    def __init__(self, store: Any, *, left: list[int]) -> None:
         self._store = store
-        self._left = at
+        self._left = left
 
     def __getattr__(self, name: str) -> Any:
-        method = getattr(self._store, name)
-        if name not in {"put", "save_run", "start_run"}:
-            return method
+        attribute = getattr(self._store, name)
+        if name == "runs":
+            return FailingStore(attribute, left=self._left)
+        if name not in {"put", "save", "start"}:
+            return attribute
 
         def write(*arguments: Any, **options: Any) -> Any:
-            self._left -= 1
-            if self._left == 0:
+            self._left[0] -= 1
+            if self._left[0] == 0:
                 raise Broken
-            return method(*arguments, **options)
+            return attribute(*arguments, **options)
 
         return write
 
@@ -81,7 +83,7 @@ async def test_everything_is_stored_with_its_account(
         source, QUERY, store=store, vault=vault, progress=progress, language="en"
     )
 
-    (run,) = store.runs()
+    (run,) = store.runs.all()
     assert stored(store) == there(catalogue)
     assert done.found == done.new == len(there(catalogue)) == progress.done["search"]
     assert (run.account, run.language, run.cursor) == (done.account, "en", None)
@@ -98,33 +100,89 @@ async def test_a_search_that_is_broken_off_at_any_write_ends_as_if_it_had_not_be
     progress: Any,
 ) -> None:
     moments = random.Random(3)
-    breaks = 0
-    while breaks < 12:
-        failing: Any = FailingStore(store, at=moments.randrange(1, 8))
-        try:
-            done = await search_exhaustively(
-                source, QUERY, store=failing, vault=vault, progress=progress
-            )
-        except Broken:
-            breaks += 1
-        else:
-            break
+    for _ in range(5):
+        failing: Any = FailingStore(store, left=[moments.randrange(1, 9)])
+        with pytest.raises(Broken):
+            await search_exhaustively(source, QUERY, store=failing, vault=vault, progress=progress)
+
     done = await search_exhaustively(source, QUERY, store=store, vault=vault, progress=progress)
 
-    assert breaks > 2
     assert stored(store) == there(catalogue)
     assert done.account.photos == done.found == len(there(catalogue))
-    assert site.calls() - done.account.calls <= breaks
+    account = done.account
+    assert account.rows == account.photos + account.repeated + account.outside
+
+
+@pytest.mark.parametrize(
+    ("at", "wasted"),
+    [
+        pytest.param(1, 1, id="before the run is noted"),
+        pytest.param(2, 1, id="before the answer is kept"),
+        pytest.param(3, 0, id="before the photos are stored"),
+        pytest.param(4, 0, id="before the cursor is stored"),
+        pytest.param(7, 0, id="later"),
+    ],
+)
+async def test_an_answer_that_was_kept_is_not_asked_for_again(
+    store: Store, vault: Vault, progress: Any, at: int, wasted: int
+) -> None:
+    few = Catalogue.made(700)
+    failing: Any = FailingStore(store, left=[at])
+    async with (
+        FlickrSite(few) as site,
+        HttpClient(user_agent="test", allow=site.addresses) as client,
+    ):
+        source = FlickrSource(client, api_key=DEMO_KEY, endpoint=site.endpoint)
+        with pytest.raises(Broken):
+            await search_exhaustively(source, QUERY, store=failing, vault=vault, progress=progress)
+        waiting = unfinished_run(store, RUN_ID)
+
+        done = await search_exhaustively(source, QUERY, store=store, vault=vault, progress=progress)
+
+    assert (waiting is not None and waiting.reply is not None) == (at > 2)
+    assert site.calls() == done.account.calls + wasted == 3 + wasted
+    assert done.account.attempts == done.account.calls
+    assert done.account.photos == len(there(few)) == len(stored(store))
+    assert next(store.runs.all()).reply is None
+
+
+async def test_an_answer_whose_key_is_gone_is_asked_for_again(
+    store: Store, vault: Vault, progress: Any
+) -> None:
+    failing: Any = FailingStore(store, left=[3])
+    async with (
+        FlickrSite(Catalogue.made(100)) as site,
+        HttpClient(user_agent="test", allow=site.addresses) as client,
+    ):
+        source = FlickrSource(client, api_key=DEMO_KEY, endpoint=site.endpoint)
+        with pytest.raises(Broken):
+            await search_exhaustively(source, QUERY, store=failing, vault=vault, progress=progress)
+
+        done = await search_exhaustively(
+            source, QUERY, store=store, vault=Vault(KeyRing.new()), progress=progress
+        )
+
+    assert done.finished
+    assert done.found == len(stored(store))
 
 
 async def test_a_finished_search_begins_anew_and_finds_nothing_new(
-    source: FlickrSource, store: Store, vault: Vault, progress: Any
+    store: Store, vault: Vault, progress: Any
 ) -> None:
-    first = await search_exhaustively(source, QUERY, store=store, vault=vault, progress=progress)
+    async with (
+        FlickrSite(Catalogue.made(100)) as site,
+        HttpClient(user_agent="test", allow=site.addresses) as client,
+    ):
+        source = FlickrSource(client, api_key=DEMO_KEY, endpoint=site.endpoint)
+        first = await search_exhaustively(
+            source, QUERY, store=store, vault=vault, progress=progress
+        )
 
-    again = await search_exhaustively(source, QUERY, store=store, vault=vault, progress=progress)
+        again = await search_exhaustively(
+            source, QUERY, store=store, vault=vault, progress=progress
+        )
 
-    (run,) = store.runs()
+    (run,) = store.runs.all()
     assert (again.found, again.new, again.known) == (first.found, 0, first.found)
     assert run.executions == 2
 
@@ -155,7 +213,7 @@ async def test_a_budget_that_does_not_suffice_to_begin_begins_nothing(
         with pytest.raises(BudgetError):
             await search_exhaustively(source, QUERY, store=store, vault=vault, progress=progress)
 
-    assert list(store.runs()) == []
+    assert list(store.runs.all()) == []
 
 
 def test_a_cursor_of_another_form_is_refused_by_the_server(store: Store) -> None:
@@ -169,6 +227,6 @@ def test_a_cursor_of_another_form_is_refused_by_the_server(store: Store) -> None
     )
 
     with pytest.raises(StoreError, match="the document breaks the schema"):
-        store.start_run(run)
+        store.runs.start(run)
 
     assert unfinished_run(store, RUN_ID) is None

@@ -63,7 +63,7 @@ async def test_a_search_stores_what_it_finds_and_accounts_for_it(
     assert summary.account.available == 700
     assert store.count(Filter(runs=(summary.run,))) == 600
     assert progress.done == {"search": 600}
-    run = next(store.runs())
+    run = next(store.runs.all())
     assert (run.term, run.found, run.account.calls, run.executions) == ("monkey", 600, 3, 1)
     assert run.finished_at is not None
 
@@ -77,7 +77,7 @@ async def test_a_search_that_breaks_off_keeps_what_it_had_found(
         await search(broken, QUERY, store=store, vault=vault, progress=progress)
 
     assert store.count(Filter()) == 300
-    run = next(store.runs())
+    run = next(store.runs.all())
     assert (run.found, run.finished_at) == (300, None)
 
 

@@ -1,7 +1,5 @@
 """A real MongoDB for the store's tests, and photos to put into it."""
 
-import os
-import signal
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime
@@ -9,6 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from hypothesis import strategies as st
 from pymongo import MongoClient
@@ -21,6 +20,8 @@ from smart_image_scraper.photo import (
     DuplicateKind,
     EncryptedPhoto,
     Failure,
+    Gone,
+    GoneReason,
     Granularity,
     Inspection,
     License,
@@ -28,6 +29,7 @@ from smart_image_scraper.photo import (
     PhotoId,
     Place,
     PlaceMatch,
+    Relicensing,
     Score,
     SearchHit,
     Size,
@@ -61,7 +63,9 @@ class OwnMongod:
     def kill(self) -> None:
         pid = self._folder.server_pid()
         assert pid is not None
-        os.kill(pid, signal.SIGKILL)
+        process = psutil.Process(pid)
+        process.kill()
+        process.wait()  # on a busy machine it holds its lock for a while
 
     def release(self) -> None:
         self._managed.release()
@@ -201,7 +205,9 @@ def full_photo(stored_file: StoredFile, inspection: Inspection) -> EncryptedPhot
             SearchHit(term="monkey", run="run-1"),
             SearchHit(term="サル", run="run-2", older={"row": 3, "b": 1.0, "a": None, "$x.y": ""}),
         ),
-        file=replace(stored_file, replaces="cd/cd/" + "cd" * 32 + ".jpg"),
+        file=replace(
+            stored_file, replaces="cd/cd/" + "cd" * 32 + ".jpg", license=License("cc-by-2.0")
+        ),
         inspection=inspection,
         duplicates=(
             DuplicateGroup(kind=DuplicateKind.COPY, group="flickr:14898030836", best=True),
@@ -245,6 +251,15 @@ def full_photo(stored_file: StoredFile, inspection: Inspection) -> EncryptedPhot
             iso=800,
         ),
         comment_tally=CommentTally(count=2, announced=3, read_at=datetime(2026, 1, 3, tzinfo=UTC)),
+        checked_at=datetime(2026, 2, 3, 4, 5, 6, tzinfo=UTC),
+        gone=Gone(reason=GoneReason.PRIVATE, at=datetime(2026, 2, 3, tzinfo=UTC)),
+        license_history=(
+            Relicensing(
+                at=datetime(2020, 1, 2, tzinfo=UTC),
+                old=License.ALL_RIGHTS_RESERVED,
+                new=License("cc-by-2.0"),
+            ),
+        ),
         failures={
             Stage.SCORE: Failure(
                 reason="memory",
@@ -334,6 +349,12 @@ def _duplicates() -> st.SearchStrategy[tuple[DuplicateGroup, ...]]:
     return st.lists(group, max_size=3).map(tuple)
 
 
+def _licenses() -> st.SearchStrategy[License]:
+    return st.sampled_from(
+        [License.UNKNOWN, License.ALL_RIGHTS_RESERVED, License("cc-by-sa-3.0-de")]
+    )
+
+
 def _stated_places() -> st.SearchStrategy[StatedPlace]:
     name = st.none() | st.builds(
         StatedName, name=_texts(), woe_id=st.none() | _texts(), place_id=st.none() | _texts()
@@ -370,6 +391,7 @@ def _photos() -> st.SearchStrategy[Photo]:
         height=st.integers(1, 2**20),
         url=text,
         fetched_at=_moments(),
+        license=st.none() | _licenses(),
     )
     return st.builds(
         Photo,
@@ -378,9 +400,7 @@ def _photos() -> st.SearchStrategy[Photo]:
         description=text,
         tags=words,
         machine_tags=words,
-        license=st.sampled_from(
-            [License.UNKNOWN, License.ALL_RIGHTS_RESERVED, License("cc-by-sa-3.0-de")]
-        ),
+        license=_licenses(),
         uploaded_at=st.none() | _moments(),
         changed_at=st.none() | _moments(),
         taken=st.none()
@@ -407,6 +427,11 @@ def _photos() -> st.SearchStrategy[Photo]:
         | st.builds(StatedCamera, tag_count=st.integers(0, 99), make=text, iso=count),
         comment_tally=st.none()
         | st.builds(CommentTally, count=st.integers(0, 99), announced=count, read_at=_moments()),
+        checked_at=st.none() | _moments(),
+        gone=st.none() | st.builds(Gone, reason=st.sampled_from(GoneReason), at=_moments()),
+        license_history=st.lists(
+            st.builds(Relicensing, at=_moments(), old=_licenses(), new=_licenses()), max_size=2
+        ).map(tuple),
         failures=_failures(),
     )
 

@@ -361,9 +361,10 @@ def folder_photo(**facts: Any) -> EncryptedPhoto:
     return EncryptedPhoto(photo=Photo(id=PhotoId("folder:1"), **facts))
 
 
-def test_nothing_is_pending_for_the_search(store: Store) -> None:
-    with pytest.raises(ValueError, match="it begins with a query"):
-        store.pending(Stage.SEARCH)
+@pytest.mark.parametrize("stage", [Stage.SEARCH, Stage.REFRESH])
+def test_nothing_is_pending_for_the_search_and_the_refresh(store: Store, *, stage: Stage) -> None:
+    with pytest.raises(ValueError, match=f"nothing is ever pending for the {stage}"):
+        store.pending(stage)
 
 
 def test_pending_photos_come_once_though_their_reader_writes_meanwhile(
@@ -389,6 +390,7 @@ def test_the_totals_tell_how_far_everything_has_come(varied: Store) -> None:
         photos=3,
         with_file=1,
         bytes=1234,
+        gone=0,
         pending={Stage.DOWNLOAD: 1, Stage.INSPECT: 1, Stage.GEOCODE: 0, Stage.SCORE: 1},
         failures={Stage.DOWNLOAD: {"gone": 1}},
         terms={"サル": 2, "cage": 1, "monkey": 1},

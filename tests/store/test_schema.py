@@ -301,7 +301,7 @@ def test_runs_of_the_first_version_get_an_account(store: Store, database: Docume
 
     ensure_schema(database)
 
-    (run,) = store.runs()
+    (run,) = store.runs.all()
     assert run.account == SearchAccount(calls=8, attempts=8, rows=4, photos=4, available=9_000)
 
 
@@ -316,7 +316,7 @@ def test_a_run_of_the_first_version_that_knew_no_total_gets_an_account(
 
     ensure_schema(database)
 
-    (run,) = store.runs()
+    (run,) = store.runs.all()
     assert run.account.available is None
 
 

@@ -1,6 +1,7 @@
 """The command that writes photos for others."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,8 @@ def export(
     """Write photos to the file OUT, with their licences and the addresses of their pages.
 
     Personal fields are left out unless they are asked for, and then other users of the machine
-    cannot read the file; the seed format has them as they are stored, encrypted. The file appears
+    cannot read the file; the seed format has them as they are stored, encrypted. Photos that their
+    owner took away are left out unless --gone asks for them, and only them. The file appears
     whole, at the end, or not at all. The file OUT.runs.json beside it says what was searched for,
     when, and how complete that is.
 
@@ -51,10 +53,14 @@ def export(
     """
     if with_personal and form == "seed":
         raise click.UsageError("the seed format always has personal fields, encrypted")
+    shown = where if where.gone is not None else replace(where, gone=False)
     with session(workspace=workspace, reading=True) as opened:
-        manifest, runs = _write(opened, where, to=to, form=form, with_personal=with_personal)
+        manifest, runs = _write(opened, shown, to=to, form=form, with_personal=with_personal)
+        left_out = opened.store.count(replace(where, gone=True)) if where.gone is None else 0
         accounts = write_runs(runs, beside=to)
     tell(f"{manifest.path}: {manifest.photos:,} photos, {manifest.rows:,} rows")
+    if left_out:
+        tell(f"{left_out:,} photos that their owners took away are left out (--gone)")
     tell(f"{accounts}: what {len(runs):,} searches asked for, and how complete they are")
 
 
@@ -71,7 +77,7 @@ def _write(
     else:
         photos = _photos(opened, where, with_personal=with_personal, run_ids=run_ids)
         manifest = EXPORTERS[form].write(photos, to=to, private=with_personal)
-    return manifest, [run for run in opened.store.runs() if run.id in run_ids]
+    return manifest, [run for run in opened.store.runs.all() if run.id in run_ids]
 
 
 def _photos(

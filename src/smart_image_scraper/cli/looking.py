@@ -1,6 +1,7 @@
 """The commands that show what is in the store."""
 
 import json
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,27 +38,30 @@ def status(run_id: str | None, *, as_json: bool, workspace: Path | None) -> None
         if run_id is not None:
             _show_run(opened, run_id, as_json=as_json)
             return
-        totals, runs = opened.store.totals(), list(opened.store.runs())
+        totals, runs = opened.store.totals(), list(opened.store.runs.all())
         place = opened.workspace
     if as_json:
         click.echo(json.dumps(_as_json(totals, runs), ensure_ascii=False))
         return
-    click.echo(
-        f"{place}: {totals.photos:,} photos, {totals.with_file:,} files, {totals.bytes:,} bytes"
-    )
+    for line in _lines(totals, runs, place=place):
+        click.echo(line)
+
+
+def _lines(totals: "Totals", runs: Sequence["Run"], *, place: Path) -> Iterator[str]:
+    yield f"{place}: {totals.photos:,} photos, {totals.with_file:,} files, {totals.bytes:,} bytes"
     for stage in (Stage.DOWNLOAD, Stage.INSPECT, Stage.GEOCODE, *DETAILS):
         if stage in totals.pending:  # details are there once they were asked for
-            click.echo(f"to {stage}: {totals.pending[stage]:,}")
-    click.echo(f"metadata is read by {_reader()}")
+            yield f"to {stage}: {totals.pending[stage]:,}"
+    if totals.gone:
+        yield f"gone from their site: {totals.gone:,}"
+    yield f"metadata is read by {_reader()}"
     for stage, reasons in totals.failures.items():
-        for reason, count in reasons.items():
-            click.echo(f"{stage} failed: {count:,} {reason}")
+        yield from (f"{stage} failed: {count:,} {reason}" for reason, count in reasons.items())
     for title, counts in (("term", totals.terms), ("license", totals.licenses)):
-        for name, count in counts.items():
-            click.echo(f"{title} {name}: {count:,}")
+        yield from (f"{title} {name}: {count:,}" for name, count in counts.items())
     for run in runs:
         ended = "finished" if run.finished_at else "not finished"
-        click.echo(f"run {run.id}: {run.source} {run.term!r}, {run.found:,} found, {ended}")
+        yield f"run {run.id}: {run.source} {run.term!r}, {run.found:,} found, {ended}"
 
 
 @click.command("list")
@@ -82,7 +86,7 @@ def list_(*, limit: int | None, where: Filter, as_json: bool, workspace: Path | 
 
 
 def _show_run(opened: Session, run_id: str, *, as_json: bool) -> None:
-    run = opened.store.run(run_id)
+    run = opened.store.runs.get(run_id)
     if run is None:
         raise UsageError(f"there is no run {run_id!r}; `sis status` lists the runs")
     if as_json:
@@ -111,6 +115,8 @@ def _line(photo: Photo, *, where: Filter) -> str:
         return f"{photo.id}\t{failure.reason}, {again}\t{failure.message}"
     taken = str(photo.taken.local.date()) if photo.taken else "-"
     path = photo.file.path if photo.file else "-"
+    if photo.gone is not None:
+        path = f"{path} (gone since {photo.gone.at:%Y-%m-%d}: {photo.gone.reason})"
     return f"{photo.id}\t{photo.license}\t{taken}\t{path}\t{' '.join((photo.title or '-').split())}"
 
 
@@ -125,6 +131,7 @@ def _as_json(totals: "Totals", runs: list["Run"]) -> dict[str, Any]:
         "photos": totals.photos,
         "with_file": totals.with_file,
         "bytes": totals.bytes,
+        "gone": totals.gone,
         "pending": dict(totals.pending),
         "failures": {stage: dict(reasons) for stage, reasons in totals.failures.items()},
         "terms": dict(totals.terms),

@@ -170,8 +170,11 @@ class Session:
         adopt_keys(self.store, ring)
         return Vault(ring)
 
-    def opening_vault(self) -> "Vault":
+    def opening_vault(self, *, what: str = "opening personal fields") -> "Vault":
         """Return a vault that is only meant to open what is sealed.
+
+        Args:
+            what: What takes the keys, for the message if there are none.
 
         Raises:
             KeyRingError: There are no keys.
@@ -181,7 +184,7 @@ class Session:
         ring = self.ring()
         if ring is None:
             raise KeyRingError(
-                f"opening personal fields takes the keys, and there are none in {self.ring_path}; "
+                f"{what} takes the keys, and there are none in {self.ring_path}; "
                 "put the key ring there, or set SIS_KEYS_FILE or SIS_KEYS"
             )
         return Vault(ring)

@@ -1,6 +1,7 @@
 """What came of the stages: a sentence or a JSON object for each, and the exit code."""
 
 import json
+import math
 import sys
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -18,9 +19,14 @@ if TYPE_CHECKING:
         DetailsSummary,
         DownloadSummary,
         DuplicatesSummary,
+        ForgetSummary,
         GeocodeSummary,
         ImportSummary,
         InspectSummary,
+        LiftSummary,
+        PurgeSummary,
+        RefreshPlan,
+        RefreshSummary,
         SearchSummary,
     )
 
@@ -73,12 +79,9 @@ def _as_json(summary: Any) -> str:
 
 
 def _search(summary: "SearchSummary") -> str:
-    parts = [f"{summary.new:,} new", f"{summary.known:,} already known"]
-    if summary.erased:
-        parts.append(f"{summary.erased:,} erased before and left out")
     account = summary.account
     available = "" if account.available is None else f" of about {account.available:,}"
-    found = f"found {summary.found:,}{available} ({', '.join(parts)})"
+    found = f"found {summary.found:,}{available} ({_new_and_known(summary)})"
     if account.windows:
         found += f" in {account.windows:,} windows and {account.attempts:,} calls"
     if account.saturated:
@@ -91,6 +94,13 @@ def _search(summary: "SearchSummary") -> str:
     return found
 
 
+def _new_and_known(summary: "SearchSummary | ImportSummary") -> str:
+    parts = [f"{summary.new:,} new", f"{summary.known:,} already known"]
+    if summary.erased:
+        parts.append(f"{summary.erased:,} erased before and left out")
+    return ", ".join(parts)
+
+
 def _download(summary: "DownloadSummary") -> str:
     megabytes = summary.bytes / 1_000_000
     before = f"; {summary.left:,} had failed for good before (--again)" if summary.left else ""
@@ -98,9 +108,9 @@ def _download(summary: "DownloadSummary") -> str:
 
 
 def _import(summary: "ImportSummary") -> str:
+    parts = _new_and_known(summary)
     return (
-        f"{summary.photos:,} photos ({summary.new:,} new, {summary.known:,} already "
-        f"known), {summary.files:,} files{_failures(summary.failed)}"
+        f"{summary.photos:,} photos ({parts}), {summary.files:,} files{_failures(summary.failed)}"
     )
 
 
@@ -139,6 +149,60 @@ def _duplicates(summary: "DuplicatesSummary") -> str:
     )
 
 
+def _forget(summary: "ForgetSummary") -> str:
+    parts = [_erased(summary)]
+    if summary.remarks:
+        parts.append(f"comments or notes of theirs on {summary.remarks:,} photos of others")
+    if summary.runs:
+        parts.append(f"{summary.runs:,} runs that named them")
+    if summary.owners:
+        parts.append(f"{summary.owners:,} owners blocked")
+    if summary.not_searched:
+        parts.append(
+            f"whether {summary.not_searched:,} photos are theirs, or hold words of theirs, cannot "
+            "be told: they were encrypted elsewhere (`sis keys rotate`, with that key in the "
+            "ring, makes them searchable)"
+        )
+    return "; ".join(parts)
+
+
+def _purge(summary: "PurgeSummary") -> str:
+    return _erased(summary)
+
+
+def _erased(summary: "ForgetSummary | PurgeSummary") -> str:
+    would = "would be " if summary.is_rehearsal else ""
+    return f"{summary.photos:,} photos and {summary.files:,} files {would}erased"
+
+
+def _plan(summary: "RefreshPlan") -> str:
+    return (
+        f"{summary.photos:,} photos are due; that takes {summary.calls:,} calls, and one more for "
+        f"each whose licence has changed, in {_time(summary.hours)}"
+    )
+
+
+def _time(hours: float) -> str:
+    return f"{hours:,.1f} hours" if hours >= 1 else f"{math.ceil(hours * 60):,} minutes"
+
+
+def _refresh(summary: "RefreshSummary") -> str:
+    gone = ", ".join(f"{count:,} {reason}" for reason, count in sorted(summary.gone.items()))
+    parts = [
+        f"{summary.checked:,} photos checked",
+        f"{summary.relicensed:,} under another licence",
+        f"{summary.changed:,} otherwise changed",
+        f"{sum(summary.gone.values()):,} gone{f' ({gone})' if gone else ''}",
+    ]
+    if summary.returned:
+        parts.append(f"{summary.returned:,} there again")
+    return f"{', '.join(parts)}{_failures(summary.failed)}"
+
+
+def _lift(summary: "LiftSummary") -> str:
+    return f"{summary.lifted:,} blocks lifted; {summary.not_blocked:,} were not blocked"
+
+
 def _failures(failed: Mapping[str, int]) -> str:
     if not failed:
         return ", none failed"
@@ -154,6 +218,11 @@ _LINES: Mapping[str, Callable[[Any], str]] = MappingProxyType(
         "inspect": _inspect,
         "geocode": _geocode,
         "duplicates": _duplicates,
+        "forget": _forget,
+        "purge": _purge,
+        "lift": _lift,
+        "refresh": _refresh,
+        "refresh-plan": _plan,
         "compare": _compare,
         **dict.fromkeys(DETAILS, _details),
     }

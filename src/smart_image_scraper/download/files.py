@@ -3,6 +3,7 @@
 import errno
 import fcntl
 import os
+import re
 import shutil
 import tempfile
 import weakref
@@ -14,6 +15,8 @@ from typing import BinaryIO
 
 from smart_image_scraper.errors import WorkspaceError
 
+_DIGEST_LENGTH = 64
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -100,6 +103,57 @@ class Files:
         """
         with workspace_errors(self._root):
             self.path(relative).unlink(missing_ok=True)
+
+
+def remove_all_sizes(root: Path, sha256: str) -> int:
+    """Remove whatever is named by a digest, or by a digest and a size.
+
+    Args:
+        root: A folder as ``Files`` keeps it; it may be missing.
+        sha256: The digest.
+
+    Returns:
+        How many files there were.
+
+    Raises:
+        WorkspaceError: The folder cannot be written.
+    """
+    folder = root / sha256[:2] / sha256[2:4]
+    with workspace_errors(root):
+        named = list(folder.glob(f"{sha256}*"))
+        for path in named:
+            path.unlink(missing_ok=True)
+        if named:
+            _sync(folder)
+    return len(named)
+
+
+def kept_digests(root: Path) -> set[str]:
+    """Return the digests that files are named by in a folder as ``Files`` keeps it.
+
+    Raises:
+        WorkspaceError: The folder cannot be read.
+    """
+    with workspace_errors(root):
+        names = (path.name[:_DIGEST_LENGTH] for path in root.glob("??/??/*"))
+        return {name for name in names if _DIGEST.fullmatch(name)}
+
+
+def is_in_use(root: Path) -> bool:
+    """Tell whether a living process keeps files in a folder.
+
+    Raises:
+        WorkspaceError: The folder cannot be read.
+    """
+    with workspace_errors(root):
+        for folder in (root / "incoming").glob("*/"):
+            try:
+                os.close(_lock(folder, wait=False))
+            except BlockingIOError:
+                return True
+            except FileNotFoundError:  # it has just ended
+                continue
+    return False
 
 
 @contextmanager

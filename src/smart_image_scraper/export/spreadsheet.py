@@ -30,6 +30,7 @@ from smart_image_scraper.photo.sealed import sensitive_values
 OWN_COLUMNS = (
     *("id", "page url", "license", "license url", "sha256", "path", "width", "height"),
     *("country code", "region", "make", "model", "lens"),
+    *("license when downloaded", "checked at", "gone"),
     *("stated neighbourhood", "stated locality", "stated county", "stated region"),
     *("stated country", "raw tags"),
 )
@@ -73,6 +74,8 @@ def _cells(photo: Photo) -> dict[str, _Cell]:
         "page url": photo.page_url,
         "license": photo.license.word,
         "license url": photo.license.url,
+        "checked at": photo.checked_at.isoformat(timespec="seconds") if photo.checked_at else None,
+        "gone": photo.gone.reason.value if photo.gone else None,
     }
     if photo.file is not None:
         cells |= {
@@ -80,6 +83,7 @@ def _cells(photo: Photo) -> dict[str, _Cell]:
             "path": photo.file.path,
             "width": photo.file.width,
             "height": photo.file.height,
+            "license when downloaded": photo.file.license.word if photo.file.license else None,
         }
     if photo.place is not None:
         cells |= {"country code": photo.place.country_code, "region": photo.place.region}

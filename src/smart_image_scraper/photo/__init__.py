@@ -31,6 +31,7 @@ from smart_image_scraper.photo.record import (
     Stage,
     StoredFile,
 )
+from smart_image_scraper.photo.refresh import Gone, GoneReason, Relicensing
 from smart_image_scraper.photo.sealed import EncryptedPhoto, Token
 
 __all__ = [
@@ -45,6 +46,8 @@ __all__ = [
     "EncryptedPhoto",
     "Failure",
     "Filter",
+    "Gone",
+    "GoneReason",
     "Granularity",
     "Inspection",
     "License",
@@ -54,6 +57,7 @@ __all__ = [
     "PhotoId",
     "Place",
     "PlaceMatch",
+    "Relicensing",
     "SaturatedWindow",
     "Score",
     "SearchAccount",

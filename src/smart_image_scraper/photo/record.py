@@ -23,6 +23,7 @@ from smart_image_scraper.photo.details import (
 from smart_image_scraper.photo.geography import Coordinates, Place
 from smart_image_scraper.photo.inspection import DuplicateGroup, Inspection
 from smart_image_scraper.photo.license import License
+from smart_image_scraper.photo.refresh import Gone, Relicensing
 
 
 class Stage(StrEnum):
@@ -40,6 +41,7 @@ class Stage(StrEnum):
     PLACES = "places"
     API_EXIF = "api-exif"
     COMMENTS = "comments"
+    REFRESH = "refresh"
 
 
 DETAILS = (Stage.PLACES, Stage.API_EXIF, Stage.COMMENTS)
@@ -140,6 +142,7 @@ class StoredFile:
         url: Where it was downloaded from; ``None`` if it was imported from a folder.
         fetched_at: When, in UTC.
         replaces: The path of the file as it was fetched, with its metadata, until it is removed.
+        license: The photo's licence when it was fetched; ``None`` if that was not noted.
     """
 
     path: str
@@ -151,6 +154,7 @@ class StoredFile:
     url: str | None
     fetched_at: datetime
     replaces: str | None = None
+    license: License | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +224,9 @@ class Photo:
         api_exif: The metadata that the site shows, of a photo whose file has none: JSON as that of
             ``exif``, its reader ``flickr.photos.getExif``.
         comments: ``None`` if there are none, too.
+        checked_at: When its site was last seen to show it, or not to.
+        gone: That its site does not show it any more; ``None`` if it does, or nobody has looked.
+        license_history: The changes of its licence that its site tells of, the oldest first.
         failures: By stage; a stage that succeeded later leaves none.
     """
 
@@ -261,6 +268,9 @@ class Photo:
     comments: tuple[Comment, ...] | None = field(
         default=None, metadata=_filled_by(Stage.COMMENTS, sensitive=True)
     )
+    checked_at: datetime | None = field(default=None, metadata=_filled_by(Stage.REFRESH))
+    gone: Gone | None = field(default=None, metadata=_filled_by(Stage.REFRESH))
+    license_history: tuple[Relicensing, ...] = field(default=(), metadata=_filled_by(Stage.REFRESH))
     failures: Mapping[Stage, Failure] = field(default_factory=lambda: MappingProxyType({}))
 
     @property

@@ -4,6 +4,15 @@ from smart_image_scraper.pipeline.compare import CompareSummary, compare_countri
 from smart_image_scraper.pipeline.details import DetailsSummary, fetch_details
 from smart_image_scraper.pipeline.download import DownloadSummary, download
 from smart_image_scraper.pipeline.duplicates import DuplicatesSummary, find_duplicates
+from smart_image_scraper.pipeline.erasing import (
+    ForgetSummary,
+    LiftSummary,
+    PurgeSummary,
+    forget_owners,
+    forget_photos,
+    lift_blocks,
+    purge,
+)
 from smart_image_scraper.pipeline.exhaustive import search_exhaustively, unfinished_run
 from smart_image_scraper.pipeline.geocode import GeocodeSummary, geocode, load_geocoder
 from smart_image_scraper.pipeline.imports import ImportSummary, import_files, import_older
@@ -16,7 +25,14 @@ from smart_image_scraper.pipeline.keys import (
     check_not_needed,
     rotate,
 )
+from smart_image_scraper.pipeline.leftovers import purge_leftovers
 from smart_image_scraper.pipeline.progress import Progress
+from smart_image_scraper.pipeline.refresh import (
+    RefreshPlan,
+    RefreshSummary,
+    plan_refresh,
+    refresh,
+)
 from smart_image_scraper.pipeline.search import SearchSummary, keep, search
 
 __all__ = [
@@ -24,11 +40,16 @@ __all__ = [
     "DetailsSummary",
     "DownloadSummary",
     "DuplicatesSummary",
+    "ForgetSummary",
     "GeocodeSummary",
     "ImportSummary",
     "InspectSummary",
     "KeyCheck",
+    "LiftSummary",
     "Progress",
+    "PurgeSummary",
+    "RefreshPlan",
+    "RefreshSummary",
     "SearchSummary",
     "adopt_keys",
     "check_all",
@@ -38,12 +59,19 @@ __all__ = [
     "download",
     "fetch_details",
     "find_duplicates",
+    "forget_owners",
+    "forget_photos",
     "geocode",
     "import_files",
     "import_older",
     "inspect",
     "keep",
+    "lift_blocks",
     "load_geocoder",
+    "plan_refresh",
+    "purge",
+    "purge_leftovers",
+    "refresh",
     "rotate",
     "search",
     "search_exhaustively",

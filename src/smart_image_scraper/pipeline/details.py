@@ -25,6 +25,7 @@ from smart_image_scraper.errors import (
 from smart_image_scraper.photo import CommentTally, EncryptedPhoto, Filter, Photo, Stage
 from smart_image_scraper.photo.sealed import APART, STAGE_OF, without_sensitive_values
 from smart_image_scraper.pipeline.download import with_failure, without_failure
+from smart_image_scraper.pipeline.erasing import without_forgotten
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.pipeline.reading_back import check_stored, sample
 from smart_image_scraper.pipeline.shown_exif import metadata_of, stated_camera
@@ -142,7 +143,7 @@ class _Work:
             answer = await _ASK[self._stage](self._flickr, encrypted.photo)
         except (StatusError, TransientError) as error:
             self._unanswered += 1
-            if not _may_pass(error) or self._unanswered >= MOST_IN_A_ROW:
+            if not may_pass(error) or self._unanswered >= MOST_IN_A_ROW:
                 raise
             return self._without(encrypted, error, reason="no-answer", retryable=True)
         except TooLargeError as error:
@@ -151,7 +152,10 @@ class _Work:
             self._unanswered = 0
             return self._without(encrypted, error, reason=error.reason, retryable=error.retryable)
         self._unanswered = 0
-        return self._with(encrypted, answer)
+        allowed = await asyncio.to_thread(
+            without_forgotten, answer.photo, store=self._store, vault=self._vault
+        )
+        return self._with(encrypted, replace(answer, photo=allowed))
 
     def record(self, results: Sequence[_Result]) -> None:
         """Write what came of photos, and see that a sample of it can be read."""
@@ -233,7 +237,8 @@ _ASK: Mapping[Stage, Callable[[FlickrClient, Photo], Awaitable[_Answer]]] = Mapp
 )
 
 
-def _may_pass(error: SisError) -> bool:
+def may_pass(error: SisError) -> bool:
+    """Tell whether a call that got no answer may get one later."""
     if isinstance(error, StatusError):
         return error.status == _TOO_MANY_REQUESTS or error.status >= _SERVER_ERROR
     return isinstance(error, TransientError)

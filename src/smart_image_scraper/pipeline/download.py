@@ -56,8 +56,10 @@ async def download(
         SisError: What ends the run; what was downloaded until then is recorded.
     """
     total = await asyncio.to_thread(lambda: store.count_pending(Stage.DOWNLOAD, where, again=again))
-    without_file = replace(where, has_file=False)
-    missing = 0 if where.has_file else await asyncio.to_thread(store.count, without_file)
+    # What its owner took away is not fetched.
+    without_file = replace(where, has_file=False, gone=False)
+    none_missing = where.has_file or where.gone
+    missing = 0 if none_missing else await asyncio.to_thread(store.count, without_file)
     with progress.stage("download", total=total) as advance:
         work = _Work(store, downloader)
         pending = store.pending(Stage.DOWNLOAD, where, again=again)
@@ -92,6 +94,8 @@ class _Work:
             return replace(encrypted, photo=with_failure(photo, Stage.DOWNLOAD, error=error))
         self._downloaded += 1
         self._bytes += file.bytes
+        # Owners change licences, and what was fetched under a free one stays free.
+        file = replace(file, license=photo.license)
         whole = without_failure(replace(photo, file=file), Stage.DOWNLOAD)
         return replace(encrypted, photo=whole)
 

@@ -63,14 +63,14 @@ async def search_exhaustively(
         run = replace(run, language=language or run.language)
         search = await asyncio.to_thread(_go_on, source, query, run=run, store=store)
     run = replace(run, account=search.account, cursor=search.cursor.as_document())
-    run = await asyncio.to_thread(store.start_run, replace(run, started_at=datetime.now(UTC)))
+    run = await asyncio.to_thread(store.runs.start, replace(run, started_at=datetime.now(UTC)))
     run = await _to_the_end(search, run, store=store, vault=vault, progress=progress)
     return SearchSummary.of(run, photos=())
 
 
 def unfinished_run(store: Store, run_id: str) -> Run | None:
     """Return a run that was broken off and knows where to go on; ``None`` if there is none."""
-    run = store.run(run_id)
+    run = store.runs.get(run_id)
     return run if run is not None and run.cursor is not None else None
 
 
@@ -95,7 +95,7 @@ def _with_what_was_lost(run: Run, *, store: Store) -> Run:
 
 def _go_on(source: FlickrSource, query: Query, *, run: Run, store: Store) -> ExhaustiveSearch:
     cursor = Cursor.from_document(run.cursor or {})
-    known = store.found_by(run.id, since=cursor.moment) if cursor.moment is not None else ()
+    known = store.runs.photos(run.id, since=cursor.moment) if cursor.moment is not None else ()
     return source.search_exhaustively(query, cursor=cursor, account=run.account, known=known)
 
 
@@ -116,12 +116,12 @@ async def _to_the_end(
                 cursor=search.cursor.as_document(),
                 reply=None,
             )
-            await asyncio.to_thread(store.save_run, run)
+            await asyncio.to_thread(store.runs.save, run)
             advance(len(photos))
     if not search.cursor.to_do:
         run = replace(run, cursor=None, finished_at=datetime.now(UTC))
     run = replace(run, account=search.account)
-    await asyncio.to_thread(store.save_run, run)
+    await asyncio.to_thread(store.runs.save, run)
     return run
 
 
@@ -131,7 +131,7 @@ async def _asked(search: ExhaustiveSearch, run: Run, *, store: Store, vault: Vau
 
     def keep_answer() -> None:
         reply = vault.seal_text(page.as_text(), of=run.id, name=_REPLY)
-        store.save_run(replace(run, reply=reply))
+        store.runs.save(replace(run, reply=reply))
 
     await asyncio.to_thread(keep_answer)
     return page

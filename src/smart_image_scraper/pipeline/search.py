@@ -99,17 +99,17 @@ async def search(
         async for batch in _batches(found, size=BATCH_SIZE):
             if not photos:
                 # Not before: a search that the source refuses is no run.
-                run = await asyncio.to_thread(store.start_run, run)
+                run = await asyncio.to_thread(store.runs.start, run)
             photos += [photo.id for photo in batch]
             counts = await asyncio.to_thread(keep, batch, store=store, vault=vault)
             run = replace(run.with_more(len(batch), counts=counts), account=found.account)
-            await asyncio.to_thread(store.save_run, run)
+            await asyncio.to_thread(store.runs.save, run)
             advance(len(batch))
         finished_at = datetime.now(UTC)
     if not photos:
-        run = await asyncio.to_thread(store.start_run, run)
+        run = await asyncio.to_thread(store.runs.start, run)
     run = replace(run, account=found.account, finished_at=finished_at)
-    await asyncio.to_thread(store.save_run, run)
+    await asyncio.to_thread(store.runs.save, run)
     return SearchSummary.of(run, photos=photos)
 
 
@@ -131,7 +131,8 @@ def keep(photos: Sequence[Photo], *, store: Store, vault: Vault) -> Counts:
     Raises:
         StoreError: A photo does not come back as it was.
     """
-    counts = store.put(vault.seal(photo) for photo in photos)
+    seen_at = datetime.now(UTC)
+    counts = store.put(vault.seal(replace(photo, checked_at=seen_at)) for photo in photos)
     check_stored(sample(photos), store=store, vault=vault)
     return counts
 

@@ -6,14 +6,19 @@ its document as it was, byte for byte, although sealing the same values makes ne
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from smart_image_scraper.photo import DETAILS, EncryptedPhoto, Stage
 from smart_image_scraper.store.documents import plain_names, to_apart_document, to_document
 from smart_image_scraper.store.forms import Document
 
+_NEVER = datetime(1, 1, 1, tzinfo=UTC)
 _Step = tuple[str, str, Any]
 """An update operator, a path in the document, and the operand."""
+
+SIGHTING_EVERY = timedelta(days=1)
+"""How much later a photo has to be found again for that to be noted."""
 
 _FILLED_BY = {stage: plain_names(stage) for stage in Stage} | {
     # The groups of near-duplicates are another matter: they are of all photos together.
@@ -103,6 +108,8 @@ def _no_longer_true(update: Mapping[str, Document], *, stored: Document) -> Iter
 def _stage_steps(stage: Stage, *, wanted: Document, stored: Document) -> Iterator[_Step]:
     if stage is Stage.SEARCH:
         yield from _search_steps(wanted, stored)
+    elif stage is Stage.REFRESH:
+        yield from _refresh_steps(wanted, stored)
     elif stage is Stage.SCORE:
         yield from _score_steps(wanted, stored)
     elif any(name in wanted for name in _FILLED_BY[stage]):
@@ -123,11 +130,29 @@ def _search_steps(wanted: Document, stored: Document) -> Iterator[_Step]:
     for name in _FILLED_BY[Stage.SEARCH]:
         if name != "searches":
             yield from _replace(name, wanted=wanted, stored=stored)
+    yield from _sighting_steps(wanted, stored)
     known = stored.get("searches", [])
     if hits := [hit for hit in wanted.get("searches", []) if hit not in known]:
         yield "$addToSet", "searches", {"$each": hits}
     if "enc" in wanted and not _seals_the_same(wanted, stored):
         for name in ("enc", "owner_index", "digest"):
+            yield from _replace(name, wanted=wanted, stored=stored)
+
+
+def _sighting_steps(wanted: Document, stored: Document) -> Iterator[_Step]:
+    """Note that a search has found a photo: then it is there, and was looked at."""
+    if "checked_at" not in wanted:
+        return
+    # Not every time, or no search could be repeated without writing every photo anew.
+    if wanted["checked_at"] >= stored.get("checked_at", _NEVER) + SIGHTING_EVERY:
+        yield "$set", "checked_at", wanted["checked_at"]
+    if "gone" in stored and "gone" not in wanted:
+        yield "$unset", "gone", True
+
+
+def _refresh_steps(wanted: Document, stored: Document) -> Iterator[_Step]:
+    if "checked_at" in wanted:
+        for name in _FILLED_BY[Stage.REFRESH]:
             yield from _replace(name, wanted=wanted, stored=stored)
 
 

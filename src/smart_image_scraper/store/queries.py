@@ -18,7 +18,7 @@ from smart_image_scraper.photo import (
 )
 from smart_image_scraper.photo.inspection import DATE_LIMIT, DISTANCE_LIMIT_KM
 from smart_image_scraper.photo.sealed import OWNER_TOKENS
-from smart_image_scraper.store.forms import write_local
+from smart_image_scraper.store.forms import write_local, write_moment
 
 Query = dict[str, Any]
 
@@ -88,10 +88,11 @@ def pending(stage: Stage, *, again: bool = False) -> Query:
     of it or one that may be tried again; with ``again``, whatever failure they have.
 
     Raises:
-        ValueError: The stage is the search: it begins with a query, not with photos.
+        ValueError: The stage is the search, which begins with a query, not with photos; or the
+            refresh, which is due by age.
     """
     if stage not in _PENDING:
-        raise ValueError("nothing is ever pending for the search: it begins with a query")
+        raise ValueError(f"nothing is ever pending for the {stage}")
     may_be_tried = {} if again else {f"failures.{stage.value}.retryable": {"$ne": False}}
     return {**_PENDING[stage], **may_be_tried}
 
@@ -123,6 +124,11 @@ def _within(bbox: BoundingBox) -> Query:
         edges = [(bbox.west, 180), (-180, bbox.east)]
     boxes = [[[west, bbox.south], [east, bbox.north]] for west, east in edges]
     return {"$or": [{"location.coordinates": {"$geoWithin": {"$box": box}}} for box in boxes]}
+
+
+def _of_sites(sites: tuple[str, ...]) -> Query:
+    # Between "site:" and what follows it, by the index of the ids; ";" is the next after ":".
+    return {"$or": [{"_id": {"$gte": f"{site}:", "$lt": f"{site};"}} for site in sites]}
 
 
 def _with_camera(cameras: tuple[str, ...]) -> Query:
@@ -161,6 +167,10 @@ _CONDITIONS: Mapping[str, Callable[[Any], Query]] = MappingProxyType(
         # Those that nothing is known of are their own best one.
         "without_duplicates": lambda wanted: {"duplicates.best": {"$ne": False}} if wanted else {},
         "has_file": lambda has_file: {"file.sha256": {"$exists": has_file}},
+        "gone": lambda gone: {"gone": {"$exists": gone}},
+        "sites": _of_sites,
+        # What was never looked at has no date, and comes, too.
+        "checked_before": lambda moment: {"checked_at": {"$not": {"$gte": write_moment(moment)}}},
         "failed": lambda stage: {f"failures.{stage.value}": {"$exists": True}},
     }
 )
@@ -169,11 +179,12 @@ HAS_REPLACED_FILE: Query = {"file.replaces": {"$exists": True}}
 """Photos whose file as it was fetched has still to be removed."""
 
 _HAS_FILE: Query = {"file.sha256": {"$exists": True}}
-_AT_FLICKR: Query = {"_id": {"$regex": "^flickr:"}}
+_AT_FLICKR: Query = {"_id": {"$regex": "^flickr:"}, "gone": {"$exists": False}}
 _PENDING: Mapping[Stage, Query] = MappingProxyType(
     {
         # Without offered sizes, too: that there is no file to be had is for the stage to record.
-        Stage.DOWNLOAD: {"file.sha256": {"$exists": False}},
+        # What its owner took away is not fetched, although its file may still be to be had.
+        Stage.DOWNLOAD: {"file.sha256": {"$exists": False}, "gone": {"$exists": False}},
         Stage.INSPECT: {**_HAS_FILE, "inspection": {"$exists": False}},
         # What older records call the place was not found by coordinates and country.
         Stage.GEOCODE: {"location": {"$exists": True}, "place.match": {"$exists": False}},

@@ -1,16 +1,24 @@
 """Store: the record of a run, which is one query at one source however often it is executed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any, Self, cast
 
 from pymongo import ReturnDocument
-from pymongo.collection import Collection
+from pymongo.database import Database
 
-from smart_image_scraper.photo import BoundingBox, License, SaturatedWindow, SearchAccount, Token
+from smart_image_scraper.photo import (
+    BoundingBox,
+    License,
+    PhotoId,
+    SaturatedWindow,
+    SearchAccount,
+    Token,
+)
 from smart_image_scraper.store.documents import read_token, write_token
 from smart_image_scraper.store.forms import Document, known, write_moment
+from smart_image_scraper.store.translation import translated
 from smart_image_scraper.store.writing import Counts
 
 
@@ -66,24 +74,64 @@ class Run:
         )
 
 
-def begin_run(runs: Collection[Document], run: Run) -> Run:
-    """Note that a run begins, and return it as it is noted; see ``Store.start_run``."""
-    begun: Document | None = runs.find_one_and_update(
-        {"_id": run.id},
-        {**_facts(replace(run, finished_at=None)), "$inc": {"executions": 1}},
-        upsert=True,
-        return_document=ReturnDocument.AFTER,
-    )
-    return from_run_document(cast("Document", begun))  # an upsert always leaves one
+class Runs:
+    """The records of runs. Every method raises ``StoreError`` if the database does not answer."""
+
+    def __init__(self, database: Database[Document]) -> None:
+        self._runs = database["runs"]
+        self._photos = database["photos"]
+
+    def start(self, run: Run) -> Run:
+        """Note that a query begins, for the first time or once more.
+
+        Args:
+            run: The run as it begins. Its ``executions`` are ignored: the store counts them.
+
+        Returns:
+            The run, with how often it was begun by now.
+        """
+        begun: Document | None
+        with translated(f"note run {run.id}"):
+            begun = self._runs.find_one_and_update(
+                {"_id": run.id},
+                {**_facts(replace(run, finished_at=None)), "$inc": {"executions": 1}},
+                upsert=True,
+                return_document=ReturnDocument.AFTER,
+            )
+        return _from_document(cast("Document", begun))  # an upsert always leaves one
+
+    def save(self, run: Run) -> None:
+        """Note what became of a run. Its ``executions`` are ignored: the store counts them."""
+        update = {**_facts(run), "$setOnInsert": {"executions": run.executions}}
+        with translated(f"note run {run.id}"):
+            self._runs.update_one({"_id": run.id}, update, upsert=True)
+
+    def all(self) -> Iterator[Run]:
+        """Read all runs, the latest begun first."""
+        with translated("read runs"):
+            documents = list(self._runs.find(sort=[("started_at", -1), ("_id", 1)]))
+        return map(_from_document, documents)
+
+    def get(self, run_id: str) -> Run | None:
+        """Read the run with an id; ``None`` if there is none."""
+        with translated(f"read run {run_id}"):
+            document = self._runs.find_one({"_id": run_id})
+        return None if document is None else _from_document(document)
+
+    def photos(self, run_id: str, *, since: datetime) -> Iterator[PhotoId]:
+        """Read the ids of the photos that a run found and that were uploaded then or later."""
+        query = {"searches.run": run_id, "uploaded_at": {"$gte": since}}
+        with translated("read photos"):
+            for document in self._photos.find(query, {"_id": True}):
+                yield PhotoId(document["_id"])
+
+    def forget_replies(self) -> None:
+        """Drop the answers that have come and are not stored yet: their calls are made again."""
+        with translated("write runs"):
+            self._runs.update_many({}, {"$unset": {"reply": True}})
 
 
-def save_run(runs: Collection[Document], run: Run) -> None:
-    """Note what became of a run; see ``Store.save_run``."""
-    update = {**_facts(run), "$setOnInsert": {"executions": run.executions}}
-    runs.update_one({"_id": run.id}, update, upsert=True)
-
-
-def from_run_document(document: Document) -> Run:
+def _from_document(document: Document) -> Run:
     """Read a run from its document."""
     facts = {name: value for name, value in document.items() if name != "_id"}
     reply = document.get("reply")

@@ -1,8 +1,6 @@
 """Store: photos in MongoDB, encrypted; and the records of runs and keys."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import datetime
-from pathlib import PurePosixPath
 from typing import Self
 
 from pymongo import MongoClient
@@ -13,6 +11,7 @@ from smart_image_scraper.errors import StoreError
 from smart_image_scraper.photo import DuplicateGroup, EncryptedPhoto, Filter, Photo, PhotoId, Stage
 from smart_image_scraper.store.connection import connect
 from smart_image_scraper.store.duplicates import Likeness, read_likenesses, write_groups
+from smart_image_scraper.store.erasing import Erasure
 from smart_image_scraper.store.fingerprints import read_fingerprints, write_fingerprints
 from smart_image_scraper.store.forms import Document
 from smart_image_scraper.store.queries import (
@@ -24,7 +23,7 @@ from smart_image_scraper.store.queries import (
     pending,
 )
 from smart_image_scraper.store.reading import read_by_id, read_photos, read_sealed_with_other_key
-from smart_image_scraper.store.runs import Run, begin_run, from_run_document, save_run
+from smart_image_scraper.store.runs import Runs
 from smart_image_scraper.store.schema import ensure_schema
 from smart_image_scraper.store.totals import Totals, count_totals
 from smart_image_scraper.store.translation import translated
@@ -189,42 +188,6 @@ class Store:
         with translated("count photos"):
             return count_totals(self._database["photos"])
 
-    def start_run(self, run: Run) -> Run:
-        """Note that a query begins, for the first time or once more.
-
-        Args:
-            run: The run as it begins. Its ``executions`` are ignored: the store counts them.
-
-        Returns:
-            The run, with how often it was begun by now.
-        """
-        with translated(f"note run {run.id}"):
-            return begin_run(self._database["runs"], run)
-
-    def save_run(self, run: Run) -> None:
-        """Note what became of a run. Its ``executions`` are ignored: the store counts them."""
-        with translated(f"note run {run.id}"):
-            save_run(self._database["runs"], run)
-
-    def runs(self) -> Iterator[Run]:
-        """Read all runs, the latest begun first."""
-        with translated("read runs"):
-            documents = list(self._database["runs"].find(sort=[("started_at", -1), ("_id", 1)]))
-        return map(from_run_document, documents)
-
-    def run(self, run_id: str) -> Run | None:
-        """Read the run with an id; ``None`` if there is none."""
-        with translated(f"read run {run_id}"):
-            document = self._database["runs"].find_one({"_id": run_id})
-        return None if document is None else from_run_document(document)
-
-    def found_by(self, run_id: str, *, since: datetime) -> Iterator[PhotoId]:
-        """Read the ids of the photos that a run found and that were uploaded then or later."""
-        query = {"searches.run": run_id, "uploaded_at": {"$gte": since}}
-        with translated("read photos"):
-            for document in self._database["photos"].find(query, {"_id": True}):
-                yield PhotoId(document["_id"])
-
     def key_fingerprints(self) -> dict[str, str] | None:
         """Return the fingerprint of each key of the database, by key id; ``None`` before any."""
         with translated("read the key fingerprints"):
@@ -245,12 +208,15 @@ class Store:
         with translated("note the key fingerprints"):
             write_fingerprints(self._database["meta"], fingerprints, instead_of=instead_of)
 
-    def holds_file(self, path: str) -> bool:
-        """Tell whether a file, by its path in the ``files`` folder, is that of any photo."""
-        # The index is on the digest, by which files are named.
-        query = {"file.sha256": PurePosixPath(path).stem, "file.path": path}
-        with translated("read photos"):
-            return self._database["photos"].find_one(query, {"_id": True}) is not None
+    @property
+    def runs(self) -> Runs:
+        """The records of runs."""
+        return Runs(self._database)
+
+    @property
+    def erasure(self) -> Erasure:
+        """What erases photos for good, and keeps them from coming back."""
+        return Erasure(self._database)
 
     def forget_files(self, photos: Iterable[Photo]) -> None:
         """Take the files that are not there any more out of the records, so that they are pending.

@@ -22,6 +22,7 @@ class Totals:
         photos: All photos.
         with_file: The ones whose file is in the workspace.
         bytes: The length of these files; a file that two photos share counts twice.
+        gone: Photos that their site does not show any more.
         pending: By stage, photos that the stage has still to do. A stage that is done only where
             it is asked for is in it once it has been done for a photo, or has failed.
         failures: By stage, then by reason, photos for which the stage failed.
@@ -32,6 +33,7 @@ class Totals:
     photos: int
     with_file: int
     bytes: int
+    gone: int
     pending: Mapping[Stage, int]
     failures: Mapping[Stage, Mapping[str, int]]
     terms: Mapping[str, int]
@@ -45,12 +47,14 @@ def count_totals(photos: Collection[Document]) -> Totals:
     stages = [
         stage
         for stage in Stage
-        if stage is not Stage.SEARCH and (stage not in DETAILS or _was_asked_for(photos, stage))
+        if stage not in {Stage.SEARCH, Stage.REFRESH}
+        and (stage not in DETAILS or _was_asked_for(photos, stage))
     ]
     return Totals(
         photos=sum(group["photos"] for group in by_license),
         with_file=sum(group["with_file"] for group in by_license),
         bytes=sum(group["bytes"] for group in by_license),
+        gone=photos.count_documents({"gone": {"$exists": True}}),
         pending=MappingProxyType(
             {stage: photos.count_documents(pending(stage)) for stage in stages}
         ),

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from smart_image_scraper.photo import DuplicateKind, Granularity, PlaceMatch, Stage
+from smart_image_scraper.photo import DuplicateKind, GoneReason, Granularity, PlaceMatch, Stage
 from smart_image_scraper.photo.sealed import OWNER_TOKENS
 from smart_image_scraper.store.documents import COLLECTIONS
 
@@ -73,6 +73,7 @@ _FILE = {
     "url": _TEXT,
     "fetched_at": _DATE,
     "replaces": _TEXT,
+    "license": _TEXT,
 }
 _INSPECTION_ALWAYS = {
     "reader": _TEXT,
@@ -144,6 +145,8 @@ _STATED_CAMERA = {
 _COMMENT_TALLY = {"count": _COUNT, "announced": _COUNT, "read_at": _DATE}
 _FAILURE = {"reason": _TEXT, "message": _TEXT, "retryable": _FLAG, "at": _DATE}
 _TAKEN = {"local": _DATE, "granularity": {"enum": [word.value for word in Granularity]}}
+_GONE = {"reason": {"enum": [reason.value for reason in GoneReason]}, "at": _DATE}
+_RELICENSING = {"at": _DATE, "old": _TEXT, "new": _TEXT}
 _HIT = {"term": _TEXT, "run": _TEXT, "older": _TEXT}
 
 _PHOTO_ALWAYS = {"_id": _TEXT, "license": _TEXT, "created_at": _DATE, "updated_at": _DATE}
@@ -169,7 +172,7 @@ _PHOTO_WHERE_KNOWN = {
     "safety": _COUNT,
     "sizes": _list(_object(_SIZE, optional={"width", "height"})),
     "searches": _list(_object(_HIT, optional={"older"})),
-    "file": _object(_FILE, optional={"url", "replaces"}),
+    "file": _object(_FILE, optional={"url", "replaces", "license"}),
     "inspection": _object(
         _INSPECTION_ALWAYS | _INSPECTION_WHERE_KNOWN, optional=_INSPECTION_WHERE_KNOWN
     ),
@@ -181,6 +184,9 @@ _PHOTO_WHERE_KNOWN = {
     "comment_tally": _object(_COMMENT_TALLY, optional={"announced"}),
     "scores": _SCORES,
     "scores_below": _SCORES,
+    "checked_at": _DATE,
+    "gone": _object(_GONE),
+    "license_history": _list(_object(_RELICENSING)),
     "failures": _object({stage.value: _object(_FAILURE) for stage in Stage}, optional=set(Stage)),
 }
 _WINDOW_WHERE_KNOWN = {
@@ -239,6 +245,12 @@ _REVIEW = {
     "at": _DATE,
     "concept": _TEXT,
 }
+_TOMBSTONE = {
+    # The photo's id, or the owner's index.
+    "_id": {"bsonType": ["string", "binData"]},
+    "at": _DATE,
+    "files": _list(_TEXT),
+}
 _FINGERPRINT = {"key": _TEXT, "fingerprint": _TEXT}
 _META = {
     "_id": _TEXT,
@@ -258,8 +270,7 @@ VALIDATORS: Mapping[str, Schema] = MappingProxyType(
             ),
             "runs": _object(_RUN, optional={"finished_at", "language", "cursor", "reply"}),
             "reviews": _object(_REVIEW, optional={"concept"}),
-            # By photo id, or by the owner's index.
-            "erased": _object({"_id": {"bsonType": ["string", "binData"]}, "at": _DATE}),
+            "erased": _object(_TOMBSTONE, optional={"files"}),
             "meta": _object(_META, optional=_META.keys() - {"_id"}),
         }.items()
     }

@@ -14,6 +14,7 @@ from smart_image_scraper.photo import EncryptedPhoto, Photo, Stage
 from smart_image_scraper.photo.sealed import APART, STAGE_OF
 from smart_image_scraper.store.changes import apart_to_write, is_none_by_now, photo_changes
 from smart_image_scraper.store.documents import COLLECTIONS, write_token
+from smart_image_scraper.store.erasing import delete_documents, erased_among
 from smart_image_scraper.store.forms import Document, write_moment
 from smart_image_scraper.store.translation import translated
 
@@ -124,7 +125,7 @@ def _put_each_once(
     stages: Collection[Stage],
 ) -> Counts:
     stored = {found["_id"]: found for found in database["photos"].find(_with_ids(photos))}
-    erased = _erased(database, photos)
+    erased = erased_among(database, photos.values())
     kept = {
         photo_id: photo
         for photo_id, photo in photos.items()
@@ -136,22 +137,14 @@ def _put_each_once(
             # First: the photo's own document says that its EXIF, or what it be, is there.
             _write_apart(database, kept, name=name, stage=stage)
     new = _write_photos(database, kept, stored=stored, stages=stages)
+    # Whoever erases writes the tombstone first: between the two looks for one, nothing slips by.
+    if late := erased_among(database, kept.values()):
+        delete_documents(database, late)
     return Counts(new=new, known=len(kept) - new, erased=len(photos) - len(kept))
 
 
 def _with_ids(ids: Iterable[str]) -> dict[str, Any]:
     return {"_id": {"$in": list(ids)}}
-
-
-def _erased(database: Database[Document], photos: Mapping[str, EncryptedPhoto]) -> set[str]:
-    owners = {photo.owner_index for photo in photos.values()} - {None}
-    query = {"_id": {"$in": [*photos, *owners]}}
-    tombstones = {found["_id"] for found in database["erased"].find(query)}
-    return {
-        photo_id
-        for photo_id, photo in photos.items()
-        if photo_id in tombstones or photo.owner_index in tombstones
-    }
 
 
 def _write_photos(
