@@ -49,6 +49,9 @@ async def download(
 ) -> DownloadSummary:
     """Download the files that are missing, and record each file or why there is none.
 
+    First, files are removed that a run has kept which ended before it could record them: their
+    photos are downloaded again, and what comes may be another file, or none.
+
     Args:
         store: Says what is missing.
         downloader: Fetches, checks and keeps a file.
@@ -60,6 +63,7 @@ async def download(
     Raises:
         SisError: What ends the run; what was downloaded until then is recorded.
     """
+    await asyncio.to_thread(downloader.files.drop_unclaimed, is_recorded=store.holds_file)
     total = await asyncio.to_thread(lambda: store.count_pending(Stage.DOWNLOAD, where, again=again))
     without_file = replace(where, has_file=False)
     missing = 0 if where.has_file else await asyncio.to_thread(store.count, without_file)
@@ -150,10 +154,14 @@ class _Work:
             while True:
                 taken.append(self._results.popleft())
         try:
-            self._store.put(taken, stages=(Stage.DOWNLOAD,))
+            counts = self._store.put(taken, stages=(Stage.DOWNLOAD,))
         except SisError:
             self._results.extendleft(reversed(taken))
             raise
+        # Those of photos that were erased meanwhile have no record: the next run drops them.
+        if not counts.erased:
+            for file in filter(None, (result.photo.file for result in taken)):
+                self._downloader.files.claim(file.path)
 
 
 def with_failure(photo: Photo, stage: Stage, *, error: PhotoError) -> Photo:
