@@ -1,3 +1,4 @@
+import http.client
 import json
 import signal
 import subprocess
@@ -5,7 +6,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,47 @@ def test_faults_are_switched_on_by_options() -> None:
     assert 'code="105"' in reply
     assert caught.value.status == 429
     assert caught.value.headers["Retry-After"] == "3"
+
+
+def test_an_uneven_catalogue_with_quirks_is_made_by_options(tmp_path: Path) -> None:
+    account = tmp_path / "account.json"
+    options = ("--uneven", "--burst", "6", "--burst", "4", "--total-error", "0", "--plain-files")
+    with started(*options, "--account", str(account)) as (process, ready):
+        query = f"?method=flickr.photos.search&tags=fieldtrip&api_key={ready['key']}"
+        with urllib.request.urlopen(ready["endpoint"] + query) as reply:
+            body = reply.read().decode()
+        process.terminate()
+        process.wait(10)
+
+    assert 'total="20"' in body
+    assert json.loads(account.read_text()) == {
+        "calls": {"flickr.photos.search": 1},
+        "fetches": 0,
+        "faults": {},
+        "busiest": {"api": 1},
+    }
+
+
+def test_the_full_mix_and_a_throttle_are_switched_on_by_options() -> None:
+    limits = ("--image-rate", "0.1", "--image-retry-after", "8")
+    with started("--fault-mix", "1", *limits) as (_, ready):
+        failures = 0
+        for _ in range(3):
+            try:
+                failures += 'stat="ok"' not in searched(ready)
+            except (OSError, http.client.HTTPException):
+                failures += 1
+        with (
+            suppress(OSError, http.client.HTTPException),
+            urllib.request.urlopen(f"http://{ready['addresses'][1]}/65535/1_a.jpg"),
+        ):
+            pass
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(f"http://{ready['addresses'][1]}/65535/1_a.jpg")
+        caught.value.close()
+
+    assert failures > 0
+    assert (caught.value.status, caught.value.headers["Retry-After"]) == (429, "8")
 
 
 def test_it_serves_recorded_replies_and_real_files(tmp_path: Path) -> None:

@@ -44,9 +44,16 @@ async def test_other_keys_can_be_let_in(catalogue: Catalogue, ask: Ask) -> None:
 
 
 async def test_an_unknown_method_is_refused(site: FlickrSite, ask: Ask) -> None:
-    reply = await ask(site, method="flickr.photos.getSizes")
+    reply = await ask(site, method="flickr.photos.getFavorites")
 
-    assert refusal(reply) == ("112", 'Method "flickr.photos.getSizes" not found')
+    assert refusal(reply) == ("112", 'Method "flickr.photos.getFavorites" not found')
+
+
+async def test_recorded_searches_leave_other_methods_unknown(ask: Ask) -> None:
+    async with FlickrSite(Catalogue.recorded(())) as recorded:
+        reply = await ask(recorded, method="flickr.photos.getInfo", photo_id="1")
+
+    assert refusal(reply) == ("112", 'Method "flickr.photos.getInfo" not found')
 
 
 async def test_a_search_for_nothing_is_refused(site: FlickrSite, ask: Ask) -> None:

@@ -2,20 +2,29 @@
 
 from smart_image_scraper.demo.catalogue import Catalogue
 from smart_image_scraper.demo.faults import Fault, Faults, Part
+from smart_image_scraper.demo.members import COMMENTERS, MEMBERS
+from smart_image_scraper.demo.paging import ROUGH_QUIRKS, Quirks
+from smart_image_scraper.demo.reach import Crowd, Reach
 from smart_image_scraper.demo.record import MadePhoto, Member, Scene
 from smart_image_scraper.demo.site import DEMO_KEY, FlickrSite, Served
-from smart_image_scraper.demo.words import MEMBERS
+from smart_image_scraper.demo.uneven import UNEVEN_TAG
 
 __all__ = [
+    "COMMENTERS",
     "DEMO_KEY",
     "MEMBERS",
+    "ROUGH_QUIRKS",
+    "UNEVEN_TAG",
     "Catalogue",
+    "Crowd",
     "Fault",
     "Faults",
     "FlickrSite",
     "MadePhoto",
     "Member",
     "Part",
+    "Quirks",
+    "Reach",
     "Scene",
     "Served",
 ]
