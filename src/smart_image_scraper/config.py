@@ -91,7 +91,9 @@ class Settings(BaseModel):
     )
     connections: int = Field(4, ge=1, le=64, description="downloads from one host at the same time")
     images_per_second: float = Field(
-        2, ge=0, description="downloads begun in a second at one host; 0 for no limit"
+        2,
+        ge=0,
+        description="downloads begun in a second at one host; 0 for no limit until it refuses",
     )
     max_file_mb: int = Field(
         64, gt=0, description="the largest file that is downloaded, in megabytes"

@@ -162,11 +162,6 @@ WRONG = {
         {},
         (2, "say what to purge: --gone, what its owner took away"),
     ),
-    "a purge of files that selects photos": (
-        ("purge", "--unrecorded", "--gone"),
-        {},
-        (2, "--unrecorded is about files without a photo: nothing selects them"),
-    ),
     "purging a workspace that is not there": (
         ("purge", "--gone", "--workspace", "elsewhere"),
         {"SIS_DB": ""},

@@ -1,5 +1,4 @@
 import csv
-import gc
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -139,22 +138,3 @@ def test_the_licence_that_a_file_was_downloaded_under_stays_known(
     (photo,) = listed(sis, "--id", str(photo_id))
     (change,) = photo["license_history"]  # type: ignore[misc]
     assert (change["old"], change["new"]) == (before, "all-rights-reserved")
-
-
-def test_files_that_a_killed_run_left_behind_are_purged(
-    sis: Callable, found: list[str], workspace: Path
-) -> None:
-    digest = "ab" * 32
-    left_behind = workspace / "files" / "ab" / "ab" / f"{digest}.jpg"
-    left_behind.parent.mkdir(parents=True, exist_ok=True)
-    left_behind.write_bytes(b"x")
-    gc.collect()  # the commands before were not in processes of their own, and so are still there
-
-    rehearsed = sis("purge", "--unrecorded", "--dry-run")
-    there = left_behind.exists()
-    done = sis("purge", "--unrecorded")
-
-    assert rehearsed.out == "purge: 0 photos and 1 files would be erased\n"
-    assert done.out == "purge: 0 photos and 1 files erased\n"
-    assert (there, left_behind.exists()) == (True, False)
-    assert len(list(workspace.glob("files/??/??/*"))) > 5

@@ -267,6 +267,19 @@ async def test_those_who_wait_for_their_turn_are_in_the_budget() -> None:
     assert [type(end) for end in ended] == [type(None), type(None), BudgetError, BudgetError]
 
 
+async def test_a_call_that_is_given_up_while_it_waits_is_not_in_the_budget() -> None:
+    budget = Budget(RateLimiter(per_second=0.01))
+    await budget.acquire()
+    waiting = asyncio.create_task(budget.acquire())
+    await asyncio.sleep(0)
+    with_the_one_that_waits = budget.used
+
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+
+    assert (with_the_one_that_waits, budget.used) == (2, 1)
+
+
 async def test_a_budget_without_a_limit_only_counts() -> None:
     budget = Budget(Open())
 

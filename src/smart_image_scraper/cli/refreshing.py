@@ -78,45 +78,33 @@ def refresh(
 @click.command()
 @with_filter
 @click.option(
-    "--unrecorded", is_flag=True, help="Files that a killed run left, and no record names."
-)
-@click.option(
     "--dry-run", "rehearse", is_flag=True, help="Say what would be erased; erase nothing."
 )
 @with_json
 @with_workspace
-def purge(
-    *, where: Filter, unrecorded: bool, rehearse: bool, as_json: bool, workspace: Path | None
-) -> None:
+def purge(*, where: Filter, rehearse: bool, as_json: bool, workspace: Path | None) -> None:
     """Erase what its owner took away, as `sis refresh` has found, and never store it again.
 
-    Records, files and thumbnails go. With --unrecorded, files that no photo has. Stop it at any
-    time: the same command goes on where it was.
+    Records, files and thumbnails go. Stop it at any time: the same command goes on where it was.
 
     \b
     Example:
       sis refresh && sis purge --gone --dry-run
       sis purge --gone
-      sis purge --unrecorded
     """
-    if not (where.gone or unrecorded):
-        raise click.UsageError("say what to purge: --gone, what its owner took away; --unrecorded")
-    if unrecorded and where != Filter():
-        raise click.UsageError("--unrecorded is about files without a photo: nothing selects them")
+    if not where.gone:
+        raise click.UsageError("say what to purge: --gone, what its owner took away")
     from smart_image_scraper import pipeline
 
-    report = Report(as_json=as_json)
     with session(reading=True, workspace=workspace) as opened:
-        store, place, shown = opened.store, opened.place, progress()
-        if unrecorded:
-            done = pipeline.purge_leftovers(
-                store, workspace=place, rehearse=rehearse, progress=shown
-            )
-        else:
-            done = pipeline.purge(
-                store, workspace=place, where=where, rehearse=rehearse, progress=shown
-            )
-    report.add(done)
+        done = pipeline.purge(
+            opened.store,
+            workspace=opened.place,
+            where=where,
+            rehearse=rehearse,
+            progress=progress(),
+        )
+    Report(as_json=as_json).add(done)
 
 
 async def _refresh(opened: Session, where: Filter, *, before: datetime) -> "RefreshSummary":

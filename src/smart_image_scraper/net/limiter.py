@@ -173,7 +173,11 @@ class Budget:
             )
         # Before waiting, so that those who wait at the same time are in it.
         self.used += 1
-        await self._limiter.acquire()
+        try:
+            await self._limiter.acquire()
+        except BaseException:  # who is cancelled while waiting does not call
+            self.used -= 1
+            raise
 
 
 def _newest(calls: sqlite3.Connection, nth: int, *, until: float = float("inf")) -> float | None:

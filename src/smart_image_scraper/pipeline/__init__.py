@@ -25,7 +25,6 @@ from smart_image_scraper.pipeline.keys import (
     check_not_needed,
     rotate,
 )
-from smart_image_scraper.pipeline.leftovers import purge_leftovers
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.pipeline.refresh import (
     RefreshPlan,
@@ -70,7 +69,6 @@ __all__ = [
     "load_geocoder",
     "plan_refresh",
     "purge",
-    "purge_leftovers",
     "refresh",
     "rotate",
     "search",

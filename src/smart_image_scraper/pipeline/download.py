@@ -44,6 +44,9 @@ async def download(
 ) -> DownloadSummary:
     """Download the files that are missing, and record each file or why there is none.
 
+    First, files are removed that a run has kept which ended before it could record them: their
+    photos are downloaded again, and what comes may be another file, or none.
+
     Args:
         store: Says what is missing.
         downloader: Fetches, checks and keeps a file.
@@ -55,6 +58,9 @@ async def download(
     Raises:
         SisError: What ends the run; what was downloaded until then is recorded.
     """
+    await asyncio.to_thread(
+        downloader.files.drop_unclaimed, is_recorded=lambda path: bool(store.erasure.holders(path))
+    )
     total = await asyncio.to_thread(lambda: store.count_pending(Stage.DOWNLOAD, where, again=again))
     # What its owner took away is not fetched.
     without_file = replace(where, has_file=False, gone=False)
@@ -101,7 +107,11 @@ class _Work:
 
     def record(self, photos: Sequence[EncryptedPhoto]) -> None:
         """Write what came of photos."""
-        self._store.put(photos, stages=(Stage.DOWNLOAD,))
+        counts = self._store.put(photos, stages=(Stage.DOWNLOAD,))
+        # Those of photos that were erased meanwhile have no record: the next run drops them.
+        if not counts.erased:
+            for file in filter(None, (each.photo.file for each in photos)):
+                self._downloader.files.claim(file.path)
 
 
 def with_failure(photo: Photo, stage: Stage, *, error: PhotoError) -> Photo:

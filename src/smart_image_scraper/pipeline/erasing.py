@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import ClassVar
 
-from smart_image_scraper.download import remove_all_sizes
+from smart_image_scraper.download import Files, remove_all_sizes
 from smart_image_scraper.encrypt import Vault
 from smart_image_scraper.errors import KeyRingError, TokenError, UsageError
 from smart_image_scraper.photo import Comment, Filter, Note, Photo, PhotoId
@@ -274,6 +274,11 @@ class _Work:
                 # to be removed here, before the erasing counts as finished.
                 self._erasure.finish(batch)
                 advance(len(batch))
+        if self._files.exists():
+            # Whoever was killed between keeping a file and recording it left one without a record.
+            Files(self._files).drop_unclaimed(
+                is_recorded=lambda path: bool(self._erasure.holders(path))
+            )
         return _Erased(photos=photos, files=files)
 
     def _with_unfinished(self, ids: Iterable[PhotoId]) -> list[PhotoId]:

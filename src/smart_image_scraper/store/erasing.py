@@ -95,13 +95,6 @@ class Erasure:
                 for found in self._database["photos"].find(query, {"_id": True})
             }
 
-    def recorded(self, digests: Collection[str]) -> set[str]:
-        """Return which of these digests are of a photo's file."""
-        query = {"file.sha256": {"$in": list(digests)}}
-        with translated("read photos"):
-            found = self._database["photos"].find(query, {"file.sha256": True})
-            return {document["file"]["sha256"] for document in found}
-
     def blocked(self, keys: Iterable[PhotoId | bytes]) -> set[PhotoId | bytes]:
         """Return which of these photos and owners, given by their indexes, have a tombstone."""
         query = {"_id": {"$in": list(keys)}}
