@@ -9,6 +9,7 @@ from smart_image_scraper.photo.inspection import (
     DuplicateKind,
     Inspection,
 )
+from smart_image_scraper.photo.labels import Label, PhotoLabels, picture_of
 from smart_image_scraper.photo.license import License
 from smart_image_scraper.photo.record import (
     Failure,
@@ -34,10 +35,12 @@ __all__ = [
     "Filter",
     "Granularity",
     "Inspection",
+    "Label",
     "License",
     "Owner",
     "Photo",
     "PhotoId",
+    "PhotoLabels",
     "Place",
     "PlaceMatch",
     "Score",
@@ -47,4 +50,5 @@ __all__ = [
     "StoredFile",
     "TakenDate",
     "Token",
+    "picture_of",
 ]

@@ -1,6 +1,7 @@
 """Store: photos in MongoDB, encrypted; and the records of runs and keys."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Self
 
@@ -14,6 +15,7 @@ from smart_image_scraper.store.connection import connect
 from smart_image_scraper.store.duplicates import Likeness, read_likenesses, write_groups
 from smart_image_scraper.store.fingerprints import read_fingerprints, write_fingerprints
 from smart_image_scraper.store.forms import Document
+from smart_image_scraper.store.labels import LabelStore
 from smart_image_scraper.store.queries import (
     HAS_REPLACED_FILE,
     Order,
@@ -264,6 +266,11 @@ class Store:
             How many photos' groups changed.
         """
         return write_groups(self._database["photos"], groups)
+
+    @cached_property
+    def labels(self) -> LabelStore:
+        """What services have said that they see in the photos."""
+        return LabelStore(self._database)
 
     def sealed_with_other_key(self, key_id: str) -> Iterator[EncryptedPhoto]:
         """Read whatever is sealed with another key than this one, lazily.

@@ -1,0 +1,187 @@
+"""Store: the labels that a service gave photos, and which photos it has still to be asked for.
+
+Labels cost money, so they are kept whole: a further concept is scored from them, not by a further
+request. They are seldom read, and rest apart from the photos, which only hold that they are there.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+
+from pymongo import ReplaceOne, UpdateOne
+from pymongo.database import Database
+
+from smart_image_scraper.photo import EncryptedPhoto, Filter, Label, PhotoId, PhotoLabels, Stage
+from smart_image_scraper.store.forms import Document, known, write_moment
+from smart_image_scraper.store.queries import Query, both, matching
+from smart_image_scraper.store.reading import read_photos
+from smart_image_scraper.store.translation import translated
+from smart_image_scraper.store.writing import in_batches
+
+_WORDS = {"_id": "label-words"}
+_PARTS = ("scores", "scores_below")
+
+
+class LabelStore:
+    """The labels of photos; a part of a ``Store``, which makes it and says what methods raise."""
+
+    def __init__(self, database: Database[Document]) -> None:
+        self._photos = database["photos"]
+        self._labels = database["photo_labels"]
+        self._meta = database["meta"]
+        self._database = database
+
+    def pending(
+        self, where: Filter, *, model: str, again: bool = False
+    ) -> Iterator[EncryptedPhoto]:
+        """Read the photos that a service has not been asked for, by id, lazily, each at most once.
+
+        These have a file whose picture the service has not seen, and no failure of scoring or one
+        that may be tried again. A reader may write labels while it reads.
+
+        Args:
+            where: Only of these photos.
+            model: The service's model and its revision.
+            again: Whether photos whose failure is for good come, too.
+        """
+        return read_photos(self._database, _pending(where, model=model, again=again))
+
+    def count_pending(self, where: Filter, *, model: str, again: bool = False) -> int:
+        """Return how many photos :meth:`pending` reads."""
+        with translated("count photos"):
+            return self._photos.count_documents(_pending(where, model=model, again=again))
+
+    def put(self, labels: Sequence[PhotoLabels]) -> None:
+        """Write the labels of photos, in place of older ones. Idempotent.
+
+        Scores that were made from the older ones are taken out, since they are not known any more.
+        Photos that are not in the store are left out.
+        """
+        with translated("write labels"):
+            by_id = {str(each.photo): each for each in labels}
+            query = {"_id": {"$in": list(by_id)}}
+            stored = list(self._photos.find(query, dict.fromkeys((*_PARTS, "labelled"), 1)))
+            replaced = [
+                ReplaceOne({"_id": photo["_id"]}, _write(by_id[photo["_id"]]), upsert=True)
+                for photo in stored
+            ]
+            if not replaced:
+                return
+            self._labels.bulk_write(replaced, ordered=False)
+            # Afterwards: a photo says that it is labelled only when the labels are there.
+            self._photos.bulk_write(
+                [_mark(photo, labels=by_id[photo["_id"]]) for photo in stored], ordered=False
+            )
+
+    def read(self, ids: Iterable[PhotoId]) -> Iterator[PhotoLabels]:
+        """Read the labels of the photos with these ids that have any, lazily, in this order."""
+        for batch in in_batches(ids):
+            with translated("read labels"):
+                query = {"_id": {"$in": [str(photo_id) for photo_id in batch]}}
+                found = {document["_id"]: document for document in self._labels.find(query)}
+            for photo_id in batch:
+                if str(photo_id) in found:
+                    yield _read(found[str(photo_id)])
+
+    def unscored(
+        self, where: Filter, *, model: str, concepts: Collection[str]
+    ) -> Iterator[PhotoLabels]:
+        """Read the labels of the photos that have no score yet for one of some concepts, lazily.
+
+        Args:
+            where: Only of these photos.
+            model: The service's model and its revision.
+            concepts: What is to be scored.
+        """
+        query = _unscored(where, model=model, concepts=concepts)
+        with translated("read photos"):
+            for page in in_batches(self._photos.find(query, {"_id": True}, sort=[("_id", 1)])):
+                yield from self.read(PhotoId(document["_id"]) for document in page)
+
+    def use_words(self, digests: Mapping[str, str], *, model: str) -> tuple[str, ...]:
+        """Note which labels concepts stand for; take out scores that were made by others.
+
+        Args:
+            digests: By concept, what tells whether it stands for other labels than it did.
+            model: The service's model and its revision.
+
+        Returns:
+            The concepts whose scores were taken out.
+        """
+        with translated("note the label words"):
+            document = self._meta.find_one(_WORDS) or {"fingerprints": []}
+            noted = {entry["key"]: entry["fingerprint"] for entry in document["fingerprints"]}
+            wanted = {f"{model}|{concept}": digest for concept, digest in digests.items()}
+            changed = [name for name in wanted if noted.get(name, wanted[name]) != wanted[name]]
+            for name in changed:
+                self._take_out(name)
+            if noted | wanted != noted:
+                entries = sorted((noted | wanted).items())
+                fingerprints = [{"key": key, "fingerprint": mark} for key, mark in entries]
+                update = {"$set": {"fingerprints": fingerprints}}
+                self._meta.update_one(_WORDS, update, upsert=True)
+        return tuple(name.partition("|")[2] for name in changed)
+
+    def _take_out(self, name: str) -> None:
+        now = write_moment(datetime.now(UTC))
+        for path in (f"{part}.{name}" for part in _PARTS):
+            update = {"$unset": {path: True}, "$set": {"updated_at": now}}
+            self._photos.update_many({path: {"$exists": True}}, update)
+
+
+def _pending(where: Filter, *, model: str, again: bool) -> Query:
+    other_picture = {
+        "$ne": [
+            "$labelled.picture",
+            {"$ifNull": ["$inspection.fetched_sha256", "$file.sha256"]},
+        ]
+    }
+    not_seen = {"$or": [{"labelled.model": {"$ne": model}}, {"$expr": other_picture}]}
+    may_be_tried = {f"failures.{Stage.SCORE.value}.retryable": {"$ne": False}}
+    return both(
+        matching(where), matching(Filter(has_file=True)), not_seen, {} if again else may_be_tried
+    )
+
+
+def _unscored(where: Filter, *, model: str, concepts: Collection[str]) -> Query:
+    without = [
+        {f"{part}.{model}|{concept}": {"$exists": False} for part in _PARTS} for concept in concepts
+    ]
+    return both(matching(where), {"labelled.model": model}, {"$or": without})
+
+
+def _mark(photo: Document, *, labels: PhotoLabels) -> UpdateOne:
+    mark = {"model": labels.model, "picture": labels.picture}
+    update: Document = {
+        "$set": {"labelled": mark, "updated_at": write_moment(datetime.now(UTC))},
+    }
+    outdated = [
+        f"{part}.{name}"
+        for part in _PARTS
+        for name in photo.get(part, {})
+        if name.startswith(f"{labels.model}|")
+    ]
+    if outdated:
+        update["$unset"] = dict.fromkeys(outdated, True)
+    return UpdateOne({"_id": photo["_id"]}, update)
+
+
+def _write(labels: PhotoLabels) -> Document:
+    return {
+        "_id": str(labels.photo),
+        "model": labels.model,
+        "picture": labels.picture,
+        "labels": [known(label) for label in labels.labels],
+        "floor": labels.floor,
+        "at": write_moment(labels.at),
+    }
+
+
+def _read(document: Document) -> PhotoLabels:
+    return PhotoLabels(
+        photo=PhotoId(document["_id"]),
+        model=document["model"],
+        picture=document["picture"],
+        labels=tuple(Label(**label) for label in document["labels"]),
+        floor=document["floor"],
+        at=document["at"],
+    )
