@@ -23,13 +23,11 @@ from smart_image_scraper.errors import (
     StatusError,
     TransientError,
 )
-from smart_image_scraper.score.google_vision import (
+from smart_image_scraper.score.google_vision import FLOOR, Answer, GoogleVision
+from smart_image_scraper.score.sending import (
     EDGE,
-    FLOOR,
     MAX_IMAGES,
     MAX_REQUEST_BYTES,
-    Answer,
-    GoogleVision,
     Picture,
     in_requests,
     prepare,

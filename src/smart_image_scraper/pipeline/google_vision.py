@@ -20,15 +20,9 @@ from smart_image_scraper.photo import (
 from smart_image_scraper.pipeline.download import with_failure
 from smart_image_scraper.pipeline.in_order import in_order
 from smart_image_scraper.pipeline.progress import Progress
-from smart_image_scraper.score.google_vision import (
-    MODEL,
-    Answer,
-    GoogleVision,
-    Picture,
-    in_requests,
-    prepare,
-)
+from smart_image_scraper.score.google_vision import MODEL, Answer, GoogleVision
 from smart_image_scraper.score.label_words import LabelWords
+from smart_image_scraper.score.sending import Picture, in_requests, prepare
 from smart_image_scraper.store import Store
 
 REQUESTS_AT_ONCE = 4

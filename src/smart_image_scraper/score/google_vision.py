@@ -1,7 +1,7 @@
 """Score: ask Google Vision for the labels of images.
 
 The official client, over REST (https://docs.cloud.google.com/vision/docs/labels). What it lacks is
-here: requests within the limits, retry of what may pass, and errors of single images, which come
+here: the rate that is allowed, retry of what may pass, and errors of single images, which come
 inside an answer that is otherwise good.
 """
 
@@ -9,19 +9,16 @@ import random
 import re
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from io import BytesIO
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from google.api_core.exceptions import GoogleAPICallError
 from google.auth.exceptions import GoogleAuthError
 from google.cloud import vision
 from google.protobuf.json_format import ParseError
-from PIL import Image
 from requests import RequestException
 
-from smart_image_scraper.damage import PILLOW_ERRORS
 from smart_image_scraper.errors import (
     CredentialsError,
     NetworkError,
@@ -29,8 +26,8 @@ from smart_image_scraper.errors import (
     StatusError,
     TransientError,
 )
-from smart_image_scraper.images import open_upright
 from smart_image_scraper.photo import Label
+from smart_image_scraper.score.sending import Picture
 
 MODEL = "google-vision@stable"
 """The model's name in scores. Google names no revision; "stable" is what it calls its default."""
@@ -38,13 +35,7 @@ MODEL = "google-vision@stable"
 ENDPOINT = "https://vision.googleapis.com"
 
 # https://docs.cloud.google.com/vision/quotas
-MAX_IMAGES = 16
 IMAGES_PER_MINUTE = 1_800
-# 10 MB of JSON are let in; the rest is for what stands around the images.
-MAX_REQUEST_BYTES = 9_000_000
-# Larger images are not seen better: https://docs.cloud.google.com/vision/docs/supported-files
-EDGE = 640
-_JPEG_QUALITY = 90
 
 MAX_LABELS = 50
 FLOOR = 0.5
@@ -60,19 +51,6 @@ _FOREIGN = (GoogleAPICallError, GoogleAuthError, RequestException, ParseError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
-    """An image as it is sent.
-
-    Attributes:
-        name: What messages call it.
-        content: A JPEG, as :func:`prepare` makes it.
-    """
-
-    name: str
-    content: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What the service saw in an image.
 
@@ -83,48 +61,6 @@ class Answer:
 
     labels: tuple[Label, ...]
     floor: float
-
-
-def prepare(content: bytes, *, name: str) -> Picture:
-    """Make of a file what is sent: upright, at most ``EDGE`` pixels long, without any metadata.
-
-    Args:
-        content: A whole JPEG, PNG, GIF, WebP or TIFF file.
-        name: What messages call it.
-
-    Raises:
-        ScoreError: It is none of these, or damaged.
-    """
-    jpeg = BytesIO()
-    try:
-        image = open_upright(content, edge=EDGE)
-        image.thumbnail((EDGE, EDGE))
-        # Pixels alone: what else hangs on the image, such as a comment, is not handed on.
-        pixels = Image.frombytes("RGB", image.size, image.tobytes())
-        pixels.save(jpeg, "JPEG", quality=_JPEG_QUALITY)
-    except PILLOW_ERRORS as error:
-        raise ScoreError(
-            f"{name}: the image cannot be decoded ({error or type(error).__name__}); download "
-            "the photo again",
-            reason="damaged",
-        ) from error
-    return Picture(name=name, content=jpeg.getvalue())
-
-
-def in_requests(pictures: Iterable[Picture]) -> Iterator[list[Picture]]:
-    """Part pictures into requests that the service lets in, lazily and in their order."""
-    request: list[Picture] = []
-    size = 0
-    for picture in pictures:
-        if request and (
-            len(request) == MAX_IMAGES or size + _encoded_bytes(picture) > MAX_REQUEST_BYTES
-        ):
-            yield request
-            request, size = [], 0
-        request.append(picture)
-        size += _encoded_bytes(picture)
-    if request:
-        yield request
 
 
 class GoogleVision:
@@ -168,7 +104,7 @@ class GoogleVision:
         self._stopped = threading.Event()
 
     def label(self, pictures: Sequence[Picture]) -> list[Answer | ScoreError]:
-        """Ask for the labels of pictures, of one request of :func:`in_requests`.
+        """Ask for the labels of pictures, of one request of ``in_requests``.
 
         Returns:
             In the order of the pictures: the labels, or why there are none.
@@ -262,10 +198,6 @@ class _Pace:
             mine = max(time.monotonic(), self._next)
             self._next = mine + count / self._per_second
         time.sleep(max(0.0, mine - time.monotonic()))
-
-
-def _encoded_bytes(picture: Picture) -> int:
-    return 4 * ((len(picture.content) + 2) // 3) + 400  # base64, and the words around it
 
 
 def _request(picture: Picture) -> vision.AnnotateImageRequest:
