@@ -16,16 +16,17 @@ from smart_image_scraper.photo.record import (
     Owner,
     Photo,
     PhotoId,
-    Score,
     SearchHit,
     Size,
     Stage,
     StoredFile,
 )
+from smart_image_scraper.photo.scoring import Comparison, Score, Scoring, Threshold
 from smart_image_scraper.photo.sealed import EncryptedPhoto, Token
 
 __all__ = [
     "BoundingBox",
+    "Comparison",
     "Coordinates",
     "Disagreement",
     "DuplicateGroup",
@@ -44,11 +45,13 @@ __all__ = [
     "Place",
     "PlaceMatch",
     "Score",
+    "Scoring",
     "SearchHit",
     "Size",
     "Stage",
     "StoredFile",
     "TakenDate",
+    "Threshold",
     "Token",
     "picture_of",
 ]

@@ -6,28 +6,38 @@ request. They are seldom read, and rest apart from the photos, which only hold t
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 
 from pymongo import ReplaceOne, UpdateOne
 from pymongo.database import Database
 
-from smart_image_scraper.photo import EncryptedPhoto, Filter, Label, PhotoId, PhotoLabels, Stage
+from smart_image_scraper.photo import (
+    EncryptedPhoto,
+    Filter,
+    Label,
+    PhotoId,
+    PhotoLabels,
+    Scoring,
+    Stage,
+)
 from smart_image_scraper.store.forms import Document, known, write_moment
 from smart_image_scraper.store.queries import Query, both, matching
 from smart_image_scraper.store.reading import read_photos
+from smart_image_scraper.store.scorings import read_scorings, save_scoring
+from smart_image_scraper.store.selection import selected
 from smart_image_scraper.store.translation import translated
 from smart_image_scraper.store.writing import in_batches
 
-_WORDS = {"_id": "label-words"}
 _PARTS = ("scores", "scores_below")
 
 
-class LabelStore:
-    """The labels of photos; a part of a ``Store``, which makes it and says what methods raise."""
+class Labels:
+    """The labels in a store, which says what its methods raise."""
 
     def __init__(self, database: Database[Document]) -> None:
         self._photos = database["photos"]
         self._labels = database["photo_labels"]
-        self._meta = database["meta"]
+        self._scorings = database["scorings"]
         self._database = database
 
     def pending(
@@ -43,12 +53,16 @@ class LabelStore:
             model: The service's model and its revision.
             again: Whether photos whose failure is for good come, too.
         """
-        return read_photos(self._database, _pending(where, model=model, again=again))
+        left = _not_seen(model, again=again)
+        queries = [both(query, left) for query in selected(self._database, where)]
+        return chain.from_iterable(read_photos(self._database, query) for query in queries)
 
     def count_pending(self, where: Filter, *, model: str, again: bool = False) -> int:
         """Return how many photos :meth:`pending` reads."""
         with translated("count photos"):
-            return self._photos.count_documents(_pending(where, model=model, again=again))
+            left = _not_seen(model, again=again)
+            queries = [both(query, left) for query in selected(self._database, where)]
+            return sum(map(self._photos.count_documents, queries))
 
     def put(self, labels: Sequence[PhotoLabels]) -> None:
         """Write the labels of photos, in place of older ones. Idempotent.
@@ -92,10 +106,12 @@ class LabelStore:
             model: The service's model and its revision.
             concepts: What is to be scored.
         """
-        query = _unscored(where, model=model, concepts=concepts)
-        with translated("read photos"):
-            for page in in_batches(self._photos.find(query, {"_id": True}, sort=[("_id", 1)])):
-                yield from self.read(PhotoId(document["_id"]) for document in page)
+        left = _without_score(model, concepts=concepts)
+        for query in selected(self._database, where):
+            with translated("read photos"):
+                found = self._photos.find(both(query, left), {"_id": True}, sort=[("_id", 1)])
+                ids = [PhotoId(document["_id"]) for document in found]
+            yield from self.read(ids)
 
     def use_words(self, digests: Mapping[str, str], *, model: str) -> tuple[str, ...]:
         """Note which labels concepts stand for; take out scores that were made by others.
@@ -107,19 +123,23 @@ class LabelStore:
         Returns:
             The concepts whose scores were taken out.
         """
-        with translated("note the label words"):
-            document = self._meta.find_one(_WORDS) or {"fingerprints": []}
-            noted = {entry["key"]: entry["fingerprint"] for entry in document["fingerprints"]}
-            wanted = {f"{model}|{concept}": digest for concept, digest in digests.items()}
-            changed = [name for name in wanted if noted.get(name, wanted[name]) != wanted[name]]
-            for name in changed:
-                self._take_out(name)
-            if noted | wanted != noted:
-                entries = sorted((noted | wanted).items())
-                fingerprints = [{"key": key, "fingerprint": mark} for key, mark in entries]
-                update = {"$set": {"fingerprints": fingerprints}}
-                self._meta.update_one(_WORDS, update, upsert=True)
-        return tuple(name.partition("|")[2] for name in changed)
+        with translated("note what labels stand for"):
+            scorings = {each.concept: each for each in self._known(model)}
+            changed = tuple(
+                concept
+                for concept, digest in digests.items()
+                if concept in scorings and scorings[concept].basis != digest
+            )
+            for concept in changed:
+                self._take_out(f"{model}|{concept}")
+            for concept in (*changed, *(digests.keys() - scorings.keys())):
+                basis, now = digests[concept], datetime.now(UTC)
+                scoring = Scoring(model=model, concept=concept, basis=basis, scored_at=now)
+                save_scoring(self._database, scoring)
+        return changed
+
+    def _known(self, model: str) -> list[Scoring]:
+        return [each for each in read_scorings(self._scorings) if each.model == model]
 
     def _take_out(self, name: str) -> None:
         now = write_moment(datetime.now(UTC))
@@ -128,7 +148,7 @@ class LabelStore:
             self._photos.update_many({path: {"$exists": True}}, update)
 
 
-def _pending(where: Filter, *, model: str, again: bool) -> Query:
+def _not_seen(model: str, *, again: bool) -> Query:
     other_picture = {
         "$ne": [
             "$labelled.picture",
@@ -137,16 +157,14 @@ def _pending(where: Filter, *, model: str, again: bool) -> Query:
     }
     not_seen = {"$or": [{"labelled.model": {"$ne": model}}, {"$expr": other_picture}]}
     may_be_tried = {f"failures.{Stage.SCORE.value}.retryable": {"$ne": False}}
-    return both(
-        matching(where), matching(Filter(has_file=True)), not_seen, {} if again else may_be_tried
-    )
+    return both(matching(Filter(has_file=True)), not_seen, {} if again else may_be_tried)
 
 
-def _unscored(where: Filter, *, model: str, concepts: Collection[str]) -> Query:
+def _without_score(model: str, *, concepts: Collection[str]) -> Query:
     without = [
         {f"{part}.{model}|{concept}": {"$exists": False} for part in _PARTS} for concept in concepts
     ]
-    return both(matching(where), {"labelled.model": model}, {"$or": without})
+    return {"labelled.model": model, "$or": without}
 
 
 def _mark(photo: Document, *, labels: PhotoLabels) -> UpdateOne:
