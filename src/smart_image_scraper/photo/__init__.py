@@ -8,6 +8,7 @@ from smart_image_scraper.photo.inspection import (
     DuplicateGroup,
     DuplicateKind,
     Inspection,
+    Signal,
 )
 from smart_image_scraper.photo.labels import Label, PhotoLabels, picture_of
 from smart_image_scraper.photo.license import License
@@ -47,6 +48,7 @@ __all__ = [
     "Score",
     "Scoring",
     "SearchHit",
+    "Signal",
     "Size",
     "Stage",
     "StoredFile",

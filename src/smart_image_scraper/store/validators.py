@@ -91,6 +91,7 @@ _INSPECTION_ALWAYS = {
     "size_class": _TEXT,
 }
 _INSPECTION_WHERE_KNOWN = {
+    "flatness": _NUMBER,
     "make": _TEXT,
     "model": _TEXT,
     "lens": _TEXT,
