@@ -48,6 +48,7 @@ class LabelWords:
     def __init__(self, names: _Names) -> None:
         self._names = {_folded(concept): entry for concept, entry in names.items()}
         self._resolved: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        self._found: dict[tuple[str, str], bool] = {}
 
     @classmethod
     def load(cls, own: Path | None = None) -> Self:
@@ -86,16 +87,31 @@ class LabelWords:
 
     def stands_for(self, label: Label, *, concept: str) -> bool:
         """Tell whether a label stands for a concept."""
-        names, left_out = self._of(concept)
-        words = _words(label.description)
-        if any(_is_found(_words(name), words) for name in left_out):
-            return False
-        return any(name == label.mid or _is_found(_words(name), words) for name in names)
+        # A service says the same few thousand things of a million photos.
+        key = (label.description, concept)
+        if key not in self._found:
+            self._found[key] = self._is_named(label.description, concept=concept)
+        return self._found[key] or label.mid in self._of(concept)[0]
+
+    def adding(self, names: _Names) -> "LabelWords":
+        """Return words that stand for some concepts by further names, too."""
+        added = {
+            _folded(concept): (*self._names.get(_folded(concept), ()), *map(_folded, entry))
+            for concept, entry in names.items()
+        }
+        return LabelWords({**self._names, **added})
 
     def digest(self, concept: str) -> str:
         """Return what tells whether the concept stands for other labels than it did."""
         names, left_out = self._of(concept)
         return hashlib.sha256(repr((sorted(names), sorted(left_out))).encode()).hexdigest()[:16]
+
+    def _is_named(self, description: str, *, concept: str) -> bool:
+        names, left_out = self._of(concept)
+        words = _words(description)
+        if any(_is_found(_words(name), words) for name in left_out):
+            return False
+        return any(_is_found(_words(name), words) for name in names)
 
     def _of(self, concept: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if concept not in self._resolved:
