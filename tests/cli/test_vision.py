@@ -1,3 +1,6 @@
+"""`sis score --model google-vision`, against an imitation of the service."""
+
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -5,17 +8,12 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from smart_image_scraper.cli.session import session
-from smart_image_scraper.cli.vision import vision_pending
-from smart_image_scraper.errors import CredentialsError, UsageError
-from smart_image_scraper.photo import Filter
+Sis = Callable[..., Any]
 
 
 @pytest.fixture
-def imported(
-    sis: Callable[..., Any], environment: dict[str, str], vision_service: Any, tmp_path: Path
-) -> None:
-    """A workspace of a red and a green photo, and settings that let commands ask the imitation."""
+def score(sis: Sis, environment: dict[str, str], vision_service: Any, tmp_path: Path) -> Sis:
+    """The command, with a red and a green photo, and settings that let it ask the imitation."""
     environment["PATH"] = str(tmp_path / "nothing")  # exiftool takes half a second to start
     environment["SIS_GOOGLE_VISION_URL"] = vision_service.url
     environment["SIS_GOOGLE_VISION_KEY"] = vision_service.KEY
@@ -24,77 +22,87 @@ def imported(
     for name in ("RED", "GREEN"):
         Image.new("RGB", (640, 480), getattr(vision_service, name)).save(folder / f"{name}.png")
     sis("import", "folder", str(folder))
+    return lambda *arguments, **changed: sis(
+        "score", "--model", "google-vision", *arguments, **changed
+    )
 
 
-@pytest.fixture
-def score(
-    imported: None, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Any]:
-    def call(*concepts: str, **options: Any) -> Any:
-        with monkeypatch.context() as patch:
-            for name, value in environment.items():
-                patch.setenv(name, value)
-            with session(reading=True) as opened:
-                return vision_pending(opened, Filter(), concepts=concepts, **options)
-
-    return call
-
-
-def test_the_cost_is_said_before_photos_are_sent(
-    score: Callable[..., Any], vision_service: Any, capsys: pytest.CaptureFixture[str]
+def test_photos_are_scored_and_the_cost_is_said_before(
+    score: Sis, sis: Sis, vision_service: Any
 ) -> None:
-    summary = score("monkey", yes=True)
+    done = score("monkey", "cage", "--yes")
 
-    assert (summary.labelled, summary.scored) == (2, 2)
-    said = capsys.readouterr().err
+    assert done.code == 0, done.err
+    assert done.out == "label: 2 photos by google-vision@stable, 2 scored, none failed\n"
     assert (
-        "2 photos go to Google Vision, scaled down and without metadata; it takes $0.00 to" in said
-    )
-    assert (
-        "$1.50 per 1,000, the first 1,000 of a month free; cloud.google.com/vision/pricing" in said
-    )
-    assert vision_service.KEY not in said
+        "2 photos go to Google Vision, scaled down and without metadata; it takes $0.00 to $0.00 "
+        "for them ($1.50 per 1,000, the first 1,000 of a month free; cloud.google.com/vision/"
+        "pricing, May 2026)"
+    ) in done.err
+    assert vision_service.KEY not in done.err + done.out
+    assert len(sis("list", "--score", "google-vision:monkey>=0.9,cage<0.5").out.splitlines()) == 1
 
 
-def test_without_an_answer_nothing_is_sent(score: Callable[..., Any], vision_service: Any) -> None:
-    with pytest.raises(UsageError, match="only if you say so; add --yes"):
-        score("monkey")
+def test_without_consent_nothing_is_sent(score: Sis, vision_service: Any) -> None:
+    done = score("monkey")
 
+    assert done.code == 2
+    assert "photos are sent and paid for only if you say so; add --yes" in done.err
     assert vision_service.requests == []
 
 
-def test_a_further_concept_takes_neither_key_nor_consent(
-    score: Callable[..., Any], environment: dict[str, str], capsys: pytest.CaptureFixture[str]
+def test_a_further_concept_takes_neither_key_nor_consent(score: Sis, vision_service: Any) -> None:
+    score("monkey", "--yes")
+
+    done = score("cage", "--json", SIS_GOOGLE_VISION_KEY="")
+
+    assert json.loads(done.out) == {
+        "stage": "label",
+        "model": "google-vision@stable",
+        "labelled": 0,
+        "scored": 2,
+        "failed": {},
+    }
+    assert "Google" not in done.err
+    assert vision_service.requests == [2]
+
+
+def test_scoring_again_says_that_nothing_is_new(score: Sis) -> None:
+    score("monkey", "--yes")
+
+    assert score("monkey").out == "label: nothing new by google-vision@stable\n"
+    assert score().out == "label: nothing new by google-vision@stable\n"
+
+
+def test_a_missing_key_is_said_before_the_cost(score: Sis) -> None:
+    done = score("monkey", "--yes", SIS_GOOGLE_VISION_KEY="")
+
+    assert done.code == 2
+    assert "there is none; set SIS_GOOGLE_VISION_KEY" in done.err
+    assert "$" not in done.err
+
+
+def test_a_photo_that_google_refuses_is_listed_as_failed(
+    score: Sis, sis: Sis, vision_service: Any
 ) -> None:
-    score("monkey", yes=True)
-    del environment["SIS_GOOGLE_VISION_KEY"]
-    capsys.readouterr()
+    vision_service.image_errors[vision_service.GREEN] = [3, 3]
 
-    summary = score("cage")
+    done = score("monkey", "--yes")
 
-    assert (summary.labelled, summary.scored) == (0, 2)
-    assert "Google" not in capsys.readouterr().err
-
-
-def test_a_missing_key_is_said_before_the_cost(
-    score: Callable[..., Any], environment: dict[str, str], capsys: pytest.CaptureFixture[str]
-) -> None:
-    del environment["SIS_GOOGLE_VISION_KEY"]
-
-    with pytest.raises(CredentialsError, match="set SIS_GOOGLE_VISION_KEY"):
-        score("monkey", yes=True)
-
-    assert "$" not in capsys.readouterr().err
+    assert done.code == 3
+    assert done.out.endswith("1 scored, 1 failed (1 refused)\n")
+    assert "`sis list --failed score` shows them" in done.err
+    assert "error 3 (code 3)" in sis("list", "--failed", "score", "--json").out
 
 
-def test_own_words_are_used(
-    score: Callable[..., Any], environment: dict[str, str], tmp_path: Path, sis: Callable[..., Any]
-) -> None:
+def test_own_words_are_used(score: Sis, sis: Sis, tmp_path: Path) -> None:
     words = tmp_path / "words.toml"
     words.write_text('animal = ["macaque"]', encoding="utf-8")
-    environment["SIS_LABEL_WORDS"] = str(words)
 
-    score("animal", yes=True)
+    score("animal", "--yes", SIS_LABEL_WORDS=str(words))
 
-    listed = sis("list", "--json").out
-    assert listed.count('"value": 0.93') == 1
+    assert sis("list", "--json").out.count('"value": 0.93') == 1
+
+
+def test_what_is_not_for_a_service_is_refused(score: Sis) -> None:
+    assert "--titles and --histogram are not for google-vision" in score("x", "--titles").err

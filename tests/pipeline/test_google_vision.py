@@ -25,6 +25,7 @@ from smart_image_scraper.pipeline.google_vision import (
     estimate_vision,
     score_with_vision,
 )
+from smart_image_scraper.score import Concept
 from smart_image_scraper.score.google_vision import MODEL, GoogleVision
 from smart_image_scraper.score.label_words import LabelWords
 from smart_image_scraper.store import Store
@@ -78,7 +79,7 @@ def run(store: Store, workspace: Path, progress: Any) -> Callable[..., VisionSum
             store,
             service,
             workspace=workspace,
-            concepts=concepts or ("monkey", "cage"),
+            concepts=[Concept.parse(each) for each in concepts or ("monkey", "cage")],
             words=options.pop("words", LabelWords.load()),
             where=options.pop("where", EVERYTHING),
             progress=progress,
@@ -150,6 +151,19 @@ def test_scores_follow_words_that_have_changed(
 
     assert summary.scored == 1
     assert photo(store, red).scores == (Score(concept="cage", model=MODEL, value=0.8),)
+
+
+def test_synonyms_and_contrasts_that_are_given_count(
+    store: Store, add: Callable, run: Callable, google: GoogleVision, vision_service: Any
+) -> None:
+    red, green = add(1, vision_service.RED), add(2, vision_service.GREEN)
+    run(google, "thing=wildlife,fencing")
+
+    summary = run(None, "thing=wildlife,fencing!macaque,chain-link fencing")
+
+    assert summary.scored == 2
+    assert photo(store, red).scores == (Score(concept="thing", model=MODEL, value=0.8),)
+    assert photo(store, green).scores == (Score(concept="thing", model=MODEL, below=0.5),)
 
 
 def test_many_photos_go_in_requests_of_sixteen(

@@ -16,6 +16,7 @@ from smart_image_scraper.photo import (
     PhotoId,
     PhotoLabels,
     Score,
+    Scoring,
     Stage,
     StoredFile,
 )
@@ -54,6 +55,11 @@ def photos(
 def pending(store: Store, *, where: Filter = EVERYTHING, **options: Any) -> list[str]:
     found = store.labels.pending(where, model=MODEL, **options)
     return [photo.photo.id.native for photo in found]
+
+
+def by_words(concept: str, basis: str) -> Scoring:
+    now = datetime(2026, 11, 25, tzinfo=UTC)
+    return Scoring(concept=concept, model=MODEL, given=concept, basis=basis, scored_at=now)
 
 
 def unscored(store: Store, *concepts: str) -> list[str]:
@@ -157,15 +163,15 @@ def test_scores_by_other_words_are_taken_out(
 ) -> None:
     store.labels.put([labels_of(1)])
     scores = tuple(Score(concept=name, model=MODEL, below=0.5) for name in ("cage", "monkey"))
-    store.labels.use_words({"cage": "a", "monkey": "b"}, model=MODEL)
+    store.labels.use_words([by_words("cage", "a"), by_words("monkey", "b")])
     store.put([make_photo(1, scores=scores)], stages=(Stage.SCORE,))
 
-    same = store.labels.use_words({"monkey": "b"}, model=MODEL)
-    changed = store.labels.use_words({"cage": "c", "tree": "d"}, model=MODEL)
+    same = store.labels.use_words([by_words("monkey", "b")])
+    changed = store.labels.use_words([by_words("cage", "c"), by_words("tree", "d")])
 
     assert (same, changed) == ((), ("cage",))
     assert next(store.get([PhotoId("flickr:1")])).photo.scores == scores[1:]
-    assert store.labels.use_words({"cage": "c", "tree": "d"}, model=MODEL) == ()
+    assert store.labels.use_words([by_words("cage", "c"), by_words("tree", "d")]) == ()
 
 
 @pytest.mark.parametrize(

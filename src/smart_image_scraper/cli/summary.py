@@ -16,15 +16,18 @@ if TYPE_CHECKING:
     from smart_image_scraper.pipeline import (
         DownloadSummary,
         DuplicatesSummary,
+        EmbedSummary,
         GeocodeSummary,
         ImportSummary,
         InspectSummary,
+        ScoreSummary,
         SearchSummary,
     )
+    from smart_image_scraper.pipeline.google_vision import VisionSummary
 
 # The ids of what a search found are for the next stage, and too many to read.
 _NOT_SHOWN = MappingProxyType({"search": frozenset({"photos"})})
-_FAILED_STAGE = MappingProxyType({"import": "download"})
+_FAILED_STAGE = MappingProxyType({"import": "download", "embed": "score", "label": "score"})
 
 
 class Report:
@@ -109,6 +112,30 @@ def _duplicates(summary: "DuplicatesSummary") -> str:
     )
 
 
+def _embed(summary: "EmbedSummary") -> str:
+    before = f"; {summary.left:,} had failed for good before (--again)" if summary.left else ""
+    return (
+        f"{summary.embedded:,} photos by {summary.model}, {summary.known:,} known"
+        f"{_failures(summary.failed)}{before}"
+    )
+
+
+def _score(summary: "ScoreSummary") -> str:
+    if not summary.embedded and not any(summary.scored.values()) and not summary.failed:
+        return f"nothing new for {', '.join(summary.scored)} by {summary.model}"
+    counts = ", ".join(f"{count:,} for {word}" for word, count in summary.scored.items())
+    return f"{counts} by {summary.model}{_failures(summary.failed)}"
+
+
+def _label(summary: "VisionSummary") -> str:
+    if not summary.labelled and not summary.scored and not summary.failed:
+        return f"nothing new by {summary.model}"
+    return (
+        f"{summary.labelled:,} photos by {summary.model}, {summary.scored:,} scored"
+        f"{_failures(summary.failed)}"
+    )
+
+
 def _failures(failed: Mapping[str, int]) -> str:
     if not failed:
         return ", none failed"
@@ -124,5 +151,8 @@ _LINES: Mapping[str, Callable[[Any], str]] = MappingProxyType(
         "inspect": _inspect,
         "geocode": _geocode,
         "duplicates": _duplicates,
+        "embed": _embed,
+        "score": _score,
+        "label": _label,
     }
 )

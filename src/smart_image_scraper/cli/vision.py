@@ -1,7 +1,6 @@
 """What `sis score --model google-vision` does: say what it costs, ask, and score."""
 
 import sys
-from collections.abc import Collection
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -11,15 +10,21 @@ from smart_image_scraper.cli.session import Session, progress, tell
 from smart_image_scraper.errors import UsageError
 from smart_image_scraper.photo import Filter
 
+VISION = "google-vision"
+"""The word for it where a model is named."""
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from smart_image_scraper.pipeline.google_vision import VisionEstimate, VisionSummary
+    from smart_image_scraper.score import Concept
 
 
 def vision_pending(
     opened: Session,
     where: Filter,
     *,
-    concepts: Collection[str],
+    concepts: "Sequence[Concept]",
     again: bool = False,
     yes: bool = False,
 ) -> "VisionSummary":

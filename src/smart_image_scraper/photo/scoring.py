@@ -71,6 +71,8 @@ class Scoring:
         slope: By which a raw number becomes a probability; ``None``, together with ``intercept``,
             if the model says probabilities itself.
         intercept: Likewise.
+        given: The concept as it was given, with synonyms and contrasts, so that photos that come
+            later are scored for the same.
         basis: A digest of what the raw numbers come from, besides the model: the prompts, or the
             head's version. Numbers of another one are no longer true.
         reviews: How many reviews ``slope`` and ``intercept`` were fitted to; fewer than
@@ -82,6 +84,7 @@ class Scoring:
     model: str
     slope: float | None = None
     intercept: float | None = None
+    given: str = ""
     basis: str = ""
     reviews: int = 0
     scored_at: datetime
@@ -185,7 +188,7 @@ class Threshold:
     def __str__(self) -> str:
         """Return the text that :meth:`parse` reads."""
         model = f"{self.model}:" if self.model else ""
-        return f"{model}{self.concept}{self.comparison}{self.limit:g}"
+        return f"{model}{self.concept}{self.comparison}{self.limit!r}"
 
 
 def parse_thresholds(text: str) -> tuple[Threshold, ...]:

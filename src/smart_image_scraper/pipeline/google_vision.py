@@ -1,7 +1,7 @@
 """Pipeline: have Google Vision label what it has not seen, and score concepts from the labels."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -14,12 +14,14 @@ from smart_image_scraper.photo import (
     Filter,
     Photo,
     PhotoLabels,
+    Scoring,
     Stage,
     picture_of,
 )
 from smart_image_scraper.pipeline.download import with_failure
 from smart_image_scraper.pipeline.in_order import in_order
 from smart_image_scraper.pipeline.progress import Progress
+from smart_image_scraper.score import Concept
 from smart_image_scraper.score.google_vision import MODEL, Answer, GoogleVision
 from smart_image_scraper.score.label_words import LabelWords
 from smart_image_scraper.score.sending import Picture, in_requests, prepare
@@ -63,7 +65,7 @@ class VisionSummary:
         failed: By reason, photos that failed.
     """
 
-    stage: ClassVar = "score"
+    stage: ClassVar = "label"
     model: str
     labelled: int
     scored: int
@@ -92,7 +94,7 @@ def score_with_vision(
     service: GoogleVision | None,
     *,
     workspace: Path,
-    concepts: Collection[str],
+    concepts: Sequence[Concept],
     words: LabelWords,
     where: Filter,
     again: bool = False,
@@ -104,7 +106,7 @@ def score_with_vision(
         store: Says which photos are pending; gets labels, scores and failures.
         service: Who is asked; ``None`` to ask nobody, and score from the labels that are there.
         workspace: Has the ``files``.
-        concepts: What is looked for.
+        concepts: What is looked for; their synonyms and contrasts are added to the words.
         words: Which labels stand for a concept.
         where: Only these photos.
         again: Whether those that failed for good are tried once more, too.
@@ -241,18 +243,26 @@ def _labels(photo: Photo, answer: Answer) -> PhotoLabels:
     )
 
 
-def _score(store: Store, *, concepts: Collection[str], words: LabelWords, where: Filter) -> int:
+def _score(store: Store, *, concepts: Sequence[Concept], words: LabelWords, where: Filter) -> int:
     """Score what is labelled and lacks a score; return how many photos."""
-    digests = {concept: words.digest(concept) for concept in concepts}
-    store.labels.use_words(digests, model=MODEL)
-    unscored = store.labels.unscored(where, model=MODEL, concepts=concepts)
-    counts = store.put(
-        (_scored(labels, concepts=concepts, words=words) for labels in unscored),
-        stages=(Stage.SCORE,),
+    own = {each.word: (*each.synonyms, *map("not {}".format, each.contrast)) for each in concepts}
+    words = words.adding(own)
+    store.labels.use_words(_scoring(concept, words=words) for concept in concepts)
+    unscored = store.labels.unscored(where, model=MODEL, concepts=list(own))
+    scored = (_scored(labels, concepts=own, words=words) for labels in unscored)
+    return store.put(scored, stages=(Stage.SCORE,)).known
+
+
+def _scoring(concept: Concept, *, words: LabelWords) -> Scoring:
+    return Scoring(
+        concept=concept.word,
+        model=MODEL,
+        given=str(concept),
+        basis=words.digest(concept.word),
+        scored_at=datetime.now(UTC),
     )
-    return counts.known
 
 
-def _scored(labels: PhotoLabels, *, concepts: Collection[str], words: LabelWords) -> EncryptedPhoto:
+def _scored(labels: PhotoLabels, *, concepts: Iterable[str], words: LabelWords) -> EncryptedPhoto:
     scores = tuple(words.score(labels, concept=concept) for concept in concepts)
     return EncryptedPhoto(photo=Photo(id=labels.photo, scores=scores))

@@ -1,19 +1,23 @@
-"""Pipeline: work done by several threads at once, its results in the order of what they are of."""
+"""Pipeline: work in several threads, whose results come in the order of what they were made of."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
-T = TypeVar("T")
-R = TypeVar("R")
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
 
 
 def in_order(
-    pool: ThreadPoolExecutor, work: Callable[[T], R], *, items: Iterable[T], ahead: int
-) -> Iterator[R]:
+    pool: ThreadPoolExecutor,
+    work: Callable[[_Item], _Result],
+    *,
+    items: Iterable[_Item],
+    ahead: int,
+) -> Iterator[_Result]:
     """Yield the results of work on items, of which only so many are read ahead."""
-    waiting: deque[Future[R]] = deque()
+    waiting: deque[Future[_Result]] = deque()
     for item in items:
         waiting.append(pool.submit(work, item))
         if len(waiting) >= ahead:

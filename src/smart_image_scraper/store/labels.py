@@ -4,7 +4,7 @@ Labels cost money, so they are kept whole: a further concept is scored from them
 request. They are seldom read, and rest apart from the photos, which only hold that they are there.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import chain
 
@@ -113,33 +113,25 @@ class Labels:
                 ids = [PhotoId(document["_id"]) for document in found]
             yield from self.read(ids)
 
-    def use_words(self, digests: Mapping[str, str], *, model: str) -> tuple[str, ...]:
-        """Note which labels concepts stand for; take out scores that were made by others.
+    def use_words(self, scorings: Iterable[Scoring]) -> tuple[str, ...]:
+        """Note by which words concepts are scored; take out scores that were made by others.
 
         Args:
-            digests: By concept, what tells whether it stands for other labels than it did.
-            model: The service's model and its revision.
+            scorings: Of one model, with the words' digest as basis.
 
         Returns:
             The concepts whose scores were taken out.
         """
+        changed = []
         with translated("note what labels stand for"):
-            scorings = {each.concept: each for each in self._known(model)}
-            changed = tuple(
-                concept
-                for concept, digest in digests.items()
-                if concept in scorings and scorings[concept].basis != digest
-            )
-            for concept in changed:
-                self._take_out(f"{model}|{concept}")
-            for concept in (*changed, *(digests.keys() - scorings.keys())):
-                basis, now = digests[concept], datetime.now(UTC)
-                scoring = Scoring(model=model, concept=concept, basis=basis, scored_at=now)
-                save_scoring(self._database, scoring)
-        return changed
-
-    def _known(self, model: str) -> list[Scoring]:
-        return [each for each in read_scorings(self._scorings) if each.model == model]
+            known_as = {(each.model, each.concept): each for each in read_scorings(self._scorings)}
+            for scoring in scorings:
+                before = known_as.get((scoring.model, scoring.concept))
+                if before is None or before.basis != scoring.basis:
+                    self._take_out(f"{scoring.model}|{scoring.concept}")
+                    save_scoring(self._database, scoring)
+                    changed += [scoring.concept] if before is not None else []
+        return tuple(changed)
 
     def _take_out(self, name: str) -> None:
         now = write_moment(datetime.now(UTC))

@@ -22,7 +22,7 @@ from smart_image_scraper.store.queries import (
     both,
     sealed_with_other_key,
 )
-from smart_image_scraper.store.scores import ScoreReader
+from smart_image_scraper.store.score_reader import ScoreReader
 from smart_image_scraper.store.translation import translated
 from smart_image_scraper.store.writing import BATCH_SIZE, in_batches
 

@@ -1,23 +1,17 @@
-"""Store: what models computed of photos, and how it comes to the photos when they are read."""
+"""Store: what models computed of photos."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 from pymongo.database import Database
 
-from smart_image_scraper.photo import EncryptedPhoto, PhotoId, Scoring
-from smart_image_scraper.store.columns import (
-    Bucket,
-    bucket_id,
-    bucket_of,
-    read_bucket,
-    read_column,
-    write_columns,
-)
+from smart_image_scraper.photo import Filter, PhotoId, Scoring
+from smart_image_scraper.store.columns import read_column, write_columns
+from smart_image_scraper.store.contents import Content, forget_failures, read_contents
 from smart_image_scraper.store.forms import Document
 from smart_image_scraper.store.scorings import read_scorings, save_scoring
+from smart_image_scraper.store.selection import selected
 from smart_image_scraper.store.translation import translated
 
 
@@ -60,56 +54,28 @@ class Scores:
         with translated("write scores"):
             write_columns(self._database["scores"], model=model, photos=photos, columns=columns)
 
+    def forget(self, model: str, photos: Sequence[PhotoId]) -> None:
+        """Forget a model's numbers of photos, whose files show something else by now."""
+        if not photos:
+            return
+        nothing = np.full(len(photos), np.nan, np.float32)
+        concepts = [each.concept for each in self.scorings() if each.model == model]
+        if concepts:
+            self.put(model, photos, columns=dict.fromkeys(concepts, nothing))
+
+    def contents(self, where: Filter) -> Iterator[list[Content]]:
+        """Read which content the file of each photo has, lazily, in pages by id.
+
+        Photos without a file are left out. A million take five seconds.
+        """
+        return read_contents(self._database["photos"], selected(self._database, where))
+
+    def forget_failures(self, photos: Iterable[PhotoId]) -> None:
+        """Take failures to score out of the records of photos that could be scored by now."""
+        with translated("write photos"):
+            forget_failures(self._database["photos"], photos)
+
     def column(self, model: str, concept: str) -> tuple[NDArray[np.bytes_], NDArray[np.float32]]:
         """Read all raw numbers of a concept by a model: photos' ids, sorted, and a number each."""
         with translated("read scores"):
             return read_column(self._database["scores"], model=model, concept=concept)
-
-
-class ScoreReader:
-    """Give photos the scores that are derived from raw numbers.
-
-    It keeps what it has read: 20 bytes a photo, and 4 for each concept.
-    """
-
-    def __init__(self, database: Database[Document]) -> None:
-        self._scores = database["scores"]
-        with translated("read scores"):
-            derived = [each for each in read_scorings(database["scorings"]) if each.derived]
-        self._scorings = {(each.model, each.concept): each for each in derived}
-        self._models = sorted({each.model for each in derived})
-        self._buckets: dict[str, Bucket] = {}
-
-    def with_scores(self, photos: Iterable[EncryptedPhoto]) -> Iterator[EncryptedPhoto]:
-        """Yield photos with all of their scores, sorted by model and concept."""
-        if not self._models:
-            yield from photos
-            return
-        page = list(photos)
-        self._read_buckets(page)
-        for encrypted in page:
-            yield self._with_scores(encrypted)
-
-    def _read_buckets(self, page: Sequence[EncryptedPhoto]) -> None:
-        numbers = {bucket_of(encrypted.photo.id) for encrypted in page}
-        names = {bucket_id(model, number) for model in self._models for number in numbers}
-        unread = sorted(names - self._buckets.keys())
-        if unread:
-            with translated("read scores"):
-                found = list(self._scores.find({"_id": {"$in": unread}}))
-            self._buckets |= {document["_id"]: read_bucket(document) for document in found}
-
-    def _with_scores(self, encrypted: EncryptedPhoto) -> EncryptedPhoto:
-        photo = encrypted.photo
-        number = bucket_of(photo.id)
-        derived = [
-            self._scorings[model, concept].score(raw)
-            for model in self._models
-            if (bucket := self._buckets.get(bucket_id(model, number))) is not None
-            for concept, raw in bucket.raw(photo.id).items()
-            if (model, concept) in self._scorings
-        ]
-        if not derived:
-            return encrypted
-        scores = sorted((*photo.scores, *derived), key=lambda score: (score.model, score.concept))
-        return replace(encrypted, photo=replace(photo, scores=tuple(scores)))

@@ -77,5 +77,5 @@ def _keys(field: str) -> dict[str, Any]:
 
 def _answered(name: str, *, at: datetime) -> dict[str, Any]:
     model, _, concept = name.partition("|")
-    facts = {"model": model, "concept": concept, "basis": "", "reviews": 0}
+    facts = {"model": model, "concept": concept, "given": "", "basis": "", "reviews": 0}
     return {"$setOnInsert": facts, "$max": {"scored_at": at}}

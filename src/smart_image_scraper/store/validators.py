@@ -205,6 +205,7 @@ _SCORING = {
     "_id": _TEXT,
     "model": _TEXT,
     "concept": _TEXT,
+    "given": _TEXT,
     "basis": _TEXT,
     "reviews": _COUNT,
     "scored_at": _DATE,
