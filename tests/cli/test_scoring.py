@@ -126,7 +126,7 @@ def test_wrong_use_is_said(colours: Sis, arguments: list[str], said: str) -> Non
 
 @pytest.fixture
 def titled(colours: Sis, tmp_path: Path) -> Sis:
-    """Photos whose titles fit (red, green, blue), one with a wrong title, one without words in it."""
+    """Photos whose titles fit (red, green, blue), one with a wrong title, one without words."""
     Image.new("RGB", (44, 30), "blue").save(tmp_path / "colours" / "Yellow, yellow!.png")
     Image.new("RGB", (45, 30), "red").save(tmp_path / "colours" / "---.png")
     colours("import", "folder", str(tmp_path / "colours"))

@@ -16,8 +16,10 @@ VISION = "google-vision"
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from smart_image_scraper.config import Settings
     from smart_image_scraper.pipeline.google_vision import VisionEstimate, VisionSummary
     from smart_image_scraper.score import Concept
+    from smart_image_scraper.score.google_vision import GoogleVision
 
 
 def vision_pending(
@@ -41,26 +43,17 @@ def vision_pending(
         UsageError: Nobody can be asked whether to go on, or the client is not installed.
         CredentialsError: There is no API key, or it is not accepted.
     """
-    try:
-        from smart_image_scraper.pipeline import google_vision
-        from smart_image_scraper.score.google_vision import GoogleVision
-    except ModuleNotFoundError as error:
-        raise UsageError(
-            "asking Google Vision takes its client, which is not installed; install "
-            "smart-image-scraper[google-vision]"
-        ) from error
     from smart_image_scraper.score.label_words import LabelWords
 
-    settings = opened.settings
-    words = LabelWords.load(settings.label_words)
+    _check_installed()
+    from smart_image_scraper.pipeline import google_vision
+
+    words = LabelWords.load(opened.settings.label_words)
     estimate = google_vision.estimate_vision(opened.store, where=where, again=again)
     with ExitStack() as still_open:
         service = None
         if estimate.photos:
-            key = settings.google_vision_key
-            service = GoogleVision(
-                key.get_secret_value() if key else "", endpoint=str(settings.google_vision_url)
-            )
+            service = _service(opened.settings)
             still_open.callback(service.close)
             _agree(estimate, yes=yes)
         return google_vision.score_with_vision(
@@ -73,6 +66,25 @@ def vision_pending(
             again=again,
             progress=progress(),
         )
+
+
+def _check_installed() -> None:
+    try:
+        import google.cloud.vision  # noqa: F401 — only whether it is there
+    except ImportError as error:
+        raise UsageError(
+            "asking Google Vision takes its client, which is not installed; install "
+            "smart-image-scraper[google-vision]"
+        ) from error
+
+
+def _service(settings: "Settings") -> "GoogleVision":
+    from smart_image_scraper.score.google_vision import GoogleVision
+
+    key = settings.google_vision_key
+    return GoogleVision(
+        key.get_secret_value() if key else "", endpoint=str(settings.google_vision_url)
+    )
 
 
 def _agree(estimate: "VisionEstimate", *, yes: bool) -> None:
