@@ -169,7 +169,7 @@ class _Work:
         ids: list[PhotoId] = []
         numbers: list[NDArray[np.float32]] = []
         for of_block, vectors in blocks:
-            names = np.array([photo_id.encode() for photo_id in of_block], np.bytes_)
+            names = np.array(of_block, np.bytes_)
             chosen = np.flatnonzero(_among(names, wanted))
             if len(chosen):
                 ids += [of_block[row] for row in chosen]
