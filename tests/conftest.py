@@ -5,6 +5,7 @@ import base64
 import json
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -64,6 +65,7 @@ class VisionService:
         self.replies: list[tuple[int, dict[str, Any], dict[str, str]]] = []
         self.image_errors: dict[tuple[int, int, int], list[int]] = {}
         self.requests: list[int] = []
+        self.latency_s = 0.0
         self.images: list[Image.Image] = []
         service = self
 
@@ -102,6 +104,7 @@ class VisionService:
             return *refusal(400, "Request payload size exceeds the limit: 10485760 bytes."), {}
         if len(requests) > 16:
             return *refusal(400, "Too many images per request."), {}
+        time.sleep(self.latency_s)
         if self.replies:
             return self.replies.pop(0)
         return 200, {"responses": [self._answer(request) for request in requests]}, {}

@@ -1,6 +1,10 @@
 """`sis score --model google-vision`, against an imitation of the service."""
 
 import json
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -106,3 +110,28 @@ def test_own_words_are_used(score: Sis, sis: Sis, tmp_path: Path) -> None:
 
 def test_what_is_not_for_a_service_is_refused(score: Sis) -> None:
     assert "--titles and --histogram are not for google-vision" in score("x", "--titles").err
+
+
+def test_a_run_that_is_killed_loses_no_more_than_what_was_on_its_way(
+    score: Sis, sis: Sis, environment: dict[str, str], vision_service: Any, tmp_path: Path
+) -> None:
+    for number in range(80):
+        picture = Image.new("RGB", (40 + number, 30), vision_service.RED)
+        picture.save(tmp_path / "pictures" / f"{number}.png")
+    sis("import", "folder", str(tmp_path / "pictures"))
+    vision_service.latency_s = 0.2
+    command = [sys.executable, "-m", "smart_image_scraper", "score", "monkey", "--yes"]
+
+    with subprocess.Popen(
+        [*command, "--model", "google-vision"], env={**os.environ, **environment}
+    ) as broken:
+        while len(vision_service.requests) < 5 and broken.poll() is None:
+            time.sleep(0.01)
+        broken.kill()
+    before = sum(vision_service.requests)
+    done = score("monkey", "--yes", "--json")
+
+    labelled = json.loads(done.out)["labelled"]
+    assert 0 < 82 - labelled <= before
+    assert before + labelled <= 82 + 64
+    assert len(sis("list", "--score", "monkey>=0.9").out.splitlines()) == 81
