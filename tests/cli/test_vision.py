@@ -78,6 +78,17 @@ def test_scoring_again_says_that_nothing_is_new(score: Sis) -> None:
     assert score().out == "label: nothing new by google-vision@stable\n"
 
 
+def test_a_missing_client_is_said_with_what_installs_it(
+    score: Sis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "google.cloud.vision", None)
+
+    done = score("monkey", "--yes")
+
+    assert done.code == 2
+    assert "install smart-image-scraper[google-vision]" in done.err
+
+
 def test_a_missing_key_is_said_before_the_cost(score: Sis) -> None:
     done = score("monkey", "--yes", SIS_GOOGLE_VISION_KEY="")
 

@@ -158,6 +158,13 @@ def test_the_pause_that_the_service_asks_for_is_kept(
     assert time.monotonic() - started >= 1
 
 
+def test_a_pause_of_hours_ends_the_run(google: GoogleVision, vision_service: Any) -> None:
+    vision_service.fail_next(429, Retry_After="3600")
+
+    with pytest.raises(TransientError, match="goes on answering 429"):
+        google.label(pictures(vision_service.RED))
+
+
 @pytest.mark.parametrize("status", [429, 500])
 def test_what_does_not_pass_ends_the_run(vision_service: Any, status: int) -> None:
     client = GoogleVision(
@@ -237,6 +244,25 @@ def test_an_image_that_fails_again_fails_alone(
     assert isinstance(green, ScoreError)
     assert (green.reason, green.retryable) == (reason, retryable)
     assert f"made:1: Google Vision did not label the photo: error {codes[-1]}" in str(green)
+
+
+def test_answers_are_kept_when_the_second_try_of_one_image_does_not_go_through(
+    google: GoogleVision, vision_service: Any
+) -> None:
+    vision_service.image_errors[vision_service.GREEN] = [14]
+    answer = vision_service.reply
+
+    def reply(*arguments: Any) -> Any:
+        vision_service.reply = lambda *_: (400, {"error": {"code": 400, "message": "no"}}, {})
+        return answer(*arguments)
+
+    vision_service.reply = reply
+
+    red, green = google.label(pictures(vision_service.RED, vision_service.GREEN))
+
+    assert descriptions(red) == ["Rhesus macaque", "Wildlife"]
+    assert isinstance(green, ScoreError)
+    assert green.retryable
 
 
 def test_a_wrong_key_ends_the_run_and_is_in_no_message(

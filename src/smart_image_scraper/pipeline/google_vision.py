@@ -31,7 +31,6 @@ REQUESTS_AT_ONCE = 4
 """At two seconds a request of 16 images that is what the service lets in, 1,800 images a minute."""
 
 _DECODERS = 2
-_BATCH_SIZE = 1_000
 
 # https://cloud.google.com/vision/pricing, label detection, up to 5,000,000 images a month.
 PRICE_PER_1000_USD = 1.5

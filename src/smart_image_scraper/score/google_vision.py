@@ -10,6 +10,7 @@ import re
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +37,9 @@ ENDPOINT = "https://vision.googleapis.com"
 
 # https://docs.cloud.google.com/vision/quotas
 IMAGES_PER_MINUTE = 1_800
+
+MAX_PAUSE_S = 900
+"""The longest pause that is waited for; a service that asks for a longer one ends the run."""
 
 MAX_LABELS = 50
 FLOOR = 0.5
@@ -115,8 +119,9 @@ class GoogleVision:
         """
         answers = self._annotated(pictures)
         failed = [place for place, each in enumerate(answers) if each.error.code in _ONCE_MORE]
-        if failed:
-            second = self._annotated([pictures[place] for place in failed])
+        # If that does not go through, the others' answers have been paid for all the same.
+        with suppress(NetworkError):
+            second = self._annotated([pictures[place] for place in failed]) if failed else []
             for place, answer in zip(failed, second, strict=True):
                 answers[place] = answer
         return [
@@ -139,7 +144,7 @@ class GoogleVision:
                 return self._asked(pictures)
             except _FOREIGN as error:
                 wait_s = _pause_asked_for(error) or self._backoff_s * self._grown(attempt)
-                last = attempt == self._attempts or not _may_pass(error)
+                last = attempt == self._attempts or not _may_pass(error) or wait_s > MAX_PAUSE_S
                 # Waits, unless everything is to end.
                 if last or self._stopped.wait(wait_s):
                     raise self._translated(error) from error
