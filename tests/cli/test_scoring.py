@@ -122,3 +122,49 @@ def test_wrong_use_is_said(colours: Sis, arguments: list[str], said: str) -> Non
 
     assert done.code == 2
     assert said in done.err
+
+
+@pytest.fixture
+def titled(colours: Sis, tmp_path: Path) -> Sis:
+    """Photos whose titles fit (red, green, blue), one with a wrong title, one without words."""
+    Image.new("RGB", (44, 30), "blue").save(tmp_path / "colours" / "Yellow, yellow!.png")
+    Image.new("RGB", (45, 30), "red").save(tmp_path / "colours" / "---.png")
+    colours("import", "folder", str(tmp_path / "colours"))
+    return colours
+
+
+def titles_of(listed: Any) -> list[str]:
+    return sorted(json.loads(line)["title"] for line in listed.out.splitlines())
+
+
+def test_titles_that_describe_their_photos_are_told_from_those_that_do_not(titled: Sis) -> None:
+    done = titled("score", "--titles")
+
+    assert done.code == 0, done.err
+    assert done.out.startswith("score: 4 for fits-title by siglip2-b16-224@")
+    fitting = titled("list", "--json", "--score", "fits-title>=0.5")
+    others = titled("list", "--json", "--score", "fits-title<0.5")
+    assert titles_of(fitting) == ["blue", "green", "red"]
+    assert titles_of(others) == ["Yellow, yellow!"]
+
+
+def test_titles_are_compared_once_and_beside_concepts(titled: Sis) -> None:
+    first = titled("score", "red", "--titles", "--json")
+    again = titled("score", "--titles")
+    anew = titled("score", "--titles", "--again")
+    concepts = titled("score")
+
+    assert [json.loads(line)["scored"] for line in first.out.splitlines()] == [
+        {"red": 5},
+        {"fits-title": 4},
+    ]
+    assert again.out.startswith("score: nothing new for fits-title by")
+    assert anew.out.startswith("score: 4 for fits-title by")
+    assert concepts.out.startswith("score: nothing new for red by")
+
+
+def test_the_word_for_titles_is_no_concept(colours: Sis) -> None:
+    done = colours("score", "fits-title")
+
+    assert done.code == 2
+    assert "fits-title is what `sis score --titles` scores; use another word" in done.err

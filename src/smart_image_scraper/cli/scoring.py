@@ -8,12 +8,13 @@ import click
 from smart_image_scraper.cli.options import with_filter, with_json, with_workspace
 from smart_image_scraper.cli.session import Session, progress, session, tell
 from smart_image_scraper.cli.summary import Report
+from smart_image_scraper.cli.vision import VISION, vision_pending
 from smart_image_scraper.errors import UsageError
 from smart_image_scraper.photo import Filter
 
 if TYPE_CHECKING:
     from smart_image_scraper.pipeline import EmbeddingScorer, EmbedSummary, ScoreSummary
-    from smart_image_scraper.score import Backbone, Concept
+    from smart_image_scraper.score import Backbone, Concept, TextBackbone
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -22,8 +23,8 @@ _BAR_WIDTH = 50
 _MODEL_OPTIONS = (
     click.option(
         "--model",
-        help="siglip2-b16-224, fast, siglip2-so400m-384 or dinov2-s14.  [default: SIS_MODEL, else "
-        "siglip2-b16-224]",
+        help="siglip2-b16-224, fast, siglip2-so400m-384, dinov2-s14, or the service google-vision."
+        "  [default: SIS_MODEL, else siglip2-b16-224]",
     ),
     click.option(
         "--model-path",
@@ -67,7 +68,9 @@ def embed(*, where: Filter, again: bool, as_json: bool, **settings: Any) -> None
 @click.argument("concepts", nargs=-1, metavar="[CONCEPT]...")
 @with_filter
 @click.option("--again", is_flag=True, help="Try once more what has failed for good, too.")
+@click.option("--titles", is_flag=True, help="Score how well titles fit, too: fits-title.")
 @click.option("--histogram", is_flag=True, help="Show how the scores are spread.")
+@click.option("--yes", is_flag=True, help="Have a service paid for without being asked.")
 @with_model
 @with_json
 @with_workspace
@@ -76,7 +79,9 @@ def score(
     concepts: tuple[str, ...],
     where: Filter,
     again: bool,
+    titles: bool,
     histogram: bool,
+    yes: bool,
     as_json: bool,
     **settings: Any,
 ) -> None:
@@ -84,7 +89,8 @@ def score(
 
     A concept is a word or phrase, best in English: monkey. Synonyms follow after =, what is easily
     taken for it and is not after !: "monkey=macaque,mandrill!toy monkey". Without a concept, new
-    photos are scored for those that the model has scored before.
+    photos are scored for those that the model has scored before. --model google-vision sends
+    photos to Google, after it has said what that costs.
 
     \b
     Example:
@@ -92,18 +98,33 @@ def score(
       sis score "cage=fence,mesh" --model fast --histogram
       sis list --score "monkey>=0.5,cage<0.2"
     """
+    report = Report(as_json=as_json)
     with session(reading=True, **settings) as opened:
-        done = score_pending(opened, concepts, where=where, again=again)
-        report = Report(as_json=as_json)
-        report.add(done)
-        if done.uncalibrated and not as_json:
-            tell(
-                f"the probabilities of {', '.join(done.uncalibrated)} are uncalibrated: trust "
-                "their order; 30 reviews of a concept calibrate it"
-            )
-        if histogram:
-            _show_histograms(opened, done, as_json=as_json)
+        if opened.settings.model == VISION:
+            if titles or histogram:
+                raise UsageError(f"--titles and --histogram are not for {VISION}")
+            known = _concepts(opened, concepts, model=VISION)
+            report.add(vision_pending(opened, where, concepts=known, again=again, yes=yes))
+        if opened.settings.model != VISION and (concepts or not titles):
+            done = score_pending(opened, concepts, where=where, again=again)
+            _add(done, report, opened=opened, histogram=histogram, as_json=as_json)
+        if titles:
+            done = titles_pending(opened, where, again=again)
+            _add(done, report, opened=opened, histogram=histogram, as_json=as_json)
     report.end()
+
+
+def _add(
+    done: "ScoreSummary", report: Report, *, opened: Session, histogram: bool, as_json: bool
+) -> None:
+    report.add(done)
+    if done.uncalibrated and not as_json:
+        tell(
+            f"the probabilities of {', '.join(done.uncalibrated)} are uncalibrated: trust "
+            "their order; 30 reviews of a concept calibrate it"
+        )
+    if histogram:
+        _show_histograms(opened, done, as_json=as_json)
 
 
 def embed_pending(opened: Session, where: Filter, *, again: bool = False) -> "EmbedSummary":
@@ -130,7 +151,21 @@ def score_pending(
     return pipeline.score(
         opened.store,
         scorer,
-        _concepts(opened, words, scorer=scorer),
+        _concepts(opened, words, model=scorer.model),
+        workspace=opened.workspace,
+        where=where,
+        again=again,
+        progress=progress(),
+    )
+
+
+def titles_pending(opened: Session, where: Filter, *, again: bool = False) -> "ScoreSummary":
+    """Score how well titles fit what is pending, by the model of the settings."""
+    from smart_image_scraper.pipeline.titles import score_titles
+
+    return score_titles(
+        opened.store,
+        _text_backbone(opened),
         workspace=opened.workspace,
         where=where,
         again=again,
@@ -146,7 +181,13 @@ def _backbone(opened: Session) -> "Backbone":
 
 
 def _scorer(opened: Session) -> "EmbeddingScorer":
-    from smart_image_scraper.score import TextBackbone, ZeroShot
+    from smart_image_scraper.score import ZeroShot
+
+    return ZeroShot(_text_backbone(opened), folder=opened.settings.models_dir / "prompts")
+
+
+def _text_backbone(opened: Session) -> "TextBackbone":
+    from smart_image_scraper.score import TextBackbone
 
     backbone = _backbone(opened)
     if not isinstance(backbone, TextBackbone):
@@ -154,23 +195,29 @@ def _scorer(opened: Session) -> "EmbeddingScorer":
             f"{backbone.name} knows no words; train it on photos of yours with `sis train`, or "
             "name an image-text model with --model"
         )
-    return ZeroShot(backbone, folder=opened.settings.models_dir / "prompts")
+    return backbone
 
 
-def _concepts(
-    opened: Session, words: Sequence[str], *, scorer: "EmbeddingScorer"
-) -> list["Concept"]:
+def _concepts(opened: Session, words: Sequence[str], *, model: str) -> list["Concept"]:
+    """Return what to look for: what was named, else what a model has looked for before."""
+    from smart_image_scraper.pipeline.titles import FITS_TITLE
     from smart_image_scraper.score import Concept
 
-    known = [each.given for each in opened.store.scores.scorings() if each.model == scorer.model]
+    known = [
+        each.given
+        for each in opened.store.scores.scorings()
+        if each.given and model in {each.model, each.model.partition("@")[0]}
+    ]
     try:
         concepts = [Concept.parse(word) for word in words or sorted(known)]
     except ValueError as error:
         raise UsageError(str(error)) from error
     if not concepts:
         raise UsageError(
-            f"{scorer.model} has scored nothing yet; say what to look for, as in `sis score monkey`"
+            f"{model} has scored nothing yet; say what to look for, as in `sis score monkey`"
         )
+    if any(concept.word == FITS_TITLE for concept in concepts):
+        raise UsageError(f"{FITS_TITLE} is what `sis score --titles` scores; use another word")
     return concepts
 
 

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
         ScoreSummary,
         SearchSummary,
     )
+    from smart_image_scraper.pipeline.google_vision import VisionSummary
 
 # The ids of what a search found are for the next stage, and too many to read.
 _NOT_SHOWN = MappingProxyType({"search": frozenset({"photos"})})
-_FAILED_STAGE = MappingProxyType({"import": "download", "embed": "score"})
+_FAILED_STAGE = MappingProxyType({"import": "download", "embed": "score", "label": "score"})
 
 
 class Report:
@@ -126,6 +127,15 @@ def _score(summary: "ScoreSummary") -> str:
     return f"{counts} by {summary.model}{_failures(summary.failed)}"
 
 
+def _label(summary: "VisionSummary") -> str:
+    if not summary.labelled and not summary.scored and not summary.failed:
+        return f"nothing new by {summary.model}"
+    return (
+        f"{summary.labelled:,} photos by {summary.model}, {summary.scored:,} scored"
+        f"{_failures(summary.failed)}"
+    )
+
+
 def _failures(failed: Mapping[str, int]) -> str:
     if not failed:
         return ", none failed"
@@ -143,5 +153,6 @@ _LINES: Mapping[str, Callable[[Any], str]] = MappingProxyType(
         "duplicates": _duplicates,
         "embed": _embed,
         "score": _score,
+        "label": _label,
     }
 )
