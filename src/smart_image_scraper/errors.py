@@ -13,6 +13,7 @@
     │   └── CountryError              a word names no country, or more than one
     ├── KeyRingError                  the keys are missing, unreadable, or not those of the database
     ├── GeocodeError                  the geocoder's data is missing or damaged
+    ├── TrainError                    there is too little to learn from, or no such trained model
     ├── WorkspaceError                the workspace cannot be read or written, or the disk is full
     ├── StoreError                    the database does not answer, or refused a write
     │   ├── MongodError               the managed local database could not be started or found
@@ -79,6 +80,10 @@ class CountryError(UsageError):
 
 class GeocodeError(SisError):
     """The data that the geocoder brings along is missing, damaged or of another version."""
+
+
+class TrainError(SisError):
+    """There is too little to learn from, or a trained model is missing or damaged."""
 
 
 class KeyRingError(SisError):
