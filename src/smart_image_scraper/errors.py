@@ -6,6 +6,7 @@
     ├── PhotoError                    one photo's stage ends, recorded on it; the run goes on
     │   ├── DownloadError             the file could not be had, or is no usable image
     │   ├── InspectError              the file's metadata could not be read or removed
+    │   ├── ScoreError                the file cannot be scored: missing, damaged, or refused
     │   └── TokenError                a sealed field does not open: moved, damaged, foreign
     ├── UsageError                    wrong use: an option, a query, an input file (exit code 2)
     │   ├── SettingsError             a setting is unknown or wrong
@@ -13,7 +14,8 @@
     │   └── CountryError              a word names no country, or more than one
     ├── KeyRingError                  the keys are missing, unreadable, or not those of the database
     ├── GeocodeError                  the geocoder's data is missing or damaged
-    ├── TrainError                    there is too little to learn from, or no such trained model
+    ├── ModelError                    a model, or what runs it, is missing or cannot be used
+    ├── TrainError                    there is too little to learn from
     ├── WorkspaceError                the workspace cannot be read or written, or the disk is full
     ├── StoreError                    the database does not answer, or refused a write
     │   ├── MongodError               the managed local database could not be started or found
@@ -58,6 +60,10 @@ class InspectError(PhotoError):
     """A file's metadata could not be read, or not be removed."""
 
 
+class ScoreError(PhotoError):
+    """A photo's file cannot be scored: it is missing or damaged, or a service refuses it."""
+
+
 class TokenError(PhotoError):
     """A sealed field does not open: it was moved, damaged, or sealed with another key."""
 
@@ -83,11 +89,15 @@ class GeocodeError(SisError):
 
 
 class TrainError(SisError):
-    """There is too little to learn from, or a trained model is missing or damaged."""
+    """There is too little to learn from."""
 
 
 class KeyRingError(SisError):
     """The keys are missing, unreadable, open to others, or not those of the database."""
+
+
+class ModelError(SisError):
+    """A model, or what runs it, is not there, cannot be used, or ran out of memory."""
 
 
 class WorkspaceError(SisError):
