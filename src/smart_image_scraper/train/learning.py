@@ -1,7 +1,7 @@
 """Train: a linear head on embeddings, from labels of which many may be wrong."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedGroupKFold
 
 from smart_image_scraper.errors import TrainError
+from smart_image_scraper.score.classifier import Head, sigmoid
 from smart_image_scraper.train.labels import Labels, Numbers
 from smart_image_scraper.train.noise import targets
 
@@ -28,46 +29,16 @@ _LEAST_SURE = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """A linear function of a vector, and of its value a probability.
-
-    Attributes:
-        weights: Shape (D,).
-        bias: Is added.
-        slope: By Platt's method the probability is ``sigmoid(slope * value + offset)``.
-        offset: See ``slope``.
-    """
-
-    weights: Numbers
-    bias: float
-    slope: float = 1.0
-    offset: float = 0.0
-
-    def values(self, vectors: Vectors) -> Numbers:
-        """Return shape (N,), above 0 for yes."""
-        return np.asarray(vectors @ self.weights + self.bias, dtype=np.float64)
-
-    def probabilities(self, vectors: Vectors) -> Numbers:
-        """Return shape (N,), each in 0..1."""
-        return sigmoid(self.slope * self.values(vectors) + self.offset)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Learned:
     """What was learned of one concept.
 
     Attributes:
-        line: From vectors to probabilities.
-        strength: The inverse strength of regularisation that was chosen.
-        calibrated_on: How many sure labels the probabilities were calibrated on; 0: they follow
-            the weak labels.
+        head: From vectors to probabilities.
         unseen: Shape (N,): the probability of each photo by models that have not seen it.
         targets: Shape (N,): label and model together; NaN where there is no label.
     """
 
-    line: Line
-    strength: float
-    calibrated_on: int
+    head: Head
     unseen: Numbers
     targets: Numbers
 
@@ -76,6 +47,7 @@ def learn(
     vectors: Vectors,
     labels: Labels,
     *,
+    concept: str,
     groups: Groups,
     strength: float | None = None,
     seed: int = 0,
@@ -88,6 +60,7 @@ def learn(
     Args:
         vectors: Shape (N, D).
         labels: Photos without any are only given a probability.
+        concept: What it is called.
         groups: Shape (N,): photos of one group are never in different folds.
         strength: The inverse strength of regularisation; ``None`` to choose it by
             cross-validation.
@@ -97,7 +70,7 @@ def learn(
         TrainError: There are too few photos with, or without, the concept.
     """
     known = np.flatnonzero(labels.known)
-    check_enough(labels.at(known), groups=groups[known])
+    check_enough(labels.at(known), groups=groups[known], concept=concept)
     rows, some, apart = vectors[known], labels.at(known), groups[known]
     strength = strength or _best_strength(rows, some, groups=apart, seed=seed)
     aims = some.best
@@ -106,21 +79,17 @@ def learn(
             rows, aims, labels=some, groups=apart, strength=strength, seed=seed + round_
         )
         aims = targets(some, sigmoid(values))
-    line = fit(rows, aims, weights=_weights(some), strength=strength)
+    head = fit(rows, aims, weights=_weights(some), strength=strength)
     slope, offset, calibrated_on = _calibrate(values, aims, labels=some)
-    line = Line(weights=line.weights, bias=line.bias, slope=slope, offset=offset)
-    unseen, all_targets = line.probabilities(vectors), np.full(len(vectors), np.nan)
-    unseen[known], all_targets[known] = sigmoid(slope * values + offset), aims
-    return Learned(
-        line=line,
-        strength=strength,
-        calibrated_on=calibrated_on,
-        unseen=unseen,
-        targets=all_targets,
+    head = replace(
+        head, concept=concept, slope=slope, offset=offset, calibrated_on=calibrated_on
     )
+    unseen, all_targets = head.probabilities(vectors), np.full(len(vectors), np.nan)
+    unseen[known], all_targets[known] = sigmoid(slope * values + offset), aims
+    return Learned(head=head, unseen=unseen, targets=all_targets)
 
 
-def fit(vectors: Vectors, aims: Numbers, *, weights: Numbers, strength: float) -> Line:
+def fit(vectors: Vectors, aims: Numbers, *, weights: Numbers, strength: float) -> Head:
     """Fit a logistic regression to targets between 0 and 1, both classes weighing the same.
 
     Args:
@@ -141,7 +110,8 @@ def fit(vectors: Vectors, aims: Numbers, *, weights: Numbers, strength: float) -
         sample_weight=counts,
     )
     coefficients = model.coef_[0] * scale
-    return Line(weights=coefficients, bias=float(model.intercept_[0] - coefficients @ mean))
+    bias = float(model.intercept_[0] - coefficients @ mean)
+    return Head(concept="", weights=coefficients, bias=bias, strength=strength)
 
 
 def folds(
@@ -158,7 +128,7 @@ def folds(
     yield from splitter.split(answers, answers, groups)
 
 
-def check_enough(labels: Labels, *, groups: Groups) -> None:
+def check_enough(labels: Labels, *, groups: Groups, concept: str) -> None:
     """See that there is enough to learn from.
 
     Raises:
@@ -168,15 +138,10 @@ def check_enough(labels: Labels, *, groups: Groups) -> None:
         number = len(np.unique(groups[labels.best == answer]))
         if number < _LEAST_GROUPS:
             raise TrainError(
-                f"{number} photos {word} it, near-duplicates and photos of one owner counted "
+                f"{concept}: {number} photos {word} it, near-duplicates and photos of one owner counted "
                 f"once, are too few to learn from: it takes {_LEAST_GROUPS} at least; review "
                 "some photos, or give a search term (--weak) or labels (--labels)"
             )
-
-
-def sigmoid(values: Numbers) -> Numbers:
-    """Return the logistic function of values."""
-    return np.asarray(1 / (1 + np.exp(-np.clip(values, -500, 500))))
 
 
 def _weights(labels: Labels) -> Numbers:
@@ -205,8 +170,8 @@ def _unseen_values(
     values = np.empty(len(aims))
     weights = _weights(labels)
     for learnt, tried in folds(labels, groups=groups, seed=seed):
-        line = fit(vectors[learnt], aims[learnt], weights=weights[learnt], strength=strength)
-        values[tried] = line.values(vectors[tried])
+        head = fit(vectors[learnt], aims[learnt], weights=weights[learnt], strength=strength)
+        values[tried] = head.values(vectors[tried])
     return values
 
 
