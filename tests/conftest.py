@@ -1,14 +1,22 @@
 """What many tests stand on: the imitation of Flickr, a database server, the command line."""
 
 import asyncio
+import json
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+import numpy as np
+import onnx
 import pytest
 from hypothesis import settings
+from onnx import TensorProto, helper, numpy_helper
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
+from tokenizers.pre_tokenizers import Whitespace
 
 from smart_image_scraper.cli import run
 from smart_image_scraper.demo import DEMO_KEY, Catalogue, FlickrSite
@@ -56,6 +64,88 @@ def flickr(request: pytest.FixtureRequest) -> Iterator[FlickrSite]:
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
     loop.close()
+
+
+COLOURS = {
+    "red": (1, -1, -1),
+    "green": (-1, 1, -1),
+    "blue": (-1, -1, 1),
+    "yellow": (1, 1, -1),
+    "white": (1, 1, 1),
+}
+"""What the made image-text model knows: words, and the colours that it sees of them."""
+
+
+@pytest.fixture(scope="session")
+def made_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A made image-text model of real ONNX towers, which scores colours.
+
+    The image tower sees an image's mean colour, the text tower adds up the colours of a text's
+    words, and both say them in the first 3 of 768 numbers. It is in the layout of transformers.js;
+    the folder beside it, ``open-clip``, holds the same in that of OpenCLIP.
+    """
+    folder = tmp_path_factory.mktemp("model")
+    vision, text = folder / "onnx" / "vision_model.onnx", folder / "onnx" / "text_model.onnx"
+    vision.parent.mkdir()
+    onnx.save(_image_tower(), vision)
+    onnx.save(_text_tower(), text)
+    words = {"<pad>": 0, "<unk>": 1} | {word: 2 + at for at, word in enumerate(COLOURS)}
+    tokenizer = Tokenizer(WordLevel(words, unk_token="<unk>"))
+    tokenizer.pre_tokenizer = Whitespace()
+    tokenizer.save(str(folder / "tokenizer.json"))
+    configurations = {
+        "config.json": {"pad_token_id": 0},
+        "tokenizer_config.json": {"model_max_length": 64, "pad_token": "<pad>"},
+        "special_tokens_map.json": {"pad_token": "<pad>", "unk_token": "<unk>"},
+        "preprocessor_config.json": {
+            "image_processor_type": "SiglipImageProcessor",
+            "do_resize": True,
+            "size": {"height": 224, "width": 224},
+            "resample": 2,
+            "do_rescale": True,
+            "rescale_factor": 1 / 255,
+            "do_normalize": True,
+            "image_mean": [0.5] * 3,
+            "image_std": [0.5] * 3,
+        },
+    }
+    for name, configuration in configurations.items():
+        (folder / name).write_text(json.dumps(configuration))
+    for tower, path in (("visual", vision), ("textual", text)):
+        place = folder / "open-clip" / tower
+        place.mkdir(parents=True)
+        shutil.copy(path, place / "model.onnx")
+        shutil.copy(folder / "tokenizer.json", place)
+    return folder
+
+
+def _image_tower() -> onnx.ModelProto:
+    nodes = [
+        helper.make_node("ReduceMean", ["pixel_values"], ["colour"], axes=[2, 3], keepdims=0),
+        helper.make_node("MatMul", ["colour", "weights"], ["pooler_output"]),
+    ]
+    entry = helper.make_tensor_value_info("pixel_values", TensorProto.FLOAT, ["n", 3, 224, 224])
+    weights = numpy_helper.from_array(np.eye(3, 768, dtype=np.float32), "weights")
+    return _tower(nodes, entry=entry, weights=weights)
+
+
+def _text_tower() -> onnx.ModelProto:
+    rows = np.zeros((2 + len(COLOURS), 768), np.float32)
+    rows[2:, :3] = list(COLOURS.values())
+    nodes = [
+        helper.make_node("Gather", ["weights", "input_ids"], ["words"]),
+        helper.make_node("ReduceMean", ["words"], ["pooler_output"], axes=[1], keepdims=0),
+    ]
+    entry = helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["n", 64])
+    return _tower(nodes, entry=entry, weights=numpy_helper.from_array(rows, "weights"))
+
+
+def _tower(
+    nodes: list[onnx.NodeProto], *, entry: onnx.ValueInfoProto, weights: onnx.TensorProto
+) -> onnx.ModelProto:
+    output = helper.make_tensor_value_info("pooler_output", TensorProto.FLOAT, ["n", 768])
+    graph = helper.make_graph(nodes, "made", [entry], [output], [weights])
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 14)], ir_version=8)
 
 
 @pytest.fixture

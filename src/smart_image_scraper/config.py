@@ -101,6 +101,16 @@ class Settings(BaseModel):
     keep_metadata: bool = Field(
         default=False, description="leave what cameras and editors wrote in the files"
     )
+    model: str = Field(
+        "siglip2-b16-224", description="what `sis embed` and `sis score` use where nothing is said"
+    )
+    model_path: Path | None = Field(
+        None, description="a folder that holds the image-text model, in place of the hub"
+    )
+    models_dir: Path = Field(
+        default_factory=lambda: platformdirs.user_cache_path("smart-image-scraper") / "models",
+        description="where models that are made on this machine are kept, for all workspaces",
+    )
     contact: str = Field(
         "", description="a mail or web address by which a site's operator can reach you"
     )

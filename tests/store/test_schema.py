@@ -221,7 +221,7 @@ def test_a_database_of_a_newer_version_is_refused_untouched(
 ) -> None:
     database["meta"].insert_one({"_id": "schema", "version": SCHEMA_VERSION + 1, "at": NOW})
 
-    with pytest.raises(SchemaError, match=r"has schema 2, and this program knows up to 1.*install"):
+    with pytest.raises(SchemaError, match=r"has schema 3, and this program knows up to 2.*install"):
         Store.connect(mongod_uri, database=database.name)
 
     assert database.list_collection_names() == ["meta"]
@@ -240,16 +240,16 @@ def test_migrations_run_in_order_from_the_version_that_is_there(
     store: Store, database: Documents
 ) -> None:
     ran = []
-    migrations = {number: lambda _, number=number: ran.append(number) for number in (2, 3)}
+    migrations = {number: lambda _, number=number: ran.append(number) for number in (3, 4)}
 
-    ensure_schema(database, version=2, migrations=migrations)
     ensure_schema(database, version=3, migrations=migrations)
-    ensure_schema(database, version=3, migrations=migrations)
+    ensure_schema(database, version=4, migrations=migrations)
+    ensure_schema(database, version=4, migrations=migrations)
 
     record = database["meta"].find_one({"_id": "schema"})
-    assert ran == [2, 3]
+    assert ran == [3, 4]
     assert record is not None
-    assert record["version"] == 3
+    assert record["version"] == 4
     assert store.totals().photos == 0
 
 
@@ -268,10 +268,10 @@ def test_a_migration_that_was_broken_off_runs_again(store: Store, database: Docu
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        ensure_schema(database, version=2, migrations={2: broken_off})
+        ensure_schema(database, version=3, migrations={3: broken_off})
 
-    ensure_schema(database, version=2, migrations={2: lambda _: ran.append(2)})
-    assert ran == [2]
+    ensure_schema(database, version=3, migrations={3: lambda _: ran.append(3)})
+    assert ran == [3]
     assert store.totals().photos == 0
 
 

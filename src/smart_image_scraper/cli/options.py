@@ -1,7 +1,7 @@
 """Options that several commands share, and the types of their values."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -9,7 +9,16 @@ from typing import Any, TypeVar
 
 import click
 
-from smart_image_scraper.photo import BoundingBox, Disagreement, Filter, License, PhotoId, Stage
+from smart_image_scraper.photo import (
+    BoundingBox,
+    Disagreement,
+    Filter,
+    License,
+    PhotoId,
+    Stage,
+    Threshold,
+)
+from smart_image_scraper.photo.scoring import parse_thresholds
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -161,6 +170,13 @@ _FILTER_OPTIONS = (
         "--with-file/--without-file", "has_file", default=None, help="Downloaded, or not."
     ),
     click.option(
+        "--score",
+        "scores",
+        multiple=True,
+        callback=lambda _context, _option, texts: _thresholds(texts),
+        help="With such scores, as in monkey>=0.5,cage<0.2 or dinov2-s14:monkey>0.9.",
+    ),
+    click.option(
         "--failed",
         type=click.Choice([stage.value for stage in Stage if stage is not Stage.SEARCH]),
         callback=lambda _context, _option, name: name and Stage(name),
@@ -168,6 +184,10 @@ _FILTER_OPTIONS = (
     ),
     click.option("--id", "ids", multiple=True, type=PhotoId, help="With this id (repeatable)."),
 )
+
+
+def _thresholds(texts: Iterable[str]) -> tuple[Threshold, ...]:
+    return tuple(threshold for text in texts for threshold in parse_thresholds(text))
 
 
 def with_filter(command: F) -> F:

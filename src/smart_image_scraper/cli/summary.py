@@ -16,15 +16,17 @@ if TYPE_CHECKING:
     from smart_image_scraper.pipeline import (
         DownloadSummary,
         DuplicatesSummary,
+        EmbedSummary,
         GeocodeSummary,
         ImportSummary,
         InspectSummary,
+        ScoreSummary,
         SearchSummary,
     )
 
 # The ids of what a search found are for the next stage, and too many to read.
 _NOT_SHOWN = MappingProxyType({"search": frozenset({"photos"})})
-_FAILED_STAGE = MappingProxyType({"import": "download"})
+_FAILED_STAGE = MappingProxyType({"import": "download", "embed": "score"})
 
 
 class Report:
@@ -109,6 +111,21 @@ def _duplicates(summary: "DuplicatesSummary") -> str:
     )
 
 
+def _embed(summary: "EmbedSummary") -> str:
+    before = f"; {summary.left:,} had failed for good before (--again)" if summary.left else ""
+    return (
+        f"{summary.embedded:,} photos by {summary.model}, {summary.known:,} known"
+        f"{_failures(summary.failed)}{before}"
+    )
+
+
+def _score(summary: "ScoreSummary") -> str:
+    if not summary.embedded and not any(summary.scored.values()) and not summary.failed:
+        return f"nothing new for {', '.join(summary.scored)} by {summary.model}"
+    counts = ", ".join(f"{count:,} for {word}" for word, count in summary.scored.items())
+    return f"{counts} by {summary.model}{_failures(summary.failed)}"
+
+
 def _failures(failed: Mapping[str, int]) -> str:
     if not failed:
         return ", none failed"
@@ -124,5 +141,7 @@ _LINES: Mapping[str, Callable[[Any], str]] = MappingProxyType(
         "inspect": _inspect,
         "geocode": _geocode,
         "duplicates": _duplicates,
+        "embed": _embed,
+        "score": _score,
     }
 )

@@ -15,16 +15,17 @@ from smart_image_scraper.photo.record import (
     Owner,
     Photo,
     PhotoId,
-    Score,
     SearchHit,
     Size,
     Stage,
     StoredFile,
 )
+from smart_image_scraper.photo.scoring import Comparison, Score, Scoring, Threshold
 from smart_image_scraper.photo.sealed import EncryptedPhoto, Token
 
 __all__ = [
     "BoundingBox",
+    "Comparison",
     "Coordinates",
     "Disagreement",
     "DuplicateGroup",
@@ -41,10 +42,12 @@ __all__ = [
     "Place",
     "PlaceMatch",
     "Score",
+    "Scoring",
     "SearchHit",
     "Size",
     "Stage",
     "StoredFile",
     "TakenDate",
+    "Threshold",
     "Token",
 ]

@@ -8,6 +8,7 @@ from smart_image_scraper.photo.geography import BoundingBox
 from smart_image_scraper.photo.inspection import Disagreement
 from smart_image_scraper.photo.license import License
 from smart_image_scraper.photo.record import PhotoId, Stage
+from smart_image_scraper.photo.scoring import Threshold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,7 @@ class Filter:
         has_file: Its file is, or is not, in the workspace.
         stripped: It has a file that is, or is not known to be, without its metadata.
         without_duplicates: Of each group of near-duplicates only the best one.
+        scores: Its scores meet all of these.
         failed: That stage failed for it.
 
     Raises:
@@ -47,6 +49,7 @@ class Filter:
     has_file: bool | None = None
     stripped: bool | None = None
     without_duplicates: bool = False
+    scores: tuple[Threshold, ...] = ()
     failed: Stage | None = None
 
     def __post_init__(self) -> None:

@@ -2,6 +2,7 @@
 
 from smart_image_scraper.pipeline.download import DownloadSummary, download
 from smart_image_scraper.pipeline.duplicates import DuplicatesSummary, find_duplicates
+from smart_image_scraper.pipeline.embed import EmbedSummary, embed, open_embeddings
 from smart_image_scraper.pipeline.geocode import GeocodeSummary, geocode, load_geocoder
 from smart_image_scraper.pipeline.imports import ImportSummary, import_files, import_older
 from smart_image_scraper.pipeline.inspect import InspectSummary, inspect
@@ -14,29 +15,37 @@ from smart_image_scraper.pipeline.keys import (
     rotate,
 )
 from smart_image_scraper.pipeline.progress import Progress
+from smart_image_scraper.pipeline.score import EmbeddingScorer, ScoreSummary, histogram, score
 from smart_image_scraper.pipeline.search import SearchSummary, keep, search
 
 __all__ = [
     "DownloadSummary",
     "DuplicatesSummary",
+    "EmbedSummary",
+    "EmbeddingScorer",
     "GeocodeSummary",
     "ImportSummary",
     "InspectSummary",
     "KeyCheck",
     "Progress",
+    "ScoreSummary",
     "SearchSummary",
     "adopt_keys",
     "check_all",
     "check_keys_match",
     "check_not_needed",
     "download",
+    "embed",
     "find_duplicates",
     "geocode",
+    "histogram",
     "import_files",
     "import_older",
     "inspect",
     "keep",
     "load_geocoder",
+    "open_embeddings",
     "rotate",
+    "score",
     "search",
 ]

@@ -10,9 +10,9 @@ DINOv2: https://arxiv.org/abs/2304.07193
 
 import hashlib
 from collections.abc import Sequence
+from functools import cached_property
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,8 +39,11 @@ _TOKENS = "/backbone/layernorm/Add_1_output_0"
 class DinoV2:
     """DINOv2 ViT-S/14, of which the mean of the patches' tokens is the embedding.
 
+    It is loaded when it is first used, and cut from the installed package's file if that is not
+    done yet.
+
     Args:
-        trunk: The model, cut behind its last layer norm.
+        folder: Where the cut model is, or will be, kept: 89 MB.
     """
 
     name = NAME
@@ -49,31 +52,26 @@ class DinoV2:
     size = 224
     resampling = Image.Resampling.BICUBIC
 
-    def __init__(self, trunk: Model) -> None:
-        self._trunk = trunk
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
 
-    @classmethod
-    def load(cls, folder: Path) -> Self:
-        """Load the model, cut from the installed package's file if that is not done yet.
-
-        Args:
-            folder: Where the cut model is, or will be, kept: 89 MB.
+    def embed(self, images: Sequence[Image.Image]) -> NDArray[np.float32]:
+        """Embed images; see ``Backbone``.
 
         Raises:
             ModelError: The extra is not installed, or the package's file is another one.
             WorkspaceError: The folder cannot be written.
         """
-        path = kept_file(folder / f"{NAME}-{cls.revision}.onnx", make=_cut)
-        return cls(Model(path))
-
-    def embed(self, images: Sequence[Image.Image]) -> NDArray[np.float32]:
-        """Embed images; see ``Backbone``."""
         if not images:
             return np.empty((0, self.dimension), np.float32)
         tokens = self._trunk.run(
             {_INPUT: np.stack([_pixels(each) for each in images])}, output=_TOKENS
         )
         return unit(tokens[:, 1:].mean(axis=1))
+
+    @cached_property
+    def _trunk(self) -> Model:
+        return Model(kept_file(self._folder / f"{NAME}-{self.revision}.onnx", make=_cut))
 
 
 def _pixels(image: Image.Image) -> NDArray[np.float32]:

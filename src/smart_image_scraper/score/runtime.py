@@ -21,6 +21,12 @@ _PREFERRED = (
     "CPUExecutionProvider",
 )
 _ERRORS_ONLY = 3
+_TYPES = {
+    "tensor(float)": np.float32,
+    "tensor(float16)": np.float16,
+    "tensor(int32)": np.int32,
+    "tensor(int64)": np.int64,
+}
 RUNTIME_ERRORS = (
     "DeviceReset",
     "EPFail",
@@ -54,7 +60,6 @@ class Model:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._session = _session(path)
-        self.input_names = [each.name for each in self._session.get_inputs()]
 
     def run(self, inputs: Mapping[str, NDArray[Any]], *, output: str) -> NDArray[np.float32]:
         """Run the model on a batch, and return one of its outputs.
@@ -62,9 +67,21 @@ class Model:
         Raises:
             ModelError: It ran out of memory, or does not take these inputs.
         """
-        with _translated(self._path):
+        with translated(self._path):
             values: list[NDArray[np.float32]] = self._session.run([output], dict(inputs))
         return values[0]
+
+    def run_only(self, values: NDArray[Any]) -> NDArray[np.float32]:
+        """Run a model of one input and one output, in the input's own type.
+
+        Raises:
+            ModelError: As :meth:`run`, or it is no such model.
+        """
+        (entry, *more), outputs = self._session.get_inputs(), self._session.get_outputs()
+        if more or entry.type not in _TYPES:
+            raise ModelError(f"{self._path}: this model does not take one batch of numbers")
+        typed = values.astype(_TYPES[entry.type])
+        return np.asarray(self.run({entry.name: typed}, output=outputs[0].name), np.float32)
 
 
 def providers() -> list[str]:
@@ -81,7 +98,7 @@ def _session(path: Path) -> "onnxruntime.InferenceSession":
     runtime = _onnxruntime()
     options = runtime.SessionOptions()
     options.log_severity_level = _ERRORS_ONLY
-    with _translated(path):
+    with translated(path):
         return runtime.InferenceSession(path, options, providers=providers())
 
 
@@ -98,7 +115,15 @@ def _onnxruntime() -> Any:  # noqa: ANN401 — the module brings no types along
 
 
 @contextmanager
-def _translated(path: Path) -> Iterator[None]:
+def translated(path: Path) -> Iterator[None]:
+    """Raise ONNX Runtime's errors as ours.
+
+    Args:
+        path: The model's file or folder.
+
+    Raises:
+        ModelError: What it raises.
+    """
     try:
         yield
     except runtime_errors() as error:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-_FORBIDDEN = frozenset("|.$:<>=,\0")
+_FORBIDDEN = frozenset("|.$:<>=,!\0")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,7 @@ class Concept:
         contrast: What is easily taken for it and is not: ``toy monkey``.
 
     Raises:
-        ValueError: The word is empty or holds one of ``| . $ : < > = ,`` or a NUL, which separate
+        ValueError: The word is empty or holds one of ``| . $ : < > = , !`` or a NUL, which separate
             words from the rest in filters and in the store.
     """
 
@@ -32,11 +32,13 @@ class Concept:
 
     def __post_init__(self) -> None:
         if not self.word.strip() or set(self.word) & _FORBIDDEN:
-            raise ValueError(f"{self.word!r} cannot name a concept: no | . $ : < > = , in it")
+            raise ValueError(f"{self.word!r} cannot name a concept: no | . $ : < > = , ! in it")
 
     @classmethod
     def parse(cls, text: str) -> "Concept":
         """Read ``monkey``, ``monkey=macaque,mandrill`` or ``monkey=macaque!toy monkey,bars``.
+
+        :meth:`__str__` writes it.
 
         Raises:
             ValueError: The word cannot name a concept.
@@ -44,6 +46,12 @@ class Concept:
         named, _, contrast = text.partition("!")
         word, _, synonyms = named.partition("=")
         return cls(word=word.strip(), synonyms=_words(synonyms), contrast=_words(contrast))
+
+    def __str__(self) -> str:
+        """Return the text that :meth:`parse` reads."""
+        synonyms = f"={','.join(self.synonyms)}" if self.synonyms else ""
+        contrast = f"!{','.join(self.contrast)}" if self.contrast else ""
+        return f"{self.word}{synonyms}{contrast}"
 
 
 class Scorer(Protocol):

@@ -13,15 +13,16 @@ from pymongo.database import Database
 from pymongo.errors import OperationFailure
 
 from smart_image_scraper.errors import SchemaError
+from smart_image_scraper.store.scorings import note_older_answers
 from smart_image_scraper.store.translation import translated
 from smart_image_scraper.store.validators import VALIDATORS, Schema
 
 Migration = Callable[[Database[dict[str, Any]]], None]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Which form of the documents this code reads and writes."""
 
-MIGRATIONS: Mapping[int, Migration] = MappingProxyType({})
+MIGRATIONS: Mapping[int, Migration] = MappingProxyType({2: note_older_answers})
 """By the version that it leads to: what brings the documents there from the version before.
 
 Each may be run again, at any point of itself, and by two processes at once.

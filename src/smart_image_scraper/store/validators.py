@@ -42,6 +42,11 @@ _NUMBER: Schema = {"bsonType": "number"}
 _FERNET: Schema = {"bsonType": "string", "pattern": r"^gAAAAA[A-Za-z0-9_-]{90,}={0,2}\z"}
 _TOKEN = {"key": _TEXT, "token": _FERNET}
 _OWNER_TOKENS = {name: _object(_TOKEN) for name in TOKEN_NAMES if name != "exif"}
+_PACKED_COLUMNS: Schema = {
+    "bsonType": "object",
+    "patternProperties": {r"^[^|.$]+\z": _BINARY},
+    "additionalProperties": False,
+}
 _SCORES: Schema = {
     "bsonType": "object",
     "patternProperties": {r"^[^|]+\|[^|]+\z": {**_NUMBER, "minimum": 0, "maximum": 1}},
@@ -182,6 +187,18 @@ _REVIEW = {
     "at": _DATE,
     "concept": _TEXT,
 }
+_SCORING = {
+    "_id": _TEXT,
+    "model": _TEXT,
+    "concept": _TEXT,
+    "given": _TEXT,
+    "basis": _TEXT,
+    "reviews": _COUNT,
+    "scored_at": _DATE,
+    "slope": _NUMBER,
+    "intercept": _NUMBER,
+}
+_BUCKET = {"_id": _TEXT, "version": _TEXT, "photos": _BINARY, "columns": _PACKED_COLUMNS}
 _FINGERPRINT = {"key": _TEXT, "fingerprint": _TEXT}
 _META = {
     "_id": _TEXT,
@@ -198,6 +215,8 @@ VALIDATORS: Mapping[str, Schema] = MappingProxyType(
             "photo_exif": _object({"_id": _TEXT, **_TOKEN, "digest": _BINARY}, optional={"digest"}),
             "runs": _object(_RUN, optional={"finished_at", "available"}),
             "reviews": _object(_REVIEW, optional={"concept"}),
+            "scorings": _object(_SCORING, optional={"slope", "intercept"}),
+            "scores": _object(_BUCKET, optional={"columns"}),
             # By photo id, or by the owner's index.
             "erased": _object({"_id": {"bsonType": ["string", "binData"]}, "at": _DATE}),
             "meta": _object(_META, optional=_META.keys() - {"_id"}),

@@ -14,6 +14,7 @@ from smart_image_scraper.photo import EncryptedPhoto, Photo, Stage
 from smart_image_scraper.store.changes import exif_to_write, photo_changes
 from smart_image_scraper.store.documents import write_token
 from smart_image_scraper.store.forms import Document, write_moment
+from smart_image_scraper.store.scorings import note_answers
 from smart_image_scraper.store.translation import translated
 
 BATCH_SIZE = 1_000
@@ -134,7 +135,18 @@ def _put_each_once(
         # First: the photo's own document says that its EXIF is there.
         _write_exif(database, kept)
     new = _write_photos(database, kept, stored=stored, stages=stages)
+    if Stage.SCORE in stages:
+        note_answers(database["scorings"], _answered(kept.values()))
     return Counts(new=new, known=len(kept) - new, erased=len(photos) - len(kept))
+
+
+def _answered(photos: Iterable[EncryptedPhoto]) -> set[str]:
+    return {
+        f"{score.model}|{score.concept}"
+        for encrypted in photos
+        for score in encrypted.photo.scores
+        if score.raw is None
+    }
 
 
 def _with_ids(ids: Iterable[str]) -> dict[str, Any]:
