@@ -148,6 +148,10 @@ def _backbone(opened: Session) -> "Backbone":
 def _scorer(opened: Session) -> "EmbeddingScorer":
     from smart_image_scraper.score import TextBackbone, ZeroShot
 
+    trained = _trained(opened)
+    if trained is not None:
+        return trained
+
     backbone = _backbone(opened)
     if not isinstance(backbone, TextBackbone):
         raise UsageError(
@@ -155,6 +159,22 @@ def _scorer(opened: Session) -> "EmbeddingScorer":
             "name an image-text model with --model"
         )
     return ZeroShot(backbone, folder=opened.settings.models_dir / "prompts")
+
+
+def _trained(opened: Session) -> "EmbeddingScorer | None":
+    """Return the trained model that the settings name; ``None`` if they name another one."""
+    from smart_image_scraper.pipeline import TrainedScorer
+    from smart_image_scraper.score import open_backbone
+    from smart_image_scraper.score.classifier import Classifier
+
+    word, models = opened.settings.model, opened.workspace / "models"
+    if not (models / word.partition("@")[0]).is_dir():
+        return None
+    classifier = Classifier.load(models, word)
+    backbone = open_backbone(
+        classifier.backbone.partition("@")[0], models=opened.settings.models_dir
+    )
+    return TrainedScorer(classifier, backbone=backbone)
 
 
 def _concepts(

@@ -17,6 +17,7 @@ from smart_image_scraper.pipeline.keys import (
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.pipeline.score import EmbeddingScorer, ScoreSummary, histogram, score
 from smart_image_scraper.pipeline.search import SearchSummary, keep, search
+from smart_image_scraper.pipeline.trained_scorer import TrainedScorer
 
 __all__ = [
     "DownloadSummary",
@@ -30,6 +31,7 @@ __all__ = [
     "Progress",
     "ScoreSummary",
     "SearchSummary",
+    "TrainedScorer",
     "adopt_keys",
     "check_all",
     "check_keys_match",

@@ -35,6 +35,7 @@ class Head:
         strength: The inverse strength of regularisation that it was learned with.
         calibrated_on: How many reviewed photos the probability is calibrated on; 0: none, and it
             follows the weak labels.
+        weak_terms: The search terms whose photos were taken to show the concept.
     """
 
     concept: str
@@ -44,6 +45,7 @@ class Head:
     offset: float = 0.0
     strength: float = 1.0
     calibrated_on: int = 0
+    weak_terms: tuple[str, ...] = ()
 
     def values(self, vectors: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return shape (N,): the more above 0, the surer yes."""
@@ -62,7 +64,6 @@ class Classifier:
         name: The model's name.
         version: 1 for the first of that name, and one more for each training.
         backbone: What its embeddings come from, with its revision.
-        with_text: Whether the vectors of the photos' texts follow their embeddings.
         trained_at: When, in UTC.
         heads: One for each concept.
     """
@@ -70,7 +71,6 @@ class Classifier:
     name: str
     version: int
     backbone: str
-    with_text: bool
     trained_at: datetime
     heads: tuple[Head, ...]
 
@@ -85,7 +85,7 @@ class Classifier:
         """Score photos by their vectors.
 
         Args:
-            vectors: Shape (N, D): the embeddings, and with ``with_text`` the texts' vectors.
+            vectors: Shape (N, D): the photos' embeddings.
             concepts: Which, in this order; ``None`` for all that it knows.
 
         Returns:
@@ -193,7 +193,6 @@ def _document(classifier: Classifier) -> dict[str, Any]:
         "name": classifier.name,
         "version": classifier.version,
         "backbone": classifier.backbone,
-        "with_text": classifier.with_text,
         "trained_at": classifier.trained_at.isoformat(),
         "heads": [
             {
@@ -203,6 +202,7 @@ def _document(classifier: Classifier) -> dict[str, Any]:
                 "offset": head.offset,
                 "strength": head.strength,
                 "calibrated_on": head.calibrated_on,
+                "weak_terms": list(head.weak_terms),
                 "weights": head.weights.tolist(),
             }
             for head in classifier.heads
@@ -213,10 +213,7 @@ def _document(classifier: Classifier) -> dict[str, Any]:
 def _parts(document: dict[str, Any]) -> dict[str, Any]:
     if document.pop("format") != _FORMAT:
         raise ValueError("another version of the program has written it")
-    heads = [
-        Head(**(head | {"weights": np.array(head["weights"], dtype=np.float64)}))
-        for head in document["heads"]
-    ]
+    heads = [_head(head) for head in document["heads"]]
     for head in heads:
         if not np.isfinite(head.weights).all() or not math.isfinite(head.bias):
             raise ValueError("a weight is no number")
@@ -224,3 +221,9 @@ def _parts(document: dict[str, Any]) -> dict[str, Any]:
         raise ValueError("its heads are not for the same vectors")
     trained_at = datetime.fromisoformat(document["trained_at"]).astimezone(UTC)
     return document | {"heads": tuple(heads), "trained_at": trained_at}
+
+
+def _head(document: dict[str, Any]) -> Head:
+    weights = np.array(document["weights"], dtype=np.float64)
+    terms = tuple(document["weak_terms"])
+    return Head(**(document | {"weights": weights, "weak_terms": terms}))

@@ -81,9 +81,7 @@ def learn(
         aims = targets(some, sigmoid(values))
     head = fit(rows, aims, weights=_weights(some), strength=strength)
     slope, offset, calibrated_on = _calibrate(values, aims, labels=some)
-    head = replace(
-        head, concept=concept, slope=slope, offset=offset, calibrated_on=calibrated_on
-    )
+    head = replace(head, concept=concept, slope=slope, offset=offset, calibrated_on=calibrated_on)
     unseen, all_targets = head.probabilities(vectors), np.full(len(vectors), np.nan)
     unseen[known], all_targets[known] = sigmoid(slope * values + offset), aims
     return Learned(head=head, unseen=unseen, targets=all_targets)
@@ -138,9 +136,9 @@ def check_enough(labels: Labels, *, groups: Groups, concept: str) -> None:
         number = len(np.unique(groups[labels.best == answer]))
         if number < _LEAST_GROUPS:
             raise TrainError(
-                f"{concept}: {number} photos {word} it, near-duplicates and photos of one owner counted "
-                f"once, are too few to learn from: it takes {_LEAST_GROUPS} at least; review "
-                "some photos, or give a search term (--weak) or labels (--labels)"
+                f"{concept}: {number} photos {word} it, near-duplicates and photos of one owner "
+                f"counted once, are too few to learn from: it takes {_LEAST_GROUPS} at least; "
+                "review some photos, or give a search term (--weak) or labels (--labels)"
             )
 
 

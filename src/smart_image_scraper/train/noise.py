@@ -40,7 +40,8 @@ def doubted(labels: Labels, probabilities: Numbers) -> NDArray[np.bool_]:
     present = probabilities >= probabilities[yes].mean()
     absent = probabilities <= probabilities[no].mean()
     likely = probabilities >= 0.5  # noqa: PLR2004 — more likely than not, where both are confident
-    return (yes & absent & ~(present & likely)) | (no & present & ~(absent & ~likely))
+    flipped = (yes & absent & ~(present & likely)) | (no & present & ~(absent & ~likely))
+    return np.asarray(flipped, np.bool_)
 
 
 def estimate_noise(labels: Labels, probabilities: Numbers) -> LabelNoise:
