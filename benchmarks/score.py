@@ -82,6 +82,7 @@ class MadeHead:
 
     def __init__(self, backbone: Backbone) -> None:
         self.backbone = backbone
+        self.calibrated_later = False
         self.model = f"made-head@{backbone.revision}"
 
     def raw(

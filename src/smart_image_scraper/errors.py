@@ -15,6 +15,7 @@
     ├── KeyRingError                  the keys are missing, unreadable, or not those of the database
     ├── GeocodeError                  the geocoder's data is missing or damaged
     ├── ModelError                    a model, or what runs it, is missing or cannot be used
+    ├── TrainError                    there is too little to learn from
     ├── WorkspaceError                the workspace cannot be read or written, or the disk is full
     ├── StoreError                    the database does not answer, or refused a write
     │   ├── MongodError               the managed local database could not be started or found
@@ -85,6 +86,10 @@ class CountryError(UsageError):
 
 class GeocodeError(SisError):
     """The data that the geocoder brings along is missing, damaged or of another version."""
+
+
+class TrainError(SisError):
+    """There is too little to learn from."""
 
 
 class KeyRingError(SisError):

@@ -18,6 +18,7 @@ from smart_image_scraper.cli.looking import list_, status
 from smart_image_scraper.cli.running import end_on_sigterm
 from smart_image_scraper.cli.scoring import embed, score
 from smart_image_scraper.cli.scraping import download, scrape, search
+from smart_image_scraper.cli.training import review, train
 from smart_image_scraper.errors import SisError
 
 
@@ -43,7 +44,7 @@ def sis() -> None:
 
 for command in (
     *(scrape, search, download, inspect, geocode, duplicates, embed, score),
-    *(status, list_, export, import_, keys, db, config, demo),
+    *(train, review, status, list_, export, import_, keys, db, config, demo),
 ):
     sis.add_command(command)
 

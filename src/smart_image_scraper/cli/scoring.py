@@ -13,8 +13,8 @@ from smart_image_scraper.errors import UsageError
 from smart_image_scraper.photo import Filter
 
 if TYPE_CHECKING:
-    from smart_image_scraper.pipeline import EmbeddingScorer, EmbedSummary, ScoreSummary
-    from smart_image_scraper.score import Backbone, Concept, TextBackbone
+    from smart_image_scraper.pipeline import EmbedSummary, ScoreSummary, TrainedScorer
+    from smart_image_scraper.score import Backbone, Concept, TextBackbone, ZeroShot
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -147,11 +147,12 @@ def score_pending(
     """Score what is pending by the model of the settings."""
     from smart_image_scraper import pipeline
 
-    scorer = _scorer(opened)
+    trained = _trained(opened)
+    scorer = trained or _zero_shot(opened)
     return pipeline.score(
         opened.store,
         scorer,
-        _concepts(opened, words, model=scorer.model),
+        _concepts(opened, words, model=scorer.model, trained=trained.words if trained else ()),
         workspace=opened.workspace,
         where=where,
         again=again,
@@ -180,7 +181,7 @@ def _backbone(opened: Session) -> "Backbone":
     return open_backbone(settings.model, models=settings.models_dir, model_path=settings.model_path)
 
 
-def _scorer(opened: Session) -> "EmbeddingScorer":
+def _zero_shot(opened: Session) -> "ZeroShot":
     from smart_image_scraper.score import ZeroShot
 
     return ZeroShot(_text_backbone(opened), folder=opened.settings.models_dir / "prompts")
@@ -198,8 +199,26 @@ def _text_backbone(opened: Session) -> "TextBackbone":
     return backbone
 
 
-def _concepts(opened: Session, words: Sequence[str], *, model: str) -> list["Concept"]:
-    """Return what to look for: what was named, else what a model has looked for before."""
+def _trained(opened: Session) -> "TrainedScorer | None":
+    """Return the trained model that the settings name; ``None`` if they name another one."""
+    from smart_image_scraper.pipeline import TrainedScorer
+    from smart_image_scraper.score import Classifier, SigLip, open_backbone
+
+    settings, models = opened.settings, opened.workspace / "models"
+    if not (models / settings.model.partition("@")[0]).is_dir():
+        return None
+    classifier = Classifier.load(models, settings.model)
+    name = classifier.backbone.partition("@")[0]
+    backbone = open_backbone(name, models=settings.models_dir)
+    if isinstance(backbone, SigLip) and settings.model_path is not None:
+        backbone = SigLip(name, folder=settings.model_path)
+    return TrainedScorer(classifier, backbone=backbone)
+
+
+def _concepts(
+    opened: Session, words: Sequence[str], *, model: str, trained: Sequence[str] = ()
+) -> list["Concept"]:
+    """Return what to look for: what was named, else what a model was trained or asked for."""
     from smart_image_scraper.pipeline.titles import FITS_TITLE
     from smart_image_scraper.score import Concept
 
@@ -209,7 +228,7 @@ def _concepts(opened: Session, words: Sequence[str], *, model: str) -> list["Con
         if each.given and model in {each.model, each.model.partition("@")[0]}
     ]
     try:
-        concepts = [Concept.parse(word) for word in words or sorted(known)]
+        concepts = [Concept.parse(word) for word in words or trained or sorted(known)]
     except ValueError as error:
         raise UsageError(str(error)) from error
     if not concepts:

@@ -1,5 +1,6 @@
 """Pipeline: the stages in their order, and what a failure in one of them does."""
 
+from smart_image_scraper.pipeline.calibrate import calibrate
 from smart_image_scraper.pipeline.download import DownloadSummary, download
 from smart_image_scraper.pipeline.duplicates import DuplicatesSummary, find_duplicates
 from smart_image_scraper.pipeline.embed import EmbedSummary, embed, open_embeddings
@@ -17,6 +18,7 @@ from smart_image_scraper.pipeline.keys import (
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.pipeline.score import EmbeddingScorer, ScoreSummary, histogram, score
 from smart_image_scraper.pipeline.search import SearchSummary, keep, search
+from smart_image_scraper.pipeline.trained_scorer import TrainedScorer
 
 __all__ = [
     "DownloadSummary",
@@ -30,7 +32,9 @@ __all__ = [
     "Progress",
     "ScoreSummary",
     "SearchSummary",
+    "TrainedScorer",
     "adopt_keys",
+    "calibrate",
     "check_all",
     "check_keys_match",
     "check_not_needed",

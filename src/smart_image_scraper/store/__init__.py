@@ -3,10 +3,24 @@
 from smart_image_scraper.store.contents import Content
 from smart_image_scraper.store.duplicates import Likeness
 from smart_image_scraper.store.queries import Order, Position
+from smart_image_scraper.store.reviews import Review, Reviews, Verdict
 from smart_image_scraper.store.runs import Run
 from smart_image_scraper.store.scores import Scores
 from smart_image_scraper.store.store import Store
 from smart_image_scraper.store.totals import Totals
 from smart_image_scraper.store.writing import Counts
 
-__all__ = ["Content", "Counts", "Likeness", "Order", "Position", "Run", "Scores", "Store", "Totals"]
+__all__ = [
+    "Content",
+    "Counts",
+    "Likeness",
+    "Order",
+    "Position",
+    "Review",
+    "Reviews",
+    "Run",
+    "Scores",
+    "Store",
+    "Totals",
+    "Verdict",
+]

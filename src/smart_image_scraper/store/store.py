@@ -18,6 +18,7 @@ from smart_image_scraper.store.forms import Document
 from smart_image_scraper.store.labels import Labels
 from smart_image_scraper.store.queries import HAS_REPLACED_FILE, Order, Position, both, pending
 from smart_image_scraper.store.reading import read_by_id, read_photos, read_sealed_with_other_key
+from smart_image_scraper.store.reviews import Reviews
 from smart_image_scraper.store.runs import Run, begin_run, from_run_document, save_run
 from smart_image_scraper.store.schema import ensure_schema
 from smart_image_scraper.store.scores import Scores
@@ -42,6 +43,7 @@ class Store:
     def __init__(self, client: MongoClient[Document], *, database: Database[Document]) -> None:
         self._client = client
         self._database = database
+        self.reviews = Reviews(database["reviews"])
 
     @classmethod
     def connect(cls, uri: str, *, database: str | None = None, timeout_s: float = 5) -> Self:
