@@ -274,8 +274,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield uri
 
 
+@pytest.fixture(scope="session")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where models that are made once are kept, for all tests."""
+    return tmp_path_factory.mktemp("models")
+
+
 @pytest.fixture
-def environment(tmp_path: Path, workspace: Path, server: str) -> dict[str, str]:
+def environment(tmp_path: Path, workspace: Path, server: str, models: Path) -> dict[str, str]:
     """The settings that every command of a test gets; a test may change them.
 
     The database is one of its own on the common server, since starting one for each command takes
@@ -284,6 +290,7 @@ def environment(tmp_path: Path, workspace: Path, server: str) -> dict[str, str]:
     return {
         "SIS_WORKSPACE": str(workspace),
         "SIS_STATE_DIR": str(tmp_path / "state"),
+        "SIS_MODELS_DIR": str(models),
         "SIS_DB": server.replace("/?", f"/test-cli-{next(_numbers)}?"),
     }
 

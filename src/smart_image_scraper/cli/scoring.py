@@ -58,7 +58,7 @@ def embed(*, where: Filter, again: bool, as_json: bool, **settings: Any) -> None
       sis embed --model dinov2-s14
     """
     with session(reading=True, **settings) as opened:
-        done = embed_pending(opened, where, again=again)
+        done = embed_pending(opened, where, model=opened.settings.model, again=again)
     report = Report(as_json=as_json)
     report.add(done)
     report.end()
@@ -106,7 +106,8 @@ def score(
             known = _concepts(opened, concepts, model=VISION)
             report.add(vision_pending(opened, where, concepts=known, again=again, yes=yes))
         if opened.settings.model != VISION and (concepts or not titles):
-            done = score_pending(opened, concepts, where=where, again=again)
+            model = opened.settings.model
+            done = score_pending(opened, concepts, model=model, where=where, again=again)
             _add(done, report, opened=opened, histogram=histogram, as_json=as_json)
         if titles:
             done = titles_pending(opened, where, again=again)
@@ -127,13 +128,15 @@ def _add(
         _show_histograms(opened, done, as_json=as_json)
 
 
-def embed_pending(opened: Session, where: Filter, *, again: bool = False) -> "EmbedSummary":
-    """Embed what is pending by the backbone of the settings."""
+def embed_pending(
+    opened: Session, where: Filter, *, model: str, again: bool = False
+) -> "EmbedSummary":
+    """Embed what is pending by a backbone."""
     from smart_image_scraper import pipeline
 
     return pipeline.embed(
         opened.store,
-        _backbone(opened),
+        named_backbone(opened, model),
         workspace=opened.workspace,
         where=where,
         again=again,
@@ -142,13 +145,13 @@ def embed_pending(opened: Session, where: Filter, *, again: bool = False) -> "Em
 
 
 def score_pending(
-    opened: Session, words: Sequence[str], *, where: Filter, again: bool = False
+    opened: Session, words: Sequence[str], *, model: str, where: Filter, again: bool = False
 ) -> "ScoreSummary":
-    """Score what is pending by the model of the settings."""
+    """Score what is pending by a model: a trained one of that name, else one that knows words."""
     from smart_image_scraper import pipeline
 
-    trained = _trained(opened)
-    scorer = trained or _zero_shot(opened)
+    trained = _trained(opened, model)
+    scorer = trained or _zero_shot(opened, model)
     return pipeline.score(
         opened.store,
         scorer,
@@ -160,13 +163,21 @@ def score_pending(
     )
 
 
+def score_as_before(opened: Session, where: Filter) -> "ScoreSummary | None":
+    """Score what is pending by the model that scored last; ``None`` if none has, or a service."""
+    asked = next((each for each in opened.store.scores.scorings() if each.given), None)
+    if asked is None or not asked.derived:
+        return None
+    return score_pending(opened, [], model=asked.model.partition("@")[0], where=where)
+
+
 def titles_pending(opened: Session, where: Filter, *, again: bool = False) -> "ScoreSummary":
     """Score how well titles fit what is pending, by the model of the settings."""
     from smart_image_scraper.pipeline.titles import score_titles
 
     return score_titles(
         opened.store,
-        _text_backbone(opened),
+        _text_backbone(opened, opened.settings.model),
         workspace=opened.workspace,
         where=where,
         again=again,
@@ -174,45 +185,46 @@ def titles_pending(opened: Session, where: Filter, *, again: bool = False) -> "S
     )
 
 
-def _backbone(opened: Session) -> "Backbone":
+def named_backbone(opened: Session, name: str) -> "Backbone":
+    """Return a backbone by its name, with the folders of the settings."""
     from smart_image_scraper.score import open_backbone
+    from smart_image_scraper.score.dinov2 import NAME
 
     settings = opened.settings
-    return open_backbone(settings.model, models=settings.models_dir, model_path=settings.model_path)
+    if name == NAME and opened.options.get("model_path"):
+        raise UsageError(f"{name} comes with a package, and takes no --model-path")
+    return open_backbone(name, models=settings.models_dir, model_path=settings.model_path)
 
 
-def _zero_shot(opened: Session) -> "ZeroShot":
+def _zero_shot(opened: Session, model: str) -> "ZeroShot":
     from smart_image_scraper.score import ZeroShot
 
-    return ZeroShot(_text_backbone(opened), folder=opened.settings.models_dir / "prompts")
+    return ZeroShot(_text_backbone(opened, model), folder=opened.settings.models_dir / "prompts")
 
 
-def _text_backbone(opened: Session) -> "TextBackbone":
+def _text_backbone(opened: Session, model: str) -> "TextBackbone":
     from smart_image_scraper.score import TextBackbone
 
-    backbone = _backbone(opened)
-    if not isinstance(backbone, TextBackbone):
+    found = named_backbone(opened, model)
+    if not isinstance(found, TextBackbone):
         raise UsageError(
-            f"{backbone.name} knows no words; train it on photos of yours with `sis train`, or "
+            f"{found.name} knows no words; train it on photos of yours with `sis train`, or "
             "name an image-text model with --model"
         )
-    return backbone
+    return found
 
 
-def _trained(opened: Session) -> "TrainedScorer | None":
-    """Return the trained model that the settings name; ``None`` if they name another one."""
+def _trained(opened: Session, model: str) -> "TrainedScorer | None":
+    """Return the trained model of that name; ``None`` if there is none."""
     from smart_image_scraper.pipeline import TrainedScorer
-    from smart_image_scraper.score import Classifier, SigLip, open_backbone
+    from smart_image_scraper.score import Classifier
 
-    settings, models = opened.settings, opened.workspace / "models"
-    if not (models / settings.model.partition("@")[0]).is_dir():
+    models = opened.workspace / "models"
+    if not (models / model.partition("@")[0]).is_dir():
         return None
-    classifier = Classifier.load(models, settings.model)
-    name = classifier.backbone.partition("@")[0]
-    backbone = open_backbone(name, models=settings.models_dir)
-    if isinstance(backbone, SigLip) and settings.model_path is not None:
-        backbone = SigLip(name, folder=settings.model_path)
-    return TrainedScorer(classifier, backbone=backbone)
+    classifier = Classifier.load(models, model)
+    seen_by = named_backbone(opened, classifier.backbone.partition("@")[0])
+    return TrainedScorer(classifier, backbone=seen_by)
 
 
 def _concepts(

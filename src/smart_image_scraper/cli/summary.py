@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         SearchSummary,
     )
     from smart_image_scraper.pipeline.google_vision import VisionSummary
+    from smart_image_scraper.pipeline.train import TrainSummary
 
 # The ids of what a search found are for the next stage, and too many to read.
 _NOT_SHOWN = MappingProxyType({"search": frozenset({"photos"})})
@@ -136,6 +137,14 @@ def _label(summary: "VisionSummary") -> str:
     )
 
 
+def _train(summary: "TrainSummary") -> str:
+    concepts = ", ".join(
+        f"{each.concept} (ROC AUC {each.evaluation.roc_auc:.3f} on unseen photos)"
+        for each in summary.concepts
+    )
+    return f"{summary.model} knows {concepts}"
+
+
 def _failures(failed: Mapping[str, int]) -> str:
     if not failed:
         return ", none failed"
@@ -153,6 +162,7 @@ _LINES: Mapping[str, Callable[[Any], str]] = MappingProxyType(
         "duplicates": _duplicates,
         "embed": _embed,
         "score": _score,
+        "train": _train,
         "label": _label,
     }
 )
