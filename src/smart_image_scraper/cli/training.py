@@ -95,7 +95,7 @@ def train(
     if as_json:
         click.echo(json.dumps({"stage": "train"} | asdict(done), ensure_ascii=False))
         return
-    click.echo(f"train: {done.model}, in {done.path}")
+    click.echo(f"train: {done.model}, in {done.path}; report: {done.report}")
     for each in done.concepts:
         click.echo("\n".join(_lines(each)))
 

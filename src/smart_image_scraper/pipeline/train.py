@@ -22,6 +22,7 @@ from smart_image_scraper.store import Review, Store, Verdict
 from smart_image_scraper.train.evaluation import Evaluation, cross_validate, evaluate
 from smart_image_scraper.train.label_file import LabelRow
 from smart_image_scraper.train.learning import learn
+from smart_image_scraper.train.report import ConceptReport, write_report
 from smart_image_scraper.train.suggestion import suggest
 
 
@@ -55,12 +56,14 @@ class TrainSummary:
     Attributes:
         model: The trained model's name with its version.
         path: Its file.
+        report: The page with its figures and curves.
         concepts: What came of each concept.
     """
 
     stage: ClassVar = "train"
     model: str
     path: str
+    report: str
     concepts: tuple[Trained, ...]
 
 
@@ -117,8 +120,18 @@ def train(
         heads=tuple(head for head, _ in learned),
     )
     path = classifier.save(models)
-    trained = tuple(each for _, each in learned)
-    return TrainSummary(model=classifier.model, path=str(path), concepts=trained)
+    summary = TrainSummary(
+        model=classifier.model,
+        path=str(path),
+        report=str(path.with_suffix(".html")),
+        concepts=tuple(each for _, each in learned),
+    )
+    sections = [
+        ConceptReport(concept=each.concept, evaluation=each.evaluation, most_wrong=each.most_wrong)
+        for each in summary.concepts
+    ]
+    write_report(path.with_suffix(".html"), sections, model=summary.model)
+    return summary
 
 
 def suggest_reviews(

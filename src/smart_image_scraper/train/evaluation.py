@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.metrics import average_precision_score, roc_auc_score
+from sklearn.metrics import average_precision_score, roc_auc_score, roc_curve
 
 from smart_image_scraper.train.labels import Labels, Numbers
 from smart_image_scraper.train.learning import Groups, Vectors, folds, learn
@@ -59,6 +59,7 @@ class Evaluation:
         brier: The mean squared error of the probabilities.
         thresholds: What thresholds do.
         reliability: How far probabilities are true.
+        curve: False positive rate and recall at all thresholds, from 0, 0 to 1, 1.
         most_wrong: Positions of the photos that it got most wrong, the worst first.
     """
 
@@ -71,6 +72,7 @@ class Evaluation:
     brier: float
     thresholds: tuple[AtThreshold, ...]
     reliability: tuple[Bin, ...]
+    curve: tuple[tuple[float, float], ...]
     most_wrong: tuple[int, ...]
 
 
@@ -136,6 +138,7 @@ def evaluate(probabilities: Numbers, labels: Labels, *, groups: Groups) -> Evalu
         brier=float(((truth - scores) ** 2).mean()),
         thresholds=tuple(_at(each, truth, scores=scores) for each in THRESHOLDS),
         reliability=_reliability(truth, scores),
+        curve=_curve(truth, scores),
         most_wrong=tuple(int(each) for each in measured[worst]),
     )
 
@@ -162,6 +165,11 @@ def _at(threshold: float, truth: Numbers, *, scores: Numbers) -> AtThreshold:
         precision=right / int(taken.sum()) if taken.any() else None,
         recall=right / float(truth.sum()),
     )
+
+
+def _curve(truth: Numbers, scores: Numbers) -> tuple[tuple[float, float], ...]:
+    false, true, _ = roc_curve(truth, scores)
+    return tuple((float(x), float(y)) for x, y in zip(false, true, strict=True))
 
 
 def _reliability(truth: Numbers, scores: Numbers) -> tuple[Bin, ...]:

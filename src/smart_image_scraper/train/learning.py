@@ -22,6 +22,9 @@ FOLDS = 5
 STRENGTHS = (1.0, 3.0, 10.0, 30.0)
 """The inverse strengths of regularisation that are tried."""
 
+MOST_WEAK = 3_000
+"""The most weak labels that are learned from: more take longer, and teach little more."""
+
 _ROUNDS = 3
 _SURE_WEIGHT = 5.0
 _LEAST_GROUPS = 2
@@ -70,7 +73,7 @@ def learn(
     Raises:
         TrainError: There are too few photos with, or without, the concept.
     """
-    known = np.flatnonzero(labels.known)
+    known = _learnt_from(labels, seed=seed)
     check_enough(labels.at(known), groups=groups[known], concept=concept)
     rows, some, apart = vectors[known], labels.at(known), groups[known]
     strength = strength or _best_strength(rows, some, groups=apart, seed=seed)
@@ -141,6 +144,14 @@ def check_enough(labels: Labels, *, groups: Groups, concept: str) -> None:
                 f"counted once, are too few to learn from: it takes {_LEAST_GROUPS} at least; "
                 "review some photos, or give a search term (--weak) or labels (--labels)"
             )
+
+
+def _learnt_from(labels: Labels, *, seed: int) -> NDArray[np.int64]:
+    """Return the positions of all sure labels, and of at most so many weak ones, by chance."""
+    weak = np.flatnonzero(labels.known & ~labels.is_sure)
+    if len(weak) > MOST_WEAK:
+        weak = np.random.default_rng(seed).choice(weak, MOST_WEAK, replace=False)
+    return np.sort(np.concatenate([np.flatnonzero(labels.is_sure), weak]))
 
 
 def _weights(labels: Labels) -> Numbers:
