@@ -285,7 +285,7 @@ def test_a_document_from_before_a_rule_may_be_written_on_its_way(
     ensure_schema(database)
     database["photos"].update_one({"_id": "flickr:1"}, {"$set": {"license": "unknown"}})
 
-    assert store.count_pending(Stage.SCORE) == 0
+    assert store.count_pending(Stage.INSPECT) == 0
     assert database["photos"].count_documents({"license": "unknown"}) == 1
 
 
