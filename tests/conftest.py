@@ -1,15 +1,29 @@
 """What many tests stand on: the imitation of Flickr, a database server, the command line."""
 
 import asyncio
+import base64
+import json
+import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from itertools import count
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+import onnx
 import pytest
 from hypothesis import settings
+from onnx import TensorProto, helper, numpy_helper
+from PIL import Image
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
+from tokenizers.pre_tokenizers import Whitespace
 
 from smart_image_scraper.cli import run
 from smart_image_scraper.demo import DEMO_KEY, Catalogue, FlickrSite
@@ -31,6 +45,113 @@ class Outcome:
     code: int
     out: str
     err: str
+
+
+class VisionService:
+    """An imitation of Google Vision: it keeps to its limits, and tells what it was sent.
+
+    It answers by an image's colour, so that an answer to another image is noticed.
+    """
+
+    KEY = "AIza-a-secret"
+    RED, GREEN, BLUE, GREY = (200, 30, 30), (30, 200, 30), (30, 30, 200), (128, 128, 128)
+
+    def __init__(self) -> None:
+        self.labels: dict[tuple[int, int, int], list[dict[str, Any]]] = {
+            self.RED: [label("Rhesus macaque", 0.93), label("Wildlife", 0.8)],
+            self.GREEN: [label("Chain-link fencing", 0.75), label("Cabinet", 0.9)],
+            self.BLUE: [],
+            self.GREY: [label("Magnet", 0.88)],
+        }
+        self.replies: list[tuple[int, dict[str, Any], dict[str, str]]] = []
+        self.image_errors: dict[tuple[int, int, int], list[int]] = {}
+        self.requests: list[int] = []
+        self.latency_s = 0.0
+        self.images: list[Image.Image] = []
+        service = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                status, reply, headers = service.reply(self, body)
+                content = json.dumps(reply).encode()
+                self.send_response(status)
+                for name, value in {"Content-Type": "application/json", **headers}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(content)
+
+            def log_message(self, *_: Any) -> None:
+                """Say nothing."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+    def fail_next(self, *statuses: int, **headers: str) -> None:
+        """Answer the next requests with these statuses."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.replies += [(*refusal(status, f"status {status}"), named) for status in statuses]
+
+    def reply(
+        self, handler: BaseHTTPRequestHandler, body: bytes
+    ) -> tuple[int, dict[str, Any], dict[str, str]]:
+        assert handler.path.startswith("/v1/images:annotate")
+        assert self.KEY not in handler.path
+        if handler.headers.get("X-Goog-Api-Key") != self.KEY:
+            return *refusal(400, "API key not valid.", reason="API_KEY_INVALID"), {}
+        requests = json.loads(body)["requests"]
+        self.requests.append(len(requests))
+        if len(body) > 10_485_760:
+            return *refusal(400, "Request payload size exceeds the limit: 10485760 bytes."), {}
+        if len(requests) > 16:
+            return *refusal(400, "Too many images per request."), {}
+        time.sleep(self.latency_s)
+        if self.replies:
+            return self.replies.pop(0)
+        return 200, {"responses": [self._answer(request) for request in requests]}, {}
+
+    def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        assert request["features"] == [
+            {"type": 4, "maxResults": 50, "model": "builtin/stable"}  # 4: label detection
+        ]
+        with Image.open(BytesIO(base64.b64decode(request["image"]["content"]))) as image:
+            image.load()
+        self.images.append(image)
+        seen = image.resize((1, 1)).getpixel((0, 0))
+        assert isinstance(seen, tuple)
+        colour = min(
+            self.labels,
+            key=lambda known: sum(abs(a - b) for a, b in zip(known, seen, strict=True)),
+        )
+        if self.image_errors.get(colour):
+            code = self.image_errors[colour].pop(0)
+            return {"error": {"code": code, "message": f"error {code}"}}
+        labels = self.labels[colour]
+        return {"labelAnnotations": labels} if labels else {}
+
+
+def label(description: str, score: float) -> dict[str, Any]:
+    """A label as the service writes it."""
+    return {"mid": "/m/1", "description": description, "score": score, "topicality": score}
+
+
+def refusal(status: int, message: str, *, reason: str = "") -> tuple[int, dict[str, Any]]:
+    """A refusal as Google's services write it."""
+    details = [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": reason}]
+    error = {"code": status, "message": message, "details": details if reason else []}
+    return status, {"error": error}
+
+
+@pytest.fixture
+def vision_service() -> Iterator[VisionService]:
+    """An imitation of Google Vision over real HTTP."""
+    service = VisionService()
+    thread = threading.Thread(target=service.server.serve_forever, args=(0.01,))
+    thread.start()
+    yield service
+    service.server.shutdown()
+    service.server.server_close()
+    thread.join()
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +184,88 @@ def flickr_of() -> Iterator[Callable[[Catalogue], FlickrSite]]:
     loop.close()
 
 
+COLOURS = {
+    "red": (1, -1, -1),
+    "green": (-1, 1, -1),
+    "blue": (-1, -1, 1),
+    "yellow": (1, 1, -1),
+    "white": (1, 1, 1),
+}
+"""What the made image-text model knows: words, and the colours that it sees of them."""
+
+
+@pytest.fixture(scope="session")
+def made_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A made image-text model of real ONNX towers, which scores colours.
+
+    The image tower sees an image's mean colour, the text tower adds up the colours of a text's
+    words, and both say them in the first 3 of 768 numbers. It is in the layout of transformers.js;
+    the folder beside it, ``open-clip``, holds the same in that of OpenCLIP.
+    """
+    folder = tmp_path_factory.mktemp("model")
+    vision, text = folder / "onnx" / "vision_model.onnx", folder / "onnx" / "text_model.onnx"
+    vision.parent.mkdir()
+    onnx.save(_image_tower(), vision)
+    onnx.save(_text_tower(), text)
+    words = {"<pad>": 0, "<unk>": 1} | {word: 2 + at for at, word in enumerate(COLOURS)}
+    tokenizer = Tokenizer(WordLevel(words, unk_token="<unk>"))
+    tokenizer.pre_tokenizer = Whitespace()
+    tokenizer.save(str(folder / "tokenizer.json"))
+    configurations = {
+        "config.json": {"pad_token_id": 0},
+        "tokenizer_config.json": {"model_max_length": 64, "pad_token": "<pad>"},
+        "special_tokens_map.json": {"pad_token": "<pad>", "unk_token": "<unk>"},
+        "preprocessor_config.json": {
+            "image_processor_type": "SiglipImageProcessor",
+            "do_resize": True,
+            "size": {"height": 224, "width": 224},
+            "resample": 2,
+            "do_rescale": True,
+            "rescale_factor": 1 / 255,
+            "do_normalize": True,
+            "image_mean": [0.5] * 3,
+            "image_std": [0.5] * 3,
+        },
+    }
+    for name, configuration in configurations.items():
+        (folder / name).write_text(json.dumps(configuration))
+    for tower, path in (("visual", vision), ("textual", text)):
+        place = folder / "open-clip" / tower
+        place.mkdir(parents=True)
+        shutil.copy(path, place / "model.onnx")
+        shutil.copy(folder / "tokenizer.json", place)
+    return folder
+
+
+def _image_tower() -> onnx.ModelProto:
+    nodes = [
+        helper.make_node("ReduceMean", ["pixel_values"], ["colour"], axes=[2, 3], keepdims=0),
+        helper.make_node("MatMul", ["colour", "weights"], ["pooler_output"]),
+    ]
+    entry = helper.make_tensor_value_info("pixel_values", TensorProto.FLOAT, ["n", 3, 224, 224])
+    weights = numpy_helper.from_array(np.eye(3, 768, dtype=np.float32), "weights")
+    return _tower(nodes, entry=entry, weights=weights)
+
+
+def _text_tower() -> onnx.ModelProto:
+    rows = np.zeros((2 + len(COLOURS), 768), np.float32)
+    rows[2:, :3] = list(COLOURS.values())
+    nodes = [
+        helper.make_node("Gather", ["weights", "input_ids"], ["words"]),
+        helper.make_node("ReduceMean", ["words"], ["pooler_output"], axes=[1], keepdims=0),
+    ]
+    entry = helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["n", 64])
+    return _tower(nodes, entry=entry, weights=numpy_helper.from_array(rows, "weights"))
+
+
+def _tower(
+    nodes: list[onnx.NodeProto], *, entry: onnx.ValueInfoProto, weights: onnx.TensorProto
+) -> onnx.ModelProto:
+    output = helper.make_tensor_value_info("pooler_output", TensorProto.FLOAT, ["n", 768])
+    graph = helper.make_graph(nodes, "made", [entry], [output], [weights])
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 14)], ir_version=8)
+
+
 @pytest.fixture
 def flickr(
     request: pytest.FixtureRequest, flickr_of: Callable[[Catalogue], FlickrSite]
@@ -84,8 +287,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield uri
 
 
+@pytest.fixture(scope="session")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where models that are made once are kept, for all tests."""
+    return tmp_path_factory.mktemp("models")
+
+
 @pytest.fixture
-def environment(tmp_path: Path, workspace: Path, server: str) -> dict[str, str]:
+def environment(tmp_path: Path, workspace: Path, server: str, models: Path) -> dict[str, str]:
     """The settings that every command of a test gets; a test may change them.
 
     The database is one of its own on the common server, since starting one for each command takes
@@ -94,6 +303,7 @@ def environment(tmp_path: Path, workspace: Path, server: str) -> dict[str, str]:
     return {
         "SIS_WORKSPACE": str(workspace),
         "SIS_STATE_DIR": str(tmp_path / "state"),
+        "SIS_MODELS_DIR": str(models),
         "SIS_DB": server.replace("/?", f"/test-cli-{next(_numbers)}?"),
     }
 

@@ -8,6 +8,7 @@
     │   ├── InspectError              the file's metadata could not be read or removed
     │   ├── GoneError                 its site does not, or no longer, show the photo
     │   ├── DeniedError               its owner does not let others see this of the photo
+    │   ├── ScoreError                the file cannot be scored: missing, damaged, or refused
     │   └── TokenError                a sealed field does not open: moved, damaged, foreign
     ├── UsageError                    wrong use: an option, a query, an input file (exit code 2)
     │   ├── SettingsError             a setting is unknown or wrong
@@ -16,6 +17,8 @@
     ├── KeyRingError                  the keys are missing, unreadable, or not those of the database
     ├── BudgetError                   as many API calls were made as the user allows
     ├── GeocodeError                  the geocoder's data is missing or damaged
+    ├── ModelError                    a model, or what runs it, is missing or cannot be used
+    ├── TrainError                    there is too little to learn from
     ├── WorkspaceError                the workspace cannot be read or written, or the disk is full
     ├── StoreError                    the database does not answer, or refused a write
     │   ├── MongodError               the managed local database could not be started or found
@@ -68,6 +71,10 @@ class DeniedError(PhotoError):
     """The photo's owner does not let others see what was asked for; the photo itself is shown."""
 
 
+class ScoreError(PhotoError):
+    """A photo's file cannot be scored: it is missing or damaged, or a service refuses it."""
+
+
 class TokenError(PhotoError):
     """A sealed field does not open: it was moved, damaged, or sealed with another key."""
 
@@ -96,8 +103,16 @@ class GeocodeError(SisError):
     """The data that the geocoder brings along is missing, damaged or of another version."""
 
 
+class TrainError(SisError):
+    """There is too little to learn from."""
+
+
 class KeyRingError(SisError):
     """The keys are missing, unreadable, open to others, or not those of the database."""
+
+
+class ModelError(SisError):
+    """A model, or what runs it, is not there, cannot be used, or ran out of memory."""
 
 
 class WorkspaceError(SisError):

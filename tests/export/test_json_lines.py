@@ -55,7 +55,8 @@ def test_a_photo_is_nested_as_its_types_are(make_photo: MakePhoto) -> None:
     assert values["taken"] == {"local": "2016-12-19T08:31:06", "granularity": "second"}
     assert values["coordinates"] == {"latitude": 5.8394, "longitude": 118.1172}
     assert values["tags"] == ["monkey", "サル"]
-    assert values["scores"] == [{"concept": "monkey", "model": "m", "value": None, "below": 0.5}]
+    score = {"concept": "monkey", "model": "m", "value": None, "below": 0.5}
+    assert values["scores"] == [score | {"raw": None, "calibrated": False}]
     assert values["failures"]["download"]["reason"] == "gone"
     assert values["license"] == "cc-by-2.0"
     assert values["license_url"] == "https://creativecommons.org/licenses/by/2.0/"

@@ -11,7 +11,14 @@ from pymongo.database import Database
 from pymongo.errors import WriteError
 
 from smart_image_scraper.errors import SchemaError, StoreError
-from smart_image_scraper.photo import EncryptedPhoto, PhotoId, SearchAccount, Stage
+from smart_image_scraper.photo import (
+    EncryptedPhoto,
+    Filter,
+    PhotoId,
+    SearchAccount,
+    Stage,
+    Threshold,
+)
 from smart_image_scraper.photo.sealed import APART
 from smart_image_scraper.store import Store
 from smart_image_scraper.store.documents import COLLECTIONS, to_apart_document, to_document
@@ -171,7 +178,8 @@ def test_every_field_that_is_written_has_its_rule(full_photo: EncryptedPhoto) ->
     rules = {name: VALIDATORS[name]["$jsonSchema"]["properties"] for name in VALIDATORS}
     apart = {COLLECTIONS[name]: to_apart_document(full_photo, name) for name in APART}
 
-    assert rules["photos"].keys() == to_document(full_photo).keys() | {"created_at", "updated_at"}
+    own = {"created_at", "updated_at", "labelled"}  # the store's own, not the photo's
+    assert rules["photos"].keys() == to_document(full_photo).keys() | own
     for collection, document in apart.items():
         assert document is not None
         assert rules[collection].keys() == document.keys()
@@ -329,5 +337,20 @@ def test_a_document_from_before_a_rule_may_be_written_on_its_way(
     ensure_schema(database)
     database["photos"].update_one({"_id": "flickr:1"}, {"$set": {"license": "unknown"}})
 
-    assert store.count_pending(Stage.SCORE) == 0
+    assert store.count_pending(Stage.INSPECT) == 0
     assert database["photos"].count_documents({"license": "unknown"}) == 1
+
+
+def test_a_database_from_before_scorings_gets_those_of_the_answers_in_it(
+    store: Store, database: Documents
+) -> None:
+    always = {"license": "unknown", "created_at": NOW, "updated_at": NOW}
+    answers = {"scores": {"service|cage": 0.7}, "scores_below": {"service|monkey": 0.5}}
+    database["photos"].insert_many([{"_id": "flickr:1", **always, **answers}])
+    database["meta"].update_one({"_id": "schema"}, {"$set": {"version": 1}})
+
+    ensure_schema(database)
+
+    scored = {(each.model, each.concept) for each in store.scores.scorings()}
+    assert scored == {("service", "cage"), ("service", "monkey")}
+    assert store.count(Filter(scores=(Threshold.parse("cage>0.5"),))) == 1

@@ -19,7 +19,9 @@ from smart_image_scraper.cli.keyring import keys
 from smart_image_scraper.cli.looking import list_, status
 from smart_image_scraper.cli.refreshing import purge, refresh
 from smart_image_scraper.cli.running import end_on_sigterm
+from smart_image_scraper.cli.scoring import embed, score
 from smart_image_scraper.cli.scraping import download, scrape, search
+from smart_image_scraper.cli.training import review, train
 from smart_image_scraper.errors import SisError
 
 
@@ -28,7 +30,7 @@ from smart_image_scraper.errors import SisError
 def sis() -> None:
     """Build clean, lawful, documented image data sets.
 
-    A photo goes search → download → inspect → geocode → store; `sis scrape` does all of it, and
+    A photo goes search → download → inspect → geocode → score → store; `sis scrape` does it, and
     each stage has a command of its own that works on what is still to do. Everything lies in one
     folder, the workspace. Results go to standard output, progress and messages to standard error.
 
@@ -44,8 +46,8 @@ def sis() -> None:
 
 
 for command in (
-    *(scrape, search, download, inspect, geocode, duplicates, details),
-    *(status, list_, export, import_, refresh, purge, forget, keys, db, config, demo),
+    *(scrape, search, download, inspect, geocode, duplicates, details, embed, score, train),
+    *(review, status, list_, export, import_, refresh, purge, forget, keys, db, config, demo),
 ):
     sis.add_command(command)
 

@@ -12,7 +12,7 @@ from smart_image_scraper.cli.accounts import account_lines, run_as_json
 from smart_image_scraper.cli.options import with_filter, with_json, with_workspace
 from smart_image_scraper.cli.session import Session, session
 from smart_image_scraper.errors import UsageError
-from smart_image_scraper.photo import DETAILS, Filter, Photo, Stage
+from smart_image_scraper.photo import DETAILS, Filter, Photo, Scoring, Stage
 
 if TYPE_CHECKING:
     from smart_image_scraper.store import Run, Totals
@@ -39,15 +39,18 @@ def status(run_id: str | None, *, as_json: bool, workspace: Path | None) -> None
             _show_run(opened, run_id, as_json=as_json)
             return
         totals, runs = opened.store.totals(), list(opened.store.runs.all())
+        scorings = opened.store.scores.scorings()
         place = opened.workspace
     if as_json:
-        click.echo(json.dumps(_as_json(totals, runs), ensure_ascii=False))
+        click.echo(json.dumps(_as_json(totals, runs, scorings=scorings), ensure_ascii=False))
         return
-    for line in _lines(totals, runs, place=place):
+    for line in _lines(totals, runs, scorings=scorings, place=place):
         click.echo(line)
 
 
-def _lines(totals: "Totals", runs: Sequence["Run"], *, place: Path) -> Iterator[str]:
+def _lines(
+    totals: "Totals", runs: Sequence["Run"], *, scorings: Sequence[Scoring], place: Path
+) -> Iterator[str]:
     yield f"{place}: {totals.photos:,} photos, {totals.with_file:,} files, {totals.bytes:,} bytes"
     for stage in (Stage.DOWNLOAD, Stage.INSPECT, Stage.GEOCODE, *DETAILS):
         if stage in totals.pending:  # details are there once they were asked for
@@ -59,6 +62,8 @@ def _lines(totals: "Totals", runs: Sequence["Run"], *, place: Path) -> Iterator[
         yield from (f"{stage} failed: {count:,} {reason}" for reason, count in reasons.items())
     for title, counts in (("term", totals.terms), ("license", totals.licenses)):
         yield from (f"{title} {name}: {count:,}" for name, count in counts.items())
+    for scoring in scorings:
+        yield f"scored {scoring.concept}: by {scoring.model}{_calibrated(scoring)}"
     for run in runs:
         ended = "finished" if run.finished_at else "not finished"
         yield f"run {run.id}: {run.source} {run.term!r}, {run.found:,} found, {ended}"
@@ -126,7 +131,15 @@ def _json_line(photo: Photo) -> str:
     return json.dumps(as_json(photo), ensure_ascii=False)
 
 
-def _as_json(totals: "Totals", runs: list["Run"]) -> dict[str, Any]:
+def _calibrated(scoring: Scoring) -> str:
+    if not scoring.derived:
+        return ""
+    return (
+        f", calibrated by {scoring.reviews:,} reviews" if scoring.calibrated else ", uncalibrated"
+    )
+
+
+def _as_json(totals: "Totals", runs: list["Run"], *, scorings: Sequence[Scoring]) -> dict[str, Any]:
     return {
         "photos": totals.photos,
         "with_file": totals.with_file,
@@ -136,5 +149,15 @@ def _as_json(totals: "Totals", runs: list["Run"]) -> dict[str, Any]:
         "failures": {stage: dict(reasons) for stage, reasons in totals.failures.items()},
         "terms": dict(totals.terms),
         "licenses": {license_.word: count for license_, count in totals.licenses.items()},
+        "scorings": [
+            {
+                "concept": scoring.concept,
+                "model": scoring.model,
+                "calibrated": scoring.calibrated,
+                "reviews": scoring.reviews,
+                "scored_at": scoring.scored_at.isoformat(),
+            }
+            for scoring in scorings
+        ],
         "runs": [run_as_json(run) for run in runs],
     }

@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -10,7 +10,17 @@ from typing import Any, TypeVar
 
 import click
 
-from smart_image_scraper.photo import BoundingBox, Disagreement, Filter, License, PhotoId, Stage
+from smart_image_scraper.photo import (
+    BoundingBox,
+    Disagreement,
+    Filter,
+    License,
+    PhotoId,
+    Signal,
+    Stage,
+    Threshold,
+)
+from smart_image_scraper.photo.scoring import parse_thresholds
 
 _AGES = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
@@ -195,6 +205,22 @@ _FILTER_OPTIONS = (
         help="With a file that is, or may not be, without metadata.",
     ),
     click.option(
+        "--signal",
+        "signals",
+        multiple=True,
+        type=click.Choice([each.value for each in Signal]),
+        callback=lambda _context, _option, names: tuple(map(Signal, names)),
+        help="Near black, empty, blurred, without colour, tiny, or no photo (repeatable).",
+    ),
+    click.option(
+        "--without-signal",
+        "without_signals",
+        multiple=True,
+        type=click.Choice([each.value for each in Signal]),
+        callback=lambda _context, _option, names: tuple(map(Signal, names)),
+        help="Not that, as far as it is inspected (repeatable).",
+    ),
+    click.option(
         "--without-duplicates", is_flag=True, help="Of near-duplicates only the best one."
     ),
     click.option(
@@ -206,6 +232,13 @@ _FILTER_OPTIONS = (
         help="Taken away by its owner, as `sis refresh` found, or not.",
     ),
     click.option(
+        "--score",
+        "scores",
+        multiple=True,
+        callback=lambda _context, _option, texts: _thresholds(texts),
+        help="With such scores, as in monkey>=0.5,cage<0.2 or dinov2-s14:monkey>0.9.",
+    ),
+    click.option(
         "--failed",
         type=click.Choice([stage.value for stage in Stage if stage is not Stage.SEARCH]),
         callback=lambda _context, _option, name: name and Stage(name),
@@ -215,6 +248,10 @@ _FILTER_OPTIONS = (
         "--id", "ids", multiple=True, type=PhotoIdText(), help="With this id (repeatable)."
     ),
 )
+
+
+def _thresholds(texts: Iterable[str]) -> tuple[Threshold, ...]:
+    return tuple(threshold for text in texts for threshold in parse_thresholds(text))
 
 
 def with_filter(command: F) -> F:

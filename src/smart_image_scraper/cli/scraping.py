@@ -19,6 +19,7 @@ from smart_image_scraper.cli.options import (
 )
 from smart_image_scraper.cli.queries import QUERY_OPTIONS, queries_of, with_options
 from smart_image_scraper.cli.running import run_async
+from smart_image_scraper.cli.scoring import score_as_before
 from smart_image_scraper.cli.searching import Wanted, plan_all, search_all
 from smart_image_scraper.cli.session import Session, progress, session, tell
 from smart_image_scraper.cli.summary import Report
@@ -75,6 +76,7 @@ def scrape(
     """Search Flickr for TERMs, and download, inspect and geocode what is found.
 
     Each term, in any language, is a search of its own; a photo that several find is stored once.
+    What `sis score` has looked for before is looked for in the new photos, too.
     Stop it at any time: the same command goes on where it was, and running it twice changes
     nothing.
 
@@ -100,6 +102,8 @@ def scrape(
             report.add(inspect_pending(opened, found))
         if found is not None:
             report.add(geocode_pending(opened, found))
+            if with_files and (scored := score_as_before(opened, found)) is not None:
+                report.add(scored)
             details_pending(opened, found, details=details, report=report)
     return report.end()
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from smart_image_scraper.store.mongod import ManagedMongod
 
 OLDER_KEY_NAME = "KEY_DB.txt"
-_OF_THE_MACHINE = ("SIS_MONGOD", "SIS_STATE_DIR")
+_OF_THE_MACHINE = ("SIS_MODELS_DIR", "SIS_MONGOD", "SIS_STATE_DIR")
 
 
 class Session:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         DetailsSummary,
         DownloadSummary,
         DuplicatesSummary,
+        EmbedSummary,
         ForgetSummary,
         GeocodeSummary,
         ImportSummary,
@@ -27,12 +28,15 @@ if TYPE_CHECKING:
         PurgeSummary,
         RefreshPlan,
         RefreshSummary,
+        ScoreSummary,
         SearchSummary,
     )
+    from smart_image_scraper.pipeline.google_vision import VisionSummary
+    from smart_image_scraper.pipeline.train import TrainSummary
 
 # The ids of what a search found are for the next stage, and too many to read.
 _NOT_SHOWN = MappingProxyType({"search": frozenset({"photos"})})
-_FAILED_STAGE = MappingProxyType({"import": "download"})
+_FAILED_STAGE = MappingProxyType({"import": "download", "embed": "score", "label": "score"})
 
 
 class Report:
@@ -203,6 +207,38 @@ def _lift(summary: "LiftSummary") -> str:
     return f"{summary.lifted:,} blocks lifted; {summary.not_blocked:,} were not blocked"
 
 
+def _embed(summary: "EmbedSummary") -> str:
+    before = f"; {summary.left:,} had failed for good before (--again)" if summary.left else ""
+    return (
+        f"{summary.embedded:,} photos by {summary.model}, {summary.known:,} known"
+        f"{_failures(summary.failed)}{before}"
+    )
+
+
+def _score(summary: "ScoreSummary") -> str:
+    if not summary.embedded and not any(summary.scored.values()) and not summary.failed:
+        return f"nothing new for {', '.join(summary.scored)} by {summary.model}"
+    counts = ", ".join(f"{count:,} for {word}" for word, count in summary.scored.items())
+    return f"{counts} by {summary.model}{_failures(summary.failed)}"
+
+
+def _label(summary: "VisionSummary") -> str:
+    if not summary.labelled and not summary.scored and not summary.failed:
+        return f"nothing new by {summary.model}"
+    return (
+        f"{summary.labelled:,} photos by {summary.model}, {summary.scored:,} scored"
+        f"{_failures(summary.failed)}"
+    )
+
+
+def _train(summary: "TrainSummary") -> str:
+    concepts = ", ".join(
+        f"{each.concept} (ROC AUC {each.evaluation.roc_auc:.3f} on unseen photos)"
+        for each in summary.concepts
+    )
+    return f"{summary.model} knows {concepts}"
+
+
 def _failures(failed: Mapping[str, int]) -> str:
     if not failed:
         return ", none failed"
@@ -225,5 +261,9 @@ _LINES: Mapping[str, Callable[[Any], str]] = MappingProxyType(
         "refresh-plan": _plan,
         "compare": _compare,
         **dict.fromkeys(DETAILS, _details),
+        "embed": _embed,
+        "score": _score,
+        "train": _train,
+        "label": _label,
     }
 )

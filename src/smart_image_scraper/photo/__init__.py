@@ -17,7 +17,9 @@ from smart_image_scraper.photo.inspection import (
     DuplicateGroup,
     DuplicateKind,
     Inspection,
+    Signal,
 )
+from smart_image_scraper.photo.labels import Label, PhotoLabels, picture_of
 from smart_image_scraper.photo.license import License
 from smart_image_scraper.photo.record import (
     DETAILS,
@@ -25,13 +27,13 @@ from smart_image_scraper.photo.record import (
     Owner,
     Photo,
     PhotoId,
-    Score,
     SearchHit,
     Size,
     Stage,
     StoredFile,
 )
 from smart_image_scraper.photo.refresh import Gone, GoneReason, Relicensing
+from smart_image_scraper.photo.scoring import Comparison, Score, Scoring, Threshold
 from smart_image_scraper.photo.sealed import EncryptedPhoto, Token
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "BoundingBox",
     "Comment",
     "CommentTally",
+    "Comparison",
     "Coordinates",
     "Disagreement",
     "DuplicateGroup",
@@ -50,18 +53,22 @@ __all__ = [
     "GoneReason",
     "Granularity",
     "Inspection",
+    "Label",
     "License",
     "Note",
     "Owner",
     "Photo",
     "PhotoId",
+    "PhotoLabels",
     "Place",
     "PlaceMatch",
     "Relicensing",
     "SaturatedWindow",
     "Score",
+    "Scoring",
     "SearchAccount",
     "SearchHit",
+    "Signal",
     "Size",
     "Stage",
     "StatedCamera",
@@ -69,5 +76,7 @@ __all__ = [
     "StatedPlace",
     "StoredFile",
     "TakenDate",
+    "Threshold",
     "Token",
+    "picture_of",
 ]

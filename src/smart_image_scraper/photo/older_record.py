@@ -11,7 +11,8 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from smart_image_scraper.photo.json_text import decode, encode, members
-from smart_image_scraper.photo.record import Photo, Score, SearchHit
+from smart_image_scraper.photo.record import Photo, SearchHit
+from smart_image_scraper.photo.scoring import Score
 from smart_image_scraper.photo.sealed import EncryptedPhoto
 
 OLDER_KEY_ID = "seed"

@@ -3,9 +3,9 @@
 import os
 import threading
 import time
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +17,7 @@ from smart_image_scraper.errors import PhotoError, SisError
 from smart_image_scraper.exif import MetadataReader
 from smart_image_scraper.photo import EncryptedPhoto, Filter, Photo, Stage
 from smart_image_scraper.pipeline.download import with_failure, without_failure
+from smart_image_scraper.pipeline.in_order import in_order
 from smart_image_scraper.pipeline.inspect_file import FileInspector, thumbnail_of
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.pipeline.reading_back import check_stored, sample
@@ -118,7 +119,7 @@ class _Work:
         threads = (os.cpu_count() or 1) + 1
         with self._open, ThreadPoolExecutor(threads, initializer=self._begin_thread) as pool:
             try:
-                for result in _in_order(pool, self._result, photos=photos, ahead=4 * threads):
+                for result in in_order(pool, self._result, items=photos, ahead=4 * threads):
                     self._take(result)
                     advance(1)
             except BaseException:
@@ -218,20 +219,3 @@ class _Work:
 def _is_missing(photo: Photo) -> bool:
     failure = photo.failures.get(Stage.INSPECT)
     return failure is not None and failure.reason == "missing"
-
-
-def _in_order(
-    pool: ThreadPoolExecutor,
-    work: Callable[[EncryptedPhoto], _Result | None],
-    *,
-    photos: Iterable[EncryptedPhoto],
-    ahead: int,
-) -> Iterator[_Result | None]:
-    """Yield the results of work on photos, of which only so many are read ahead."""
-    waiting: deque[Future[_Result | None]] = deque()
-    for photo in photos:
-        waiting.append(pool.submit(work, photo))
-        if len(waiting) >= ahead:
-            yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()

@@ -113,6 +113,8 @@ def _write_scores(scores: tuple[Score, ...]) -> Document:
     # the one that was asked for, and one wildcard index serves every model and concept.
     parts: Document = {"scores": {}, "scores_below": {}}
     for score in scores:
+        if score.raw is not None:
+            continue  # It is derived from a column, and stays there.
         name = f"{score.model}|{score.concept}"
         if score.value is not None:
             parts["scores"][name] = score.value

@@ -14,9 +14,18 @@ from smart_image_scraper.photo import (
     EncryptedPhoto,
     Filter,
     PhotoId,
+    Signal,
     Stage,
 )
-from smart_image_scraper.photo.inspection import DATE_LIMIT, DISTANCE_LIMIT_KM
+from smart_image_scraper.photo.inspection import (
+    BLANK_CONTRAST,
+    BLURRED_SHARPNESS,
+    DARK_BRIGHTNESS,
+    DATE_LIMIT,
+    DISTANCE_LIMIT_KM,
+    GRAPHIC_FLATNESS,
+    GREY_COLOURFULNESS,
+)
 from smart_image_scraper.photo.sealed import OWNER_TOKENS
 from smart_image_scraper.store.forms import write_local, write_moment
 
@@ -88,11 +97,11 @@ def pending(stage: Stage, *, again: bool = False) -> Query:
     of it or one that may be tried again; with ``again``, whatever failure they have.
 
     Raises:
-        ValueError: The stage is the search, which begins with a query, not with photos; or the
-            refresh, which is due by age.
+        ValueError: The stage is the search, which begins with a query; the refresh, which is due
+            by age; or the scoring, of which it takes a concept and a model to say what is left.
     """
     if stage not in _PENDING:
-        raise ValueError(f"nothing is ever pending for the {stage}")
+        raise ValueError(f"the store alone cannot say what is pending for the {stage}")
     may_be_tried = {} if again else {f"failures.{stage.value}.retryable": {"$ne": False}}
     return {**_PENDING[stage], **may_be_tried}
 
@@ -146,6 +155,20 @@ _DISAGREEING: Mapping[Disagreement, Query] = MappingProxyType(
         Disagreement.PLACE: {"inspection.geotag_distance_km": {"$gt": DISTANCE_LIMIT_KM}},
     }
 )
+_SHOWING: Mapping[Signal, Query] = MappingProxyType(
+    {
+        Signal.DARK: {"inspection.brightness": {"$lt": DARK_BRIGHTNESS}},
+        Signal.BLANK: {"inspection.contrast": {"$lt": BLANK_CONTRAST}},
+        Signal.BLURRED: {"inspection.sharpness": {"$lt": BLURRED_SHARPNESS}},
+        Signal.GREY: {"inspection.colourfulness": {"$lt": GREY_COLOURFULNESS}},
+        Signal.TINY: {"inspection.size_class": "tiny"},
+        # What a camera has taken is a photo, however much of its sky is burnt out.
+        Signal.GRAPHIC: {
+            "inspection.flatness": {"$gte": GRAPHIC_FLATNESS},
+            "inspection.make": {"$exists": False},
+        },
+    }
+)
 
 _CONDITIONS: Mapping[str, Callable[[Any], Query]] = MappingProxyType(
     {
@@ -164,6 +187,8 @@ _CONDITIONS: Mapping[str, Callable[[Any], Query]] = MappingProxyType(
             **_HAS_FILE,
             "inspection.stripped": True if stripped else {"$ne": True},
         },
+        "signals": lambda signals: {"$or": [_SHOWING[signal] for signal in signals]},
+        "without_signals": lambda signals: {"$nor": [_SHOWING[signal] for signal in signals]},
         # Those that nothing is known of are their own best one.
         "without_duplicates": lambda wanted: {"duplicates.best": {"$ne": False}} if wanted else {},
         "has_file": lambda has_file: {"file.sha256": {"$exists": has_file}},
@@ -188,11 +213,6 @@ _PENDING: Mapping[Stage, Query] = MappingProxyType(
         Stage.INSPECT: {**_HAS_FILE, "inspection": {"$exists": False}},
         # What older records call the place was not found by coordinates and country.
         Stage.GEOCODE: {"location": {"$exists": True}, "place.match": {"$exists": False}},
-        Stage.SCORE: {
-            **_HAS_FILE,
-            "scores": {"$exists": False},
-            "scores_below": {"$exists": False},
-        },
         # Of a photo without a geotag and tags, Flickr could state no more than notes.
         Stage.PLACES: {
             **_AT_FLICKR,

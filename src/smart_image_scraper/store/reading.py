@@ -23,6 +23,7 @@ from smart_image_scraper.store.queries import (
     both,
     sealed_with_other_key,
 )
+from smart_image_scraper.store.score_reader import ScoreReader
 from smart_image_scraper.store.translation import translated
 from smart_image_scraper.store.writing import BATCH_SIZE, in_batches
 
@@ -38,25 +39,30 @@ def read_photos(
 ) -> Iterator[EncryptedPhoto]:
     """Read the photos that a query means; see ``Store.find``."""
     pages = _pages(database["photos"], query, order=order, after=after, limit=limit)
+    scores = ScoreReader(database)
     for page in pages:
         apart = _apart_of(database, page) if whole else {}
-        for document in page:
-            yield from_document(document, apart=apart.get(document["_id"], {}))
+        yield from scores.with_scores(
+            from_document(document, apart=apart.get(document["_id"], {})) for document in page
+        )
 
 
 def read_by_id(
     database: Database[Document], ids: Iterable[PhotoId], *, whole: bool
 ) -> Iterator[EncryptedPhoto]:
     """Read the photos with some ids, in their order; see ``Store.get``."""
+    scores = ScoreReader(database)
     for batch in in_batches(ids):
         wanted = [str(photo_id) for photo_id in batch]
         with translated("read photos"):
             page = list(database["photos"].find({"_id": {"$in": wanted}}))
         apart = _apart_of(database, page) if whole else {}
         found = {document["_id"]: document for document in page}
-        for photo_id in wanted:
-            if photo_id in found:
-                yield from_document(found[photo_id], apart=apart.get(photo_id, {}))
+        yield from scores.with_scores(
+            from_document(found[photo_id], apart=apart.get(photo_id, {}))
+            for photo_id in wanted
+            if photo_id in found
+        )
 
 
 def read_sealed_with_other_key(

@@ -13,12 +13,14 @@ from pymongo.database import Database
 from pymongo.errors import OperationFailure
 
 from smart_image_scraper.errors import SchemaError
+from smart_image_scraper.store.json_schema import Schema
+from smart_image_scraper.store.scorings import note_older_answers
 from smart_image_scraper.store.translation import translated
-from smart_image_scraper.store.validators import VALIDATORS, Schema
+from smart_image_scraper.store.validators import VALIDATORS
 
 Migration = Callable[[Database[dict[str, Any]]], None]
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Which form of the documents this code reads and writes."""
 
 
@@ -42,7 +44,9 @@ def _give_runs_accounts(database: Database[dict[str, Any]]) -> None:
     database["runs"].update_many(former, update)
 
 
-MIGRATIONS: Mapping[int, Migration] = MappingProxyType({2: _give_runs_accounts})
+MIGRATIONS: Mapping[int, Migration] = MappingProxyType(
+    {2: _give_runs_accounts, 3: note_older_answers}
+)
 """By the version that it leads to: what brings the documents there from the version before.
 
 Each may be run again, at any point of itself, and by two processes at once.

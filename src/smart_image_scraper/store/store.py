@@ -1,6 +1,7 @@
 """Store: photos in MongoDB, encrypted; and the records of runs and keys."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Self
 
 from pymongo import MongoClient
@@ -14,17 +15,14 @@ from smart_image_scraper.store.duplicates import Likeness, read_likenesses, writ
 from smart_image_scraper.store.erasing import Erasure
 from smart_image_scraper.store.fingerprints import read_fingerprints, write_fingerprints
 from smart_image_scraper.store.forms import Document
-from smart_image_scraper.store.queries import (
-    HAS_REPLACED_FILE,
-    Order,
-    Position,
-    both,
-    matching,
-    pending,
-)
+from smart_image_scraper.store.labels import Labels
+from smart_image_scraper.store.queries import HAS_REPLACED_FILE, Order, Position, both, pending
 from smart_image_scraper.store.reading import read_by_id, read_photos, read_sealed_with_other_key
+from smart_image_scraper.store.reviews import Reviews
 from smart_image_scraper.store.runs import Runs
 from smart_image_scraper.store.schema import ensure_schema
+from smart_image_scraper.store.scores import Scores
+from smart_image_scraper.store.selection import merged, selected
 from smart_image_scraper.store.totals import Totals, count_totals
 from smart_image_scraper.store.translation import translated
 from smart_image_scraper.store.writing import Counts, forget_files, put_photos, replace_tokens
@@ -37,7 +35,7 @@ class Store:
     that is killed at any moment and started again ends as if it had not been killed. Several
     processes may use one database at once. Every method raises ``StoreError`` if the database
     does not answer or refuses, and ``WorkspaceError`` if its disk is full; readers are lazy, and
-    raise when they are read.
+    raise when they are read. A filter for scores of what nobody has scored is a ``UsageError``.
 
     Make one with :meth:`connect`, in a ``with`` statement.
     """
@@ -45,6 +43,7 @@ class Store:
     def __init__(self, client: MongoClient[Document], *, database: Database[Document]) -> None:
         self._client = client
         self._database = database
+        self.reviews = Reviews(database["reviews"])
 
     @classmethod
     def connect(cls, uri: str, *, database: str | None = None, timeout_s: float = 5) -> Self:
@@ -72,6 +71,16 @@ class Store:
             client.close()
             raise
         return store
+
+    @property
+    def scores(self) -> Scores:
+        """What models computed of the photos."""
+        return Scores(self._database)
+
+    @property
+    def labels(self) -> Labels:
+        """What services have said that they see in the photos."""
+        return Labels(self._database)
 
     def close(self) -> None:
         """Close the connection. Idempotent."""
@@ -134,14 +143,11 @@ class Store:
             limit: At most so many; ``None`` for all.
             whole: Whether what is stored apart comes, too: EXIF, comments, notes; it is long.
         """
-        return read_photos(
-            self._database,
-            matching(where),
-            order=order,
-            after=after,
-            limit=limit,
-            whole=whole,
-        )
+        readers = [
+            read_photos(self._database, query, order=order, after=after, limit=limit, whole=whole)
+            for query in selected(self._database, where)
+        ]
+        return islice(merged(readers, order=order), limit)
 
     def pending(
         self,
@@ -157,14 +163,17 @@ class Store:
         it reads, for as long as it likes.
 
         Args:
-            stage: Any but the search.
+            stage: Download, inspect or geocode.
             where: Only of these photos.
             again: Whether photos whose failure is for good come, too.
 
         Raises:
-            ValueError: The stage is the search, which begins with a query, not with photos.
+            ValueError: The stage is another one.
         """
-        return read_photos(self._database, both(matching(where), pending(stage, again=again)))
+        left = pending(stage, again=again)
+        queries = [both(query, left) for query in selected(self._database, where)]
+        readers = [read_photos(self._database, query) for query in queries]
+        return merged(readers, order=Order.ID)
 
     def count_pending(
         self,
@@ -175,13 +184,16 @@ class Store:
     ) -> int:
         """Return how many photos :meth:`pending` reads."""
         with translated("count photos"):
-            query = both(matching(where), pending(stage, again=again))
-            return self._database["photos"].count_documents(query)
+            left = pending(stage, again=again)
+            queries = [both(query, left) for query in selected(self._database, where)]
+            return sum(map(self._database["photos"].count_documents, queries))
 
     def count(self, where: Filter) -> int:
         """Return how many photos a filter means."""
         with translated("count photos"):
-            return self._database["photos"].count_documents(matching(where))
+            return sum(
+                map(self._database["photos"].count_documents, selected(self._database, where))
+            )
 
     def totals(self) -> Totals:
         """Return how many photos there are, and how far they have come."""

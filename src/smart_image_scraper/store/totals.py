@@ -23,8 +23,9 @@ class Totals:
         with_file: The ones whose file is in the workspace.
         bytes: The length of these files; a file that two photos share counts twice.
         gone: Photos that their site does not show any more.
-        pending: By stage, photos that the stage has still to do. A stage that is done only where
-            it is asked for is in it once it has been done for a photo, or has failed.
+        pending: By stage, photos that the stage has still to do; what is to be scored depends on
+            what is looked for. A stage that is done only where it is asked for is in it once it
+            has been done for a photo, or has failed.
         failures: By stage, then by reason, photos for which the stage failed.
         terms: By search term, the photos it found, the most frequent first.
         licenses: By licence, its photos, the most frequent first.
@@ -46,9 +47,8 @@ def count_totals(photos: Collection[Document]) -> Totals:
     by_license = list(photos.aggregate(_BY_LICENSE))
     stages = [
         stage
-        for stage in Stage
-        if stage not in {Stage.SEARCH, Stage.REFRESH}
-        and (stage not in DETAILS or _was_asked_for(photos, stage))
+        for stage in (Stage.DOWNLOAD, Stage.INSPECT, Stage.GEOCODE, *DETAILS)
+        if stage not in DETAILS or _was_asked_for(photos, stage)
     ]
     return Totals(
         photos=sum(group["photos"] for group in by_license),

@@ -16,6 +16,7 @@ from smart_image_scraper.store.changes import apart_to_write, is_none_by_now, ph
 from smart_image_scraper.store.documents import COLLECTIONS, write_token
 from smart_image_scraper.store.erasing import delete_documents, erased_among
 from smart_image_scraper.store.forms import Document, write_moment
+from smart_image_scraper.store.scorings import note_answers
 from smart_image_scraper.store.translation import translated
 
 BATCH_SIZE = 1_000
@@ -137,10 +138,21 @@ def _put_each_once(
             # First: the photo's own document says that its EXIF, or what it be, is there.
             _write_apart(database, kept, name=name, stage=stage)
     new = _write_photos(database, kept, stored=stored, stages=stages)
+    if Stage.SCORE in stages:
+        note_answers(database["scorings"], _answered(kept.values()))
     # Whoever erases writes the tombstone first: between the two looks for one, nothing slips by.
     if late := erased_among(database, kept.values()):
         delete_documents(database, late)
     return Counts(new=new, known=len(kept) - new, erased=len(photos) - len(kept))
+
+
+def _answered(photos: Iterable[EncryptedPhoto]) -> set[str]:
+    return {
+        f"{score.model}|{score.concept}"
+        for encrypted in photos
+        for score in encrypted.photo.scores
+        if score.raw is None
+    }
 
 
 def _with_ids(ids: Iterable[str]) -> dict[str, Any]:

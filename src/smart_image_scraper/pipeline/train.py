@@ -1,0 +1,232 @@
+"""Pipeline: train a model on one's own photos, and suggest which to look at next.
+
+It needs scikit-learn, which is in extras, so that it is not among what ``pipeline`` exports.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar
+
+from smart_image_scraper.photo import Filter, PhotoId
+from smart_image_scraper.pipeline.training_photos import (
+    TrainingPhotos,
+    WeakTerms,
+    file_names,
+    read_training_photos,
+)
+from smart_image_scraper.score import Backbone, model_name
+from smart_image_scraper.score.classifier import Classifier, Head, versions
+from smart_image_scraper.store import Review, Store, Verdict
+from smart_image_scraper.train.evaluation import Evaluation, cross_validate, evaluate
+from smart_image_scraper.train.label_file import LabelRow
+from smart_image_scraper.train.learning import learn
+from smart_image_scraper.train.report import ConceptReport, write_report
+from smart_image_scraper.train.suggestion import suggest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trained:
+    """What came of training one concept.
+
+    Attributes:
+        concept: The concept's word.
+        weak_terms: The search terms and tags that stood for it.
+        yes: Photos that are labelled to show it, surely or weakly.
+        no: Photos that are labelled not to.
+        reviewed: How many of both a person has told.
+        evaluation: How good it is on photos that it has not seen.
+        most_wrong: The photos that it got most wrong, the worst first.
+    """
+
+    concept: str
+    weak_terms: tuple[str, ...]
+    yes: int
+    no: int
+    reviewed: int
+    evaluation: Evaluation
+    most_wrong: tuple[PhotoId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainSummary:
+    """What came of training.
+
+    Attributes:
+        model: The trained model's name with its version.
+        path: Its file.
+        report: The page with its figures and curves.
+        concepts: What came of each concept.
+    """
+
+    stage: ClassVar = "train"
+    model: str
+    path: str
+    report: str
+    concepts: tuple[Trained, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToReview:
+    """A photo that a person should look at.
+
+    Attributes:
+        photo: Which.
+        concept: For which concept.
+        reason: Why, in a word or two.
+        probability: What a model that has not seen it says.
+    """
+
+    photo: PhotoId
+    concept: str
+    reason: str
+    probability: float
+
+
+def train(
+    store: Store,
+    backbone: Backbone,
+    *,
+    concepts: Sequence[str],
+    weak_terms: WeakTerms,
+    name: str,
+    workspace: Path,
+    now: datetime,
+) -> TrainSummary:
+    """Train a new version of a model on all embedded photos, and measure it.
+
+    Args:
+        store: Has the photos and the reviews.
+        backbone: Whose embeddings to learn from; it is not loaded.
+        concepts: What to learn.
+        weak_terms: By concept, what photos were found by; a concept that is not in it has the
+            search terms and tags that name it.
+        name: The model's name.
+        workspace: Has the embeddings, and gets the model.
+        now: The time.
+
+    Raises:
+        TrainError: There is too little to learn from.
+    """
+    photos = read_training_photos(store, backbone, workspace=workspace)
+    learned = [_learn(photos, concept, weak_terms=weak_terms) for concept in concepts]
+    models = workspace / "models"
+    classifier = Classifier(
+        name=name,
+        version=max(versions(models, name), default=0) + 1,
+        backbone=model_name(backbone),
+        trained_at=now,
+        heads=tuple(head for head, _ in learned),
+    )
+    path = classifier.save(models)
+    summary = TrainSummary(
+        model=classifier.model,
+        path=str(path),
+        report=str(path.with_suffix(".html")),
+        concepts=tuple(each for _, each in learned),
+    )
+    sections = [
+        ConceptReport(concept=each.concept, evaluation=each.evaluation, most_wrong=each.most_wrong)
+        for each in summary.concepts
+    ]
+    write_report(path.with_suffix(".html"), sections, model=summary.model)
+    return summary
+
+
+def suggest_reviews(
+    store: Store,
+    backbone: Backbone,
+    *,
+    classifier: Classifier,
+    concept: str,
+    workspace: Path,
+    number: int,
+) -> list[ToReview]:
+    """Return the photos whose review would teach most, after all reviews that there are by now.
+
+    Raises:
+        ModelError: The model was not trained for the concept.
+        TrainError: There is too little to learn from.
+    """
+    head = classifier.head(concept)
+    photos = read_training_photos(store, backbone, workspace=workspace)
+    labels = photos.labels(concept, weak_terms=head.weak_terms)
+    learned = learn(
+        photos.vectors, labels, concept=concept, groups=photos.groups, strength=head.strength
+    )
+    chosen = suggest(
+        photos.vectors,
+        labels,
+        probabilities=learned.unseen,
+        groups=photos.groups,
+        number=number,
+    )
+    return [
+        ToReview(
+            photo=photos.ids[each.position],
+            concept=concept,
+            reason=each.reason.value,
+            probability=float(learned.unseen[each.position]),
+        )
+        for each in chosen
+    ]
+
+
+def take_labels(
+    store: Store, rows: Sequence[LabelRow], *, by: str, now: datetime
+) -> tuple[int, int]:
+    """Take the answers of a file of labels in as reviews; those taken before are not taken again.
+
+    Args:
+        store: Has the photos, and gets the reviews.
+        rows: What the file says.
+        by: What the reviews are to say of who made them.
+        now: The time.
+
+    Returns:
+        How many reviews were added, and of how many rows there is no photo.
+    """
+    ids = _ids_by_name(store)
+    before = {(each.photo, each.concept, each.verdict, each.by) for each in store.reviews.all()}
+    reviews = [
+        review
+        for row in rows
+        if row.name in ids
+        for review in _reviews(row, photo=ids[row.name], by=by, now=now)
+        if (review.photo, review.concept, review.verdict, review.by) not in before
+    ]
+    return store.reviews.add(reviews), sum(row.name not in ids for row in rows)
+
+
+def _learn(photos: TrainingPhotos, concept: str, *, weak_terms: WeakTerms) -> tuple[Head, Trained]:
+    terms = tuple(weak_terms.get(concept) or photos.default_terms(concept))
+    labels = photos.labels(concept, weak_terms=terms)
+    learned = learn(photos.vectors, labels, concept=concept, groups=photos.groups)
+    unseen = cross_validate(photos.vectors, labels, groups=photos.groups)
+    measured = evaluate(unseen, labels, groups=photos.groups)
+    trained = Trained(
+        concept=concept,
+        weak_terms=terms,
+        yes=int((labels.best == 1).sum()),
+        no=int((labels.best == 0).sum()),
+        reviewed=int(labels.is_sure.sum()),
+        evaluation=measured,
+        most_wrong=tuple(photos.ids[each] for each in measured.most_wrong),
+    )
+    return replace(learned.head, weak_terms=terms), trained
+
+
+def _ids_by_name(store: Store) -> Mapping[str, PhotoId]:
+    ids: dict[str, PhotoId] = {}
+    for each in store.find(Filter()):
+        ids[str(each.photo.id)] = each.photo.id
+        for name in file_names(each.photo):
+            ids[name] = each.photo.id
+    return ids
+
+
+def _reviews(row: LabelRow, *, photo: PhotoId, by: str, now: datetime) -> Iterator[Review]:
+    for concept, answer in row.answers.items():
+        verdict = Verdict.ACCEPT if answer else Verdict.REJECT
+        yield Review(photo=photo, verdict=verdict, concept=concept, by=by, at=now)

@@ -1,0 +1,126 @@
+"""Pipeline: the photos that a model learns from, with what is known of them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smart_image_scraper.errors import TrainError
+from smart_image_scraper.photo import DuplicateGroup, EncryptedPhoto, Photo, PhotoId
+from smart_image_scraper.photo.json_text import decode
+from smart_image_scraper.photo.older_record import OlderRow
+from smart_image_scraper.pipeline.duplicates import group_likenesses
+from smart_image_scraper.pipeline.embed import open_embeddings
+from smart_image_scraper.score import Backbone, model_name
+from smart_image_scraper.store import Review, Store, Verdict
+from smart_image_scraper.train.grouping import group_by_marks
+from smart_image_scraper.train.labels import Labels
+
+WeakTerms = Mapping[str, Sequence[str]]
+"""By concept, the search terms or tags whose photos are taken to show it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingPhotos:
+    """Photos with their embeddings; the arrays are in the order of the photos.
+
+    Attributes:
+        ids: The photos.
+        words: What each was found by, and its tags and machine tags, in small letters.
+        vectors: Shape (N, D).
+        groups: Shape (N,): equal for photos of one owner, and for near-duplicates.
+        reviews: The latest review of each photo and concept.
+    """
+
+    ids: tuple[PhotoId, ...]
+    words: tuple[frozenset[str], ...]
+    vectors: NDArray[np.float32]
+    groups: NDArray[np.int64]
+    reviews: tuple[Review, ...]
+
+    def labels(self, concept: str, *, weak_terms: Sequence[str]) -> Labels:
+        """Return what is known of a concept.
+
+        Args:
+            concept: The concept's word.
+            weak_terms: A photo that was found by one of these, or has it as a tag or machine tag,
+                is weakly taken to show it, and any other not to; with none, nothing is.
+        """
+        wanted = {term.casefold() for term in weak_terms}
+        weak = np.array([bool(words & wanted) for words in self.words], dtype=np.float64)
+        if not wanted:
+            weak[:] = np.nan
+        verdicts = {each.photo: each.verdict for each in self.reviews if each.concept == concept}
+        sure = np.array(
+            [
+                float(verdicts[each] is Verdict.ACCEPT) if each in verdicts else np.nan
+                for each in self.ids
+            ]
+        )
+        return Labels(weak=weak, sure=sure)
+
+    def default_terms(self, concept: str) -> tuple[str, ...]:
+        """Return the words that photos were found by, or tagged with, that name a concept."""
+        pattern = re.compile(rf"\b{re.escape(concept.casefold())}\b")
+        named = {word for words in self.words for word in words if pattern.search(word)}
+        return tuple(sorted(named))
+
+
+def read_training_photos(store: Store, backbone: Backbone, *, workspace: Path) -> TrainingPhotos:
+    """Read all photos that a backbone has embedded.
+
+    100,000 photos take 154 MB with embeddings of 384 numbers.
+
+    Raises:
+        TrainError: No photo is embedded.
+    """
+    ids: list[PhotoId] = []
+    blocks = []
+    with open_embeddings(workspace, backbone) as embeddings:
+        for of_block, vectors in embeddings.blocks():
+            ids += of_block
+            blocks.append(vectors.astype(np.float32))
+    if not ids:
+        raise TrainError(
+            f"no photo has an embedding by {model_name(backbone)} yet; make them with "
+            f"`sis embed --model {backbone.name}`"
+        )
+    row = {photo_id: number for number, photo_id in enumerate(ids)}
+    alike = group_likenesses(list(store.likenesses()))
+    found = [(each.photo.id, _words(each.photo), _marks(each, alike)) for each in store.get(ids)]
+    return TrainingPhotos(
+        ids=tuple(photo_id for photo_id, _, _ in found),
+        words=tuple(words for _, words, _ in found),
+        vectors=np.concatenate(blocks)[[row[photo_id] for photo_id, _, _ in found]],
+        groups=group_by_marks([marks for _, _, marks in found]),
+        reviews=tuple(store.reviews.latest()),
+    )
+
+
+def file_names(photo: Photo) -> frozenset[str]:
+    """Return the names by which a file of labels may call a photo, besides its id."""
+    rows = (OlderRow.of(hit) for hit in photo.searches)
+    names = {decode(row.cells["filename"]) for row in rows if row and "filename" in row.cells}
+    stored = {Path(photo.file.path).name} if photo.file else set()
+    return frozenset(name for name in names | stored if isinstance(name, str))
+
+
+def _words(photo: Photo) -> frozenset[str]:
+    words = (*(hit.term for hit in photo.searches), *photo.tags, *photo.machine_tags)
+    return frozenset(word.casefold() for word in words)
+
+
+def _marks(
+    photo: EncryptedPhoto, alike: Mapping[PhotoId, tuple[DuplicateGroup, ...]]
+) -> list[tuple[str, object]]:
+    marks: list[tuple[str, object]] = [
+        ("alike", (each.kind, each.group)) for each in alike.get(photo.photo.id, ())
+    ]
+    if photo.owner_index is not None:
+        marks.append(("owner", photo.owner_index))
+    if photo.photo.file is not None:
+        marks.append(("file", photo.photo.file.sha256))
+    return marks

@@ -1,0 +1,201 @@
+"""Score: embeddings on disk, in memory-mapped shards beside the database.
+
+A folder holds the embeddings of one backbone: ``index.sqlite`` tells which photo each row is of,
+and ``00000.npy``, ``00001.npy`` … hold the rows. A row is on the disk before the index tells of it,
+in one transaction a batch: whoever is killed at any moment leaves whole batches, and rows that the
+index does not tell of are written over. Several processes may read and append at once.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smart_image_scraper.errors import WorkspaceError
+from smart_image_scraper.photo import PhotoId
+from smart_image_scraper.score.kept import kept_file
+
+SHARD_ROWS = 16_384
+"""Rows of a shard: 12 MB at 384 dimensions. What is not written yet takes no place on the disk."""
+
+_LOOK_UP = 500
+_WAIT_S = 60
+_SCHEMA = """
+create table if not exists rows (
+    photo text primary key, number integer not null unique, content text not null
+) without rowid
+"""
+
+
+class Embeddings:
+    """Embeddings of one backbone. A photo that is embedded again has its latest row.
+
+    Make one with :meth:`open`, and close it, or use it in a ``with`` statement.
+    """
+
+    def __init__(self, folder: Path, *, dimension: int, index: sqlite3.Connection) -> None:
+        self._folder = folder
+        self._dimension = dimension
+        self._index = index
+
+    @classmethod
+    def open(cls, folder: Path, *, dimension: int) -> Self:
+        """Open the embeddings in a folder, which is made if it is not there.
+
+        Raises:
+            WorkspaceError: The folder cannot be written, or is damaged.
+        """
+        with _errors(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            # Transactions are begun by hand.
+            index = sqlite3.connect(folder / "index.sqlite", isolation_level=None, timeout=_WAIT_S)
+            index.execute("pragma journal_mode = wal")
+            index.execute("pragma synchronous = full")
+            index.executescript(_SCHEMA)
+        return cls(folder, dimension=dimension, index=index)
+
+    def close(self) -> None:
+        """Close the index. Idempotent."""
+        self._index.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __len__(self) -> int:
+        """Return how many photos have an embedding."""
+        return int(self._one("select count(*) from rows"))
+
+    def __contains__(self, photo_id: object) -> bool:
+        return bool(self._one("select exists(select 1 from rows where photo = ?)", str(photo_id)))
+
+    def append(self, contents: Mapping[PhotoId, str], vectors: NDArray[np.float32]) -> None:
+        """Add a batch of embeddings: on the disk when it returns, whole or not at all.
+
+        Args:
+            contents: The photos, with the digest of the content that was embedded.
+            vectors: Shape (N, D), in the order of ``contents``.
+
+        Raises:
+            WorkspaceError: The folder cannot be written.
+        """
+        if vectors.shape != (len(contents), self._dimension):
+            raise ValueError(f"{len(contents)} photos cannot have vectors of {vectors.shape}")
+        with _errors(self._folder), self._transaction():
+            first = int(self._one("select coalesce(max(number) + 1, 0) from rows"))
+            self._write(vectors.astype(np.float16), first=first)
+            self._index.executemany(
+                "insert or replace into rows values (?, ?, ?)",
+                [
+                    (str(photo_id), first + position, content)
+                    for position, (photo_id, content) in enumerate(contents.items())
+                ],
+            )
+
+    def missing(self, contents: Mapping[PhotoId, str]) -> list[PhotoId]:
+        """Return the photos that have no embedding, or one of other content, in their order."""
+        known = self._looked_up("content", list(contents))
+        return [
+            photo_id for photo_id, content in contents.items() if known.get(photo_id) != content
+        ]
+
+    def read(self, ids: Sequence[PhotoId]) -> NDArray[np.float32]:
+        """Return embeddings, shape (N, D), in the order of the ids.
+
+        Raises:
+            KeyError: One of these photos has none.
+        """
+        numbers = self._looked_up("number", ids)
+        rows = np.array([numbers[photo_id] for photo_id in ids], np.int64)
+        vectors = np.empty((len(ids), self._dimension), np.float32)
+        for shard in map(int, np.unique(rows // SHARD_ROWS)):
+            chosen = np.flatnonzero(rows // SHARD_ROWS == shard)
+            vectors[chosen] = self._shard(shard)[rows[chosen] % SHARD_ROWS]
+        return vectors
+
+    def blocks(self) -> Iterator[tuple[list[PhotoId], NDArray[np.float16]]]:
+        """Read all embeddings, a shard at a time: photos, and their embeddings in that order."""
+        with _errors(self._folder):
+            last = int(self._one("select coalesce(max(number), -1) from rows"))
+        for shard in range(last // SHARD_ROWS + 1):
+            first = shard * SHARD_ROWS
+            with _errors(self._folder):
+                found = self._index.execute(
+                    "select photo, number from rows where number between ? and ? order by number",
+                    (first, first + SHARD_ROWS - 1),
+                ).fetchall()
+            if found:
+                rows = np.array([number - first for _, number in found], np.int64)
+                yield [PhotoId.trusted(photo) for photo, _ in found], self._shard(shard)[rows]
+
+    def _looked_up(self, column: str, ids: Sequence[PhotoId]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        with _errors(self._folder):
+            for begin in range(0, len(ids), _LOOK_UP):
+                some = [str(photo_id) for photo_id in ids[begin : begin + _LOOK_UP]]
+                marks = ", ".join("?" * len(some))
+                query = f"select photo, {column} from rows where photo in ({marks})"  # noqa: S608 — a constant's name, and marks
+                found |= dict(self._index.execute(query, some).fetchall())
+        return found
+
+    def _write(self, vectors: NDArray[np.float16], *, first: int) -> None:
+        written = 0
+        while written < len(vectors):
+            shard, row = divmod(first + written, SHARD_ROWS)
+            some = vectors[written : written + SHARD_ROWS - row]
+            rows = self._shard(shard, writing=True)
+            rows[row : row + len(some)] = some
+            rows.flush()
+            written += len(some)
+
+    def _shard(
+        self, number: int, *, writing: bool = False
+    ) -> "np.memmap[Any, np.dtype[np.float16]]":
+        path = self._folder / f"{number:05}.npy"
+        shape = (SHARD_ROWS, self._dimension)
+        with _errors(self._folder):
+            if writing and not path.exists():
+                kept_file(path, make=lambda place: _make_shard(place, shape=shape))
+            rows = np.lib.format.open_memmap(path, mode="r+" if writing else "r")
+        if rows.shape != shape or rows.dtype != np.float16:
+            raise WorkspaceError(
+                f"{path}: this is no shard of {self._dimension} dimensions; remove the folder "
+                f"{self._folder}, and embed anew"
+            )
+        return rows
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        # Immediate: the rows' numbers are this process's until the end.
+        self._index.execute("begin immediate")
+        try:
+            yield
+        except BaseException:
+            self._index.execute("rollback")
+            raise
+        self._index.execute("commit")
+
+    def _one(self, query: str, *parameters: str) -> Any:  # noqa: ANN401 — whatever was asked for
+        with _errors(self._folder):
+            return self._index.execute(query, parameters).fetchone()[0]
+
+
+def _make_shard(path: Path, *, shape: tuple[int, int]) -> None:
+    np.lib.format.open_memmap(path, mode="w+", dtype=np.float16, shape=shape).flush()
+
+
+@contextmanager
+def _errors(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        raise WorkspaceError(
+            f"{folder}: the embeddings cannot be read or written ({error}); free some space, or, "
+            "if they are damaged, remove the folder and embed anew"
+        ) from error

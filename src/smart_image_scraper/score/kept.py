@@ -1,0 +1,33 @@
+"""Score: files that are made once and kept: whole, or not there."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from smart_image_scraper.errors import WorkspaceError
+
+
+def kept_file(path: Path, *, make: Callable[[Path], None]) -> Path:
+    """Return a file, made if it is not there yet.
+
+    Args:
+        path: Where it is kept. Two processes may make it at once: either is whole.
+        make: Writes it to another place, from where it is moved.
+
+    Raises:
+        WorkspaceError: The folder cannot be written.
+    """
+    if path.is_file():
+        return path
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=path.parent) as place:
+            made = Path(place) / path.name
+            make(made)
+            made.replace(path)
+    except OSError as error:
+        raise WorkspaceError(
+            f"{path.parent} cannot be written ({error.strerror or error}); free some space there, "
+            "or choose another folder with SIS_MODELS_DIR"
+        ) from error
+    return path

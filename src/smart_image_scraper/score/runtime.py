@@ -1,0 +1,139 @@
+"""Score: ONNX Runtime, which runs every model here."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smart_image_scraper.errors import ModelError
+
+if TYPE_CHECKING:
+    import onnxruntime
+
+_PREFERRED = (
+    "CUDAExecutionProvider",
+    "ROCMExecutionProvider",
+    "CoreMLExecutionProvider",
+    "DmlExecutionProvider",
+    "CPUExecutionProvider",
+)
+_ERRORS_ONLY = 3
+_TYPES = {
+    "tensor(float)": np.float32,
+    "tensor(float16)": np.float16,
+    "tensor(int32)": np.int32,
+    "tensor(int64)": np.int64,
+}
+RUNTIME_ERRORS = (
+    "DeviceReset",
+    "EPFail",
+    "EngineError",
+    "Fail",
+    "InvalidArgument",
+    "InvalidGraph",
+    "InvalidProtobuf",
+    "ModelLoadCanceled",
+    "ModelLoaded",
+    "ModelRequiresCompilation",
+    "NoModel",
+    "NoSuchFile",
+    "NotFound",
+    "NotImplemented",
+    "RuntimeException",
+)
+"""The names of what ONNX Runtime raises."""
+
+
+class Model:
+    """An ONNX model that is loaded: on a GPU where ONNX Runtime has one, else on all cores.
+
+    Args:
+        path: The model's file.
+
+    Raises:
+        ModelError: ONNX Runtime is not installed, or the file is no model.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._session = _session(path)
+
+    def run(self, inputs: Mapping[str, NDArray[Any]], *, output: str) -> NDArray[np.float32]:
+        """Run the model on a batch, and return one of its outputs.
+
+        Raises:
+            ModelError: It ran out of memory, or does not take these inputs.
+        """
+        with translated(self._path):
+            values: list[NDArray[np.float32]] = self._session.run([output], dict(inputs))
+        return values[0]
+
+    def run_only(self, values: NDArray[Any]) -> NDArray[np.float32]:
+        """Run a model of one input and one output, in the input's own type.
+
+        Raises:
+            ModelError: As :meth:`run`, or it is no such model.
+        """
+        (entry, *more), outputs = self._session.get_inputs(), self._session.get_outputs()
+        if more or entry.type not in _TYPES:
+            raise ModelError(f"{self._path}: this model does not take one batch of numbers")
+        typed = values.astype(_TYPES[entry.type])
+        return np.asarray(self.run({entry.name: typed}, output=outputs[0].name), np.float32)
+
+
+def providers() -> list[str]:
+    """Return the execution providers that are there, the fastest first.
+
+    Raises:
+        ModelError: ONNX Runtime is not installed.
+    """
+    available = set(_onnxruntime().get_available_providers())
+    return [name for name in _PREFERRED if name in available]
+
+
+def _session(path: Path) -> "onnxruntime.InferenceSession":
+    runtime = _onnxruntime()
+    options = runtime.SessionOptions()
+    options.log_severity_level = _ERRORS_ONLY
+    # Threads that wait for the others would keep the cores busy on which images are decoded.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    with translated(path):
+        return runtime.InferenceSession(path, options, providers=providers())
+
+
+def _onnxruntime() -> Any:  # noqa: ANN401 — the module brings no types along
+    try:
+        import onnxruntime  # noqa: PLC0415 — an extra, and slow to import
+    except ImportError as error:
+        raise ModelError(
+            "scoring needs ONNX Runtime, which is not installed; install "
+            "smart-image-scraper[score] (models from the hub) or smart-image-scraper[offline] (one "
+            "that needs no hub)"
+        ) from error
+    return onnxruntime
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Raise ONNX Runtime's errors as ours.
+
+    Args:
+        path: The model's file or folder.
+
+    Raises:
+        ModelError: What it raises.
+    """
+    try:
+        yield
+    except runtime_errors() as error:
+        raise ModelError(f"{path}: ONNX Runtime cannot run the model: {error}") from error
+
+
+def runtime_errors() -> tuple[type[Exception], ...]:
+    """Return what ONNX Runtime raises. Its exceptions have no base of their own."""
+    from onnxruntime.capi import onnxruntime_pybind11_state  # noqa: PLC0415 — an extra
+
+    return tuple(getattr(onnxruntime_pybind11_state, name) for name in RUNTIME_ERRORS)

@@ -1,0 +1,194 @@
+"""Train: a linear head on embeddings, from labels of which many may be wrong."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import StratifiedGroupKFold
+
+from smart_image_scraper.errors import TrainError
+from smart_image_scraper.score.calibration import fit_platt
+from smart_image_scraper.score.classifier import Head, sigmoid
+from smart_image_scraper.train.labels import Labels, Numbers
+from smart_image_scraper.train.noise import targets
+
+Vectors = NDArray[np.float32]
+Groups = NDArray[np.int64]
+
+FOLDS = 5
+STRENGTHS = (1.0, 3.0, 10.0, 30.0)
+"""The inverse strengths of regularisation that are tried."""
+
+MOST_WEAK = 3_000
+"""The most weak labels that are learned from: more take longer, and teach little more."""
+
+_ROUNDS = 3
+_SURE_WEIGHT = 5.0
+_LEAST_GROUPS = 2
+_CERTAIN = 1e-6
+_LEAST_SURE = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """What was learned of one concept.
+
+    Attributes:
+        head: From vectors to probabilities.
+        unseen: Shape (N,): the probability of each photo by models that have not seen it.
+        targets: Shape (N,): label and model together; NaN where there is no label.
+    """
+
+    head: Head
+    unseen: Numbers
+    targets: Numbers
+
+
+def learn(
+    vectors: Vectors,
+    labels: Labels,
+    *,
+    concept: str,
+    groups: Groups,
+    strength: float | None = None,
+    seed: int = 0,
+) -> Learned:
+    """Learn a concept: weak labels are weighed by how far they agree with what all others teach.
+
+    The model's opinion of each photo comes from the other folds, so that it cannot have learned
+    the label that it judges. Label and opinion make the target of the next round.
+
+    Args:
+        vectors: Shape (N, D).
+        labels: Photos without any are only given a probability.
+        concept: What it is called.
+        groups: Shape (N,): photos of one group are never in different folds.
+        strength: The inverse strength of regularisation; ``None`` to choose it by
+            cross-validation.
+        seed: Of the folds.
+
+    Raises:
+        TrainError: There are too few photos with, or without, the concept.
+    """
+    known = _learnt_from(labels, seed=seed)
+    check_enough(labels.at(known), groups=groups[known], concept=concept)
+    rows, some, apart = vectors[known], labels.at(known), groups[known]
+    strength = strength or _best_strength(rows, some, groups=apart, seed=seed)
+    aims = some.best
+    for round_ in range(_ROUNDS):
+        values = _unseen_values(
+            rows, aims, labels=some, groups=apart, strength=strength, seed=seed + round_
+        )
+        aims = targets(some, sigmoid(values))
+    head = fit(rows, aims, weights=_weights(some), strength=strength)
+    slope, offset, calibrated_on = _calibrate(values, aims, labels=some)
+    head = replace(head, concept=concept, slope=slope, offset=offset, calibrated_on=calibrated_on)
+    unseen, all_targets = head.probabilities(vectors), np.full(len(vectors), np.nan)
+    unseen[known], all_targets[known] = sigmoid(slope * values + offset), aims
+    return Learned(head=head, unseen=unseen, targets=all_targets)
+
+
+def fit(vectors: Vectors, aims: Numbers, *, weights: Numbers, strength: float) -> Head:
+    """Fit a logistic regression to targets between 0 and 1, both classes weighing the same.
+
+    Args:
+        vectors: Shape (N, D).
+        aims: Shape (N,): how likely the concept is in each.
+        weights: Shape (N,): how much each counts.
+        strength: The inverse strength of regularisation, for vectors that lie 1 from their mean.
+    """
+    mean = vectors.mean(axis=0, dtype=np.float64)
+    centred = vectors - mean
+    scale = 1 / max(float(np.sqrt((centred**2).sum(axis=1).mean())), _CERTAIN)
+    yes, no = weights * aims + _CERTAIN, weights * (1 - aims) + _CERTAIN
+    counts = np.concatenate([yes / yes.sum(), no / no.sum()]) * (len(aims) / 2)
+    model = LogisticRegression(C=strength, max_iter=1_000)
+    model.fit(
+        np.concatenate([centred, centred]) * scale,
+        np.repeat([1, 0], len(aims)),
+        sample_weight=counts,
+    )
+    coefficients = model.coef_[0] * scale
+    bias = float(model.intercept_[0] - coefficients @ mean)
+    return Head(concept="", weights=coefficients, bias=bias, strength=strength)
+
+
+def folds(
+    labels: Labels, *, groups: Groups, seed: int
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Split photos into parts of about equal shares of yes, each group whole in one part.
+
+    Returns:
+        The positions to learn from, and those to try it on.
+    """
+    answers = labels.best.astype(np.int64)
+    number = min(FOLDS, *(len(np.unique(groups[answers == answer])) for answer in (0, 1)))
+    splitter = StratifiedGroupKFold(n_splits=number, shuffle=True, random_state=seed)
+    yield from splitter.split(answers, answers, groups)
+
+
+def check_enough(labels: Labels, *, groups: Groups, concept: str) -> None:
+    """See that there is enough to learn from.
+
+    Raises:
+        TrainError: There are too few photos with, or without, the concept.
+    """
+    for answer, word in ((1, "with"), (0, "without")):
+        number = len(np.unique(groups[labels.best == answer]))
+        if number < _LEAST_GROUPS:
+            raise TrainError(
+                f"{concept}: {number} photos {word} it, near-duplicates and photos of one owner "
+                f"counted once, are too few to learn from: it takes {_LEAST_GROUPS} at least; "
+                "review some photos, or give a search term (--weak) or labels (--labels)"
+            )
+
+
+def _learnt_from(labels: Labels, *, seed: int) -> NDArray[np.int64]:
+    """Return the positions of all sure labels, and of at most so many weak ones, by chance."""
+    weak = np.flatnonzero(labels.known & ~labels.is_sure)
+    if len(weak) > MOST_WEAK:
+        weak = np.random.default_rng(seed).choice(weak, MOST_WEAK, replace=False)
+    return np.sort(np.concatenate([np.flatnonzero(labels.is_sure), weak]))
+
+
+def _weights(labels: Labels) -> Numbers:
+    return np.where(labels.is_sure, _SURE_WEIGHT, 1.0)
+
+
+def _best_strength(vectors: Vectors, labels: Labels, *, groups: Groups, seed: int) -> float:
+    def quality(strength: float) -> float:
+        values = _unseen_values(
+            vectors, labels.best, labels=labels, groups=groups, strength=strength, seed=seed
+        )
+        return float(roc_auc_score(labels.best, values, sample_weight=_weights(labels)))
+
+    return max(STRENGTHS, key=quality)
+
+
+def _unseen_values(
+    vectors: Vectors,
+    aims: Numbers,
+    *,
+    labels: Labels,
+    groups: Groups,
+    strength: float,
+    seed: int,
+) -> Numbers:
+    values = np.empty(len(aims))
+    weights = _weights(labels)
+    for learnt, tried in folds(labels, groups=groups, seed=seed):
+        head = fit(vectors[learnt], aims[learnt], weights=weights[learnt], strength=strength)
+        values[tried] = head.values(vectors[tried])
+    return values
+
+
+def _calibrate(values: Numbers, aims: Numbers, *, labels: Labels) -> tuple[float, float, int]:
+    """Fit Platt's sigmoid, on sure labels if there are enough of them, else on the targets."""
+    sure = labels.is_sure
+    enough = sure.sum() >= _LEAST_SURE and 0 < labels.sure[sure].mean() < 1
+    chosen = sure if enough else np.ones(len(values), dtype=bool)
+    slope, offset = fit_platt(values[chosen], aims[chosen])
+    return slope, offset, int(sure.sum()) if enough else 0

@@ -1,0 +1,104 @@
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from smart_image_scraper.errors import ModelError, WorkspaceError
+from smart_image_scraper.score.classifier import Classifier, Head, versions
+
+
+def classifier(*, version: int = 1) -> Classifier:
+    heads = tuple(
+        Head(
+            concept=concept,
+            weights=np.array([1.0, -2.0, number / 3]),
+            bias=0.1,
+            slope=2.0,
+            offset=-0.5,
+            strength=10.0,
+            calibrated_on=40,
+            weak_terms=("monkey cage",),
+        )
+        for number, concept in enumerate(("cage", "monkey"))
+    )
+    return Classifier(
+        name="mine",
+        version=version,
+        backbone="dinov2-s14@1",
+        trained_at=datetime(2026, 1, 2, tzinfo=UTC),
+        heads=heads,
+    )
+
+
+def test_a_model_that_is_kept_scores_as_before(tmp_path: Path) -> None:
+    vectors = np.random.default_rng(0).normal(size=(5, 3)).astype(np.float32)
+    classifier().save(tmp_path)
+
+    loaded = Classifier.load(tmp_path, "mine")
+
+    assert np.array_equal(loaded.score(vectors), classifier().score(vectors))
+    assert loaded.heads[0].weak_terms == ("monkey cage",)
+    assert (loaded.model, loaded.trained_at) == ("mine@1", datetime(2026, 1, 2, tzinfo=UTC))
+
+
+def test_scores_are_probabilities_in_the_order_of_the_concepts_asked_for() -> None:
+    vectors = np.array([[1, 0, 0]], dtype=np.float32)
+
+    scores = classifier().score(vectors, ["monkey", "cage"])
+
+    assert scores.dtype == np.float32
+    assert scores[0, 1] == pytest.approx(1 / (1 + np.exp(-(2 * 1.1 - 0.5))))
+
+
+def test_a_name_means_the_latest_version_and_older_ones_stay(tmp_path: Path) -> None:
+    for version in (1, 2, 10):
+        classifier(version=version).save(tmp_path)
+
+    found = [Classifier.load(tmp_path, word).version for word in ("mine", "mine@2")]
+
+    assert found == [10, 2]
+    assert versions(tmp_path, "mine") == [1, 2, 10]
+
+
+def test_a_version_is_never_written_over(tmp_path: Path) -> None:
+    classifier().save(tmp_path)
+
+    with pytest.raises(WorkspaceError, match="is there already"):
+        classifier().save(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("word", "message"),
+    [
+        ("mine@3", "there are mine@1; train one with `sis train`"),
+        ("mine@latest", "there is no such trained model"),
+        ("other", "there is none; train one"),
+        ("../mine", "cannot name a trained model"),
+    ],
+)
+def test_a_model_that_is_not_there_says_what_is(tmp_path: Path, word: str, message: str) -> None:
+    classifier().save(tmp_path)
+
+    with pytest.raises(ModelError, match=message):
+        Classifier.load(tmp_path, word)
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [("format", 99), ("heads", []), ("trained_at", "yesterday"), ("surprise", 1)],
+)
+def test_a_damaged_file_is_refused(tmp_path: Path, part: str, value: object) -> None:
+    path = classifier().save(tmp_path)
+    path.write_text(json.dumps(json.loads(path.read_text()) | {part: value}))
+
+    with pytest.raises(ModelError, match="this is no trained model of this program"):
+        Classifier.load(tmp_path, "mine")
+
+
+def test_vectors_of_another_backbone_and_unknown_concepts_are_refused() -> None:
+    with pytest.raises(ModelError, match="trained on vectors of 3 numbers, not 4"):
+        classifier().score(np.zeros((1, 4), dtype=np.float32))
+    with pytest.raises(ModelError, match="was trained for cage, monkey, not for net"):
+        classifier().head("net")
