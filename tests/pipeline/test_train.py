@@ -1,6 +1,7 @@
 """Training on what is in the store, and what comes of it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,10 +10,12 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from smart_image_scraper.encrypt import Vault
 from smart_image_scraper.errors import ModelError, TrainError, UsageError
 from smart_image_scraper.photo import (
     EncryptedPhoto,
     Filter,
+    Owner,
     Photo,
     PhotoId,
     SearchHit,
@@ -58,7 +61,7 @@ def file(number: int) -> StoredFile:
     )
 
 
-def photo(number: int, *, owner: bytes | None = None) -> EncryptedPhoto:
+def photo(number: int) -> EncryptedPhoto:
     term = "monkey cage" if number % 2 else "monkey wild"
     return EncryptedPhoto(
         photo=Photo(
@@ -67,7 +70,6 @@ def photo(number: int, *, owner: bytes | None = None) -> EncryptedPhoto:
             machine_tags=("taxonomy:genus=macaca",) if number % 4 == 0 else (),
             file=file(number),
         ),
-        owner_index=owner,
     )
 
 
@@ -121,8 +123,11 @@ def test_machine_tags_are_weak_labels_too(trained: Callable) -> None:
     assert (done.concepts[0].yes, done.concepts[0].no) == (10, 30)
 
 
-def test_photos_of_one_owner_are_in_one_group(embedded: Store, workspace: Path) -> None:
-    embedded.put([photo(number, owner=bytes(16)) for number in range(10)])
+def test_photos_of_one_owner_are_in_one_group(
+    embedded: Store, workspace: Path, vault: Vault
+) -> None:
+    owner = Owner(id="12037949754@N01")
+    embedded.put(vault.seal(replace(photo(number).photo, owner=owner)) for number in range(10))
 
     groups = read_training_photos(embedded, NoBackbone(), workspace=workspace).groups
 
