@@ -1,19 +1,25 @@
 """What many tests stand on: the imitation of Flickr, a database server, the command line."""
 
 import asyncio
+import base64
 import json
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
 import pytest
 from hypothesis import settings
 from onnx import TensorProto, helper, numpy_helper
+from PIL import Image
 from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
@@ -38,6 +44,113 @@ class Outcome:
     code: int
     out: str
     err: str
+
+
+class VisionService:
+    """An imitation of Google Vision: it keeps to its limits, and tells what it was sent.
+
+    It answers by an image's colour, so that an answer to another image is noticed.
+    """
+
+    KEY = "AIza-a-secret"
+    RED, GREEN, BLUE, GREY = (200, 30, 30), (30, 200, 30), (30, 30, 200), (128, 128, 128)
+
+    def __init__(self) -> None:
+        self.labels: dict[tuple[int, int, int], list[dict[str, Any]]] = {
+            self.RED: [label("Rhesus macaque", 0.93), label("Wildlife", 0.8)],
+            self.GREEN: [label("Chain-link fencing", 0.75), label("Cabinet", 0.9)],
+            self.BLUE: [],
+            self.GREY: [label("Magnet", 0.88)],
+        }
+        self.replies: list[tuple[int, dict[str, Any], dict[str, str]]] = []
+        self.image_errors: dict[tuple[int, int, int], list[int]] = {}
+        self.requests: list[int] = []
+        self.latency_s = 0.0
+        self.images: list[Image.Image] = []
+        service = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                status, reply, headers = service.reply(self, body)
+                content = json.dumps(reply).encode()
+                self.send_response(status)
+                for name, value in {"Content-Type": "application/json", **headers}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(content)
+
+            def log_message(self, *_: Any) -> None:
+                """Say nothing."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+    def fail_next(self, *statuses: int, **headers: str) -> None:
+        """Answer the next requests with these statuses."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.replies += [(*refusal(status, f"status {status}"), named) for status in statuses]
+
+    def reply(
+        self, handler: BaseHTTPRequestHandler, body: bytes
+    ) -> tuple[int, dict[str, Any], dict[str, str]]:
+        assert handler.path.startswith("/v1/images:annotate")
+        assert self.KEY not in handler.path
+        if handler.headers.get("X-Goog-Api-Key") != self.KEY:
+            return *refusal(400, "API key not valid.", reason="API_KEY_INVALID"), {}
+        requests = json.loads(body)["requests"]
+        self.requests.append(len(requests))
+        if len(body) > 10_485_760:
+            return *refusal(400, "Request payload size exceeds the limit: 10485760 bytes."), {}
+        if len(requests) > 16:
+            return *refusal(400, "Too many images per request."), {}
+        time.sleep(self.latency_s)
+        if self.replies:
+            return self.replies.pop(0)
+        return 200, {"responses": [self._answer(request) for request in requests]}, {}
+
+    def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        assert request["features"] == [
+            {"type": 4, "maxResults": 50, "model": "builtin/stable"}  # 4: label detection
+        ]
+        with Image.open(BytesIO(base64.b64decode(request["image"]["content"]))) as image:
+            image.load()
+        self.images.append(image)
+        seen = image.resize((1, 1)).getpixel((0, 0))
+        assert isinstance(seen, tuple)
+        colour = min(
+            self.labels,
+            key=lambda known: sum(abs(a - b) for a, b in zip(known, seen, strict=True)),
+        )
+        if self.image_errors.get(colour):
+            code = self.image_errors[colour].pop(0)
+            return {"error": {"code": code, "message": f"error {code}"}}
+        labels = self.labels[colour]
+        return {"labelAnnotations": labels} if labels else {}
+
+
+def label(description: str, score: float) -> dict[str, Any]:
+    """A label as the service writes it."""
+    return {"mid": "/m/1", "description": description, "score": score, "topicality": score}
+
+
+def refusal(status: int, message: str, *, reason: str = "") -> tuple[int, dict[str, Any]]:
+    """A refusal as Google's services write it."""
+    details = [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": reason}]
+    error = {"code": status, "message": message, "details": details if reason else []}
+    return status, {"error": error}
+
+
+@pytest.fixture
+def vision_service() -> Iterator[VisionService]:
+    """An imitation of Google Vision over real HTTP."""
+    service = VisionService()
+    thread = threading.Thread(target=service.server.serve_forever, args=(0.01,))
+    thread.start()
+    yield service
+    service.server.shutdown()
+    service.server.server_close()
+    thread.join()
 
 
 @pytest.fixture(scope="session")
@@ -161,8 +274,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield uri
 
 
+@pytest.fixture(scope="session")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where models that are made once are kept, for all tests."""
+    return tmp_path_factory.mktemp("models")
+
+
 @pytest.fixture
-def environment(tmp_path: Path, workspace: Path, server: str) -> dict[str, str]:
+def environment(tmp_path: Path, workspace: Path, server: str, models: Path) -> dict[str, str]:
     """The settings that every command of a test gets; a test may change them.
 
     The database is one of its own on the common server, since starting one for each command takes
@@ -171,6 +290,7 @@ def environment(tmp_path: Path, workspace: Path, server: str) -> dict[str, str]:
     return {
         "SIS_WORKSPACE": str(workspace),
         "SIS_STATE_DIR": str(tmp_path / "state"),
+        "SIS_MODELS_DIR": str(models),
         "SIS_DB": server.replace("/?", f"/test-cli-{next(_numbers)}?"),
     }
 

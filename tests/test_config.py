@@ -89,6 +89,17 @@ def test_the_older_scripts_credentials_are_understood(tmp_path: Path) -> None:
     assert configuration.origins["flickr_key"] == "credentials.json"
 
 
+def test_the_older_scripts_key_of_google_vision_is_understood(tmp_path: Path) -> None:
+    write(tmp_path / "credentials.json", '{"GOOGLE_VISION_KEY": "AIza"}')
+
+    configuration = load_configuration({}, environment={}, folder=tmp_path)
+
+    key = configuration.settings.google_vision_key
+    assert key is not None
+    assert key.get_secret_value() == "AIza"
+    assert configuration.shown()["google_vision_key"][0] == "(set, not shown)"
+
+
 @pytest.mark.parametrize(
     ("environment", "message"),
     [

@@ -3,7 +3,8 @@
 Each setting ``name`` is the option ``--name`` where a command has one, ``SIS_NAME`` in the
 environment and ``name = …`` in ``sis.toml``. Unknown names are errors, and a secret is read from
 the environment or from a file that only its owner can read. The older scripts' files are
-understood: ``credentials.json`` (``FLICKER_KEY``), ``KEY_DB.txt``, ``SECRET_KEY``.
+understood: ``credentials.json`` (``FLICKER_KEY``, ``GOOGLE_VISION_KEY``), ``KEY_DB.txt`` and
+``SECRET_KEY``.
 """
 
 import json
@@ -13,6 +14,7 @@ import tomllib
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any
 
 import platformdirs
@@ -32,6 +34,9 @@ from smart_image_scraper.errors import SettingsError
 PREFIX = "SIS_"
 FILE_NAME = "sis.toml"
 CREDENTIALS_NAME = "credentials.json"
+_OLDER_NAMES = MappingProxyType(
+    {"FLICKER_KEY": "flickr_key", "GOOGLE_VISION_KEY": "google_vision_key"}
+)
 
 
 def _split(value: object) -> object:
@@ -78,6 +83,16 @@ class Settings(BaseModel):
     )
     flickr_calls_per_hour: int = Field(
         3300, gt=0, description="API calls an hour with one key, all processes together"
+    )
+    google_vision_key: SecretStr | None = Field(
+        None,
+        description="the Google Vision API key; empty: GOOGLE_VISION_KEY of credentials.json",
+    )
+    google_vision_url: HttpUrl = Field(
+        HttpUrl("https://vision.googleapis.com"), description="where Google Vision answers"
+    )
+    label_words: Path | None = Field(
+        None, description="a TOML file of labels that stand for a concept, beside those known"
     )
     size: Annotated[str, AfterValidator(_check_size)] = Field(
         "1024",
@@ -222,11 +237,15 @@ def _read_credentials(path: Path) -> dict[str, Any]:
         values = json.loads(text.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
         raise SettingsError(f"{path}: not readable as JSON: {error}") from error
-    key = values.get("FLICKER_KEY") if isinstance(values, dict) else None
-    if not isinstance(key, str) or not key:
+    keys = {
+        setting: values[name]
+        for name, setting in _OLDER_NAMES.items()
+        if isinstance(values, dict) and isinstance(values.get(name), str) and values[name]
+    }
+    if not keys:
         return {}  # another program's file of that name
     _check_private(path, because="it holds API keys")
-    return {"flickr_key": key}
+    return keys
 
 
 def _read_text(path: Path) -> str | None:

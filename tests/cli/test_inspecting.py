@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, ImageDraw
 
 from smart_image_scraper.demo import FlickrSite
 from smart_image_scraper.demo.pictures import Picture
@@ -375,3 +375,22 @@ def test_status_names_the_exiftool_that_is_installed(
     lines = sis("status", PATH=f"{Path(exiftool).parent}:/usr/bin:/bin").out.splitlines()
 
     assert any(line.startswith("metadata is read by exiftool 1") for line in lines)
+
+
+def test_spoilt_photos_and_graphics_are_listed_and_left_out(
+    sis: Callable, listed: Callable, tmp_path: Path, pictures: Path
+) -> None:
+    Image.new("RGB", (480, 360), "black").save(pictures / "night.png")
+    page = Image.new("RGB", (480, 360), "white")
+    ImageDraw.Draw(page).rectangle((40, 60, 300, 200), fill="navy")
+    page.save(pictures / "page.png")
+
+    sis("import", "folder", str(pictures))
+
+    assert titles(listed("--signal", "dark")) == ["night"]
+    assert titles(listed("--signal", "graphic")) == ["night", "page"]
+    assert titles(listed("--without-signal", "graphic", "--without-signal", "tiny")) == [
+        "first",
+        "second",
+    ]
+    assert "Invalid value for '--signal'" in sis("list", "--signal", "ugly").err

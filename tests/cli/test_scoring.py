@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from smart_image_scraper.demo import FlickrSite
+
 Sis = Callable[..., Any]
 
 
@@ -64,6 +66,20 @@ def test_without_a_concept_new_photos_are_scored_for_what_was_asked_before(
     assert len(colours("list", "--score", "red>0.5").out.splitlines()) == 3
 
 
+def test_a_scrape_looks_in_new_photos_for_what_was_looked_for_before(
+    sis: Sis, at_flickr: FlickrSite, environment: dict[str, str], made_model: Path
+) -> None:
+    environment["SIS_MODEL_PATH"] = str(made_model)
+    before = sis("scrape", "monkey", "-n", "3")
+    sis("score", "red")
+
+    after = sis("scrape", "parrot", "-n", "3")
+
+    assert not [line for line in before.out.splitlines() if line.startswith("score")]
+    assert after.out.splitlines()[-1].startswith("score: ")
+    assert " for red by siglip2-b16-224@" in after.out
+
+
 def test_a_histogram_shows_how_the_scores_are_spread(colours: Sis) -> None:
     drawn = colours("score", "red", "--histogram").out.splitlines()
     machine = colours("score", "red", "--histogram", "--json").out.splitlines()
@@ -97,7 +113,7 @@ def test_a_photo_that_cannot_be_decoded_is_listed_and_the_exit_code_says_so(
 
 
 def test_a_model_that_knows_no_words_says_what_to_do(colours: Sis) -> None:
-    done = colours("score", "red", "--model", "dinov2-s14", SIS_MODEL_PATH="")
+    done = colours("score", "red", "--model", "dinov2-s14")
 
     assert done.code == 2
     assert "dinov2-s14 knows no words; train it" in done.err
@@ -111,7 +127,7 @@ def test_a_model_that_knows_no_words_says_what_to_do(colours: Sis) -> None:
             "'clip' is no model; there are fast, siglip2-b16-224",
         ),
         (["score", "a|b"], "'a|b' cannot name a concept"),
-        (["embed", "--model", "dinov2-s14"], "takes no --model-path"),
+        (["embed", "--model", "dinov2-s14", "--model-path", "."], "takes no --model-path"),
         (["list", "--score", "red"], "'red' is no condition on a score"),
         (["list", "--score", "red>0.5"], "no photo has been scored for 'red>0.5'"),
         (["score", "red", "--model-path", "nowhere"], "'nowhere' does not exist"),
@@ -122,3 +138,49 @@ def test_wrong_use_is_said(colours: Sis, arguments: list[str], said: str) -> Non
 
     assert done.code == 2
     assert said in done.err
+
+
+@pytest.fixture
+def titled(colours: Sis, tmp_path: Path) -> Sis:
+    """Photos whose titles fit (red, green, blue), one with a wrong title, one without words."""
+    Image.new("RGB", (44, 30), "blue").save(tmp_path / "colours" / "Yellow, yellow!.png")
+    Image.new("RGB", (45, 30), "red").save(tmp_path / "colours" / "---.png")
+    colours("import", "folder", str(tmp_path / "colours"))
+    return colours
+
+
+def titles_of(listed: Any) -> list[str]:
+    return sorted(json.loads(line)["title"] for line in listed.out.splitlines())
+
+
+def test_titles_that_describe_their_photos_are_told_from_those_that_do_not(titled: Sis) -> None:
+    done = titled("score", "--titles")
+
+    assert done.code == 0, done.err
+    assert done.out.startswith("score: 4 for fits-title by siglip2-b16-224@")
+    fitting = titled("list", "--json", "--score", "fits-title>=0.5")
+    others = titled("list", "--json", "--score", "fits-title<0.5")
+    assert titles_of(fitting) == ["blue", "green", "red"]
+    assert titles_of(others) == ["Yellow, yellow!"]
+
+
+def test_titles_are_compared_once_and_beside_concepts(titled: Sis) -> None:
+    first = titled("score", "red", "--titles", "--json")
+    again = titled("score", "--titles")
+    anew = titled("score", "--titles", "--again")
+    concepts = titled("score")
+
+    assert [json.loads(line)["scored"] for line in first.out.splitlines()] == [
+        {"red": 5},
+        {"fits-title": 4},
+    ]
+    assert again.out.startswith("score: nothing new for fits-title by")
+    assert anew.out.startswith("score: 4 for fits-title by")
+    assert concepts.out.startswith("score: nothing new for red by")
+
+
+def test_the_word_for_titles_is_no_concept(colours: Sis) -> None:
+    done = colours("score", "fits-title")
+
+    assert done.code == 2
+    assert "fits-title is what `sis score --titles` scores; use another word" in done.err

@@ -12,11 +12,18 @@ def test_the_demo_ends_with_a_data_set_of_its_own_and_says_what_is_in_it(sis: Ca
     assert outcome.code == 0, outcome.err
     assert lines[0].startswith("search 'monkey': found ")
     assert lines[1].startswith("search 'サル': found ")
-    assert lines[2].startswith("download: ")
-    assert lines[3].startswith("inspect: ")
-    assert lines[4].startswith("geocode: ")
-    assert lines[5].startswith("duplicates: ")
-    assert lines[6] == f"export: {workspace / 'demo.csv'}"
+    assert lines[2].startswith("search 'parrot': found ")
+    assert lines[3].startswith("download: ")
+    assert lines[4].startswith("inspect: ")
+    assert lines[5].startswith("geocode: ")
+    assert lines[6].startswith("duplicates: ")
+    assert lines[7].startswith("embed: ")
+    assert lines[8].startswith("train: demo@1 knows monkey (ROC AUC ")
+    assert lines[9].startswith("score: ")
+    assert lines[10] == f"export: {workspace / 'demo.csv'}"
+    # Monkeys were looked for, and most of them are found: a deep model has really run.
+    likely = sis("list", "--score", "monkey>=0.5", "--workspace", str(workspace), SIS_DB="")
+    assert 5 <= len(likely.out.splitlines()) <= 25
     assert (workspace / "demo.csv").stat().st_size > 1000
     assert list(workspace.glob("files/??/??/*.jpg"))
     # Neither the workspace nor the database of the settings has got any of it.

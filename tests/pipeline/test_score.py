@@ -23,7 +23,7 @@ from smart_image_scraper.photo import (
 )
 from smart_image_scraper.pipeline import Progress, ScoreSummary, histogram, open_embeddings, score
 from smart_image_scraper.score import Concept
-from smart_image_scraper.store import Store
+from smart_image_scraper.store import Review, Store, Verdict
 
 COLOURS = {"red": 0, "green": 1, "blue": 2}
 
@@ -46,6 +46,7 @@ class ColourScorer:
 
     model = "colour@1"
     backbone = NoBackbone()
+    calibrated_later = True
 
     def __init__(self, *, basis: str = "first") -> None:
         self.asked = 0
@@ -183,6 +184,32 @@ def test_a_calibration_stays_when_photos_come_and_goes_with_its_basis(
     assert kept.scored_at >= scoring.scored_at
 
 
+def test_thirty_reviews_of_a_concept_calibrate_it(
+    store: Store, embedded: Callable[..., list[PhotoId]], score_all: Callable[..., ScoreSummary]
+) -> None:
+    ids = embedded(*["red"] * 20, *["green"] * 10)
+    store.reviews.add(_reviews(ids[:29], accepted=ids[:15]))
+    before = score_all(ColourScorer(), "red")
+
+    store.reviews.add(_reviews(ids[29:], accepted=[]))
+    after = score_all(ColourScorer(), "red")
+
+    assert (before.uncalibrated, after.uncalibrated) == (("red",), ())
+    (red,) = [each.photo.scores[0] for each in store.get(ids[:1])]
+    assert red.calibrated
+    # 15 of the 20 red ones are what was meant.
+    assert red.value == pytest.approx(0.75, abs=0.05)
+
+
+def test_reviews_that_contradict_the_scores_calibrate_nothing(
+    store: Store, embedded: Callable[..., list[PhotoId]], score_all: Callable[..., ScoreSummary]
+) -> None:
+    ids = embedded(*["red"] * 20, *["green"] * 20)
+    store.reviews.add(_reviews(ids, accepted=ids[20:]))
+
+    assert score_all(ColourScorer(), "red").uncalibrated == ("red",)
+
+
 def test_a_histogram_counts_photos_by_their_probability(
     store: Store, embedded: Callable[..., list[PhotoId]], score_all: Callable[..., ScoreSummary]
 ) -> None:
@@ -191,6 +218,19 @@ def test_a_histogram_counts_photos_by_their_probability(
     (scoring,) = store.scores.scorings()
 
     assert histogram(store, scoring, bins=4) == [2, 0, 0, 1]
+
+
+def _reviews(ids: Sequence[PhotoId], *, accepted: Sequence[PhotoId]) -> list[Review]:
+    return [
+        Review(
+            photo=photo_id,
+            verdict=Verdict.ACCEPT if photo_id in accepted else Verdict.REJECT,
+            concept="red",
+            by="somebody",
+            at=datetime(2026, 1, 1, tzinfo=UTC),
+        )
+        for photo_id in ids
+    ]
 
 
 def _file(photo_id: PhotoId) -> StoredFile:

@@ -37,7 +37,7 @@ def test_fastembed_and_bare_onnx_runtime_say_the_same_numbers(made_model: Path) 
     by_fastembed = SigLip("siglip2-b16-224", folder=made_model)
     by_runtime = SigLip("siglip2-b16-224", folder=made_model / "open-clip")
 
-    assert by_fastembed.embed(images) == pytest.approx(by_runtime.embed(images), abs=1e-6)
+    assert by_fastembed.embed(images) == pytest.approx(by_runtime.embed(images), abs=1e-5)
     assert by_fastembed.embed_texts(texts) == pytest.approx(by_runtime.embed_texts(texts), abs=1e-6)
 
 

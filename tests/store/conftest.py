@@ -158,6 +158,7 @@ def inspection() -> Inspection:
         brightness=0.5,
         contrast=0.2,
         colourfulness=33.0,
+        flatness=0.1,
         size_class="small",
         perceptual_hash=b"h" * 32,
         crop_hashes=b"c" * 320,

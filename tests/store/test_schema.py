@@ -160,7 +160,8 @@ def test_every_field_that_is_written_has_its_rule(full_photo: EncryptedPhoto) ->
     rules = {name: VALIDATORS[name]["$jsonSchema"]["properties"] for name in VALIDATORS}
     exif = to_exif_document(full_photo)
 
-    assert rules["photos"].keys() == to_document(full_photo).keys() | {"created_at", "updated_at"}
+    own = {"created_at", "updated_at", "labelled"}  # the store's own, not the photo's
+    assert rules["photos"].keys() == to_document(full_photo).keys() | own
     assert exif is not None
     assert rules["photo_exif"].keys() == exif.keys()
 

@@ -1,6 +1,7 @@
 """The command that shows everything on an imitation of Flickr."""
 
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,14 +9,19 @@ import click
 
 from smart_image_scraper.cli.inspecting import geocode_pending, inspect_pending
 from smart_image_scraper.cli.running import run_async
+from smart_image_scraper.cli.scoring import embed_pending, named_backbone, score_pending
 from smart_image_scraper.cli.session import Session, progress, session, tell
 from smart_image_scraper.cli.summary import line
+from smart_image_scraper.cli.training import BACKBONE
+from smart_image_scraper.errors import ModelError, TrainError
 from smart_image_scraper.photo import Filter
 
 if TYPE_CHECKING:
     from smart_image_scraper.demo import FlickrSite
 
-TERMS = ("monkey", "サル")
+TERMS = ("monkey", "サル", "parrot")
+CONCEPTS = ("monkey", "cage")
+MODEL = "demo"
 DEFAULT_PHOTOS = 200
 
 
@@ -42,9 +48,10 @@ def demo(*, photos: int, serve: bool, workspace: Path) -> None:
     """Try it all, without a key and without the internet.
 
     Starts an imitation of Flickr on this machine, with made photos, and scrapes it into a
-    workspace of its own: search in two languages, download, encrypt, store, and a CSV file at the
-    end. Your settings, keys and database are left alone. Some of its owners opt out, so some
-    downloads fail; that is meant.
+    workspace of its own: search in two languages, download, encrypt, store, learn from the search
+    terms and tags what a monkey and a cage look like, and a CSV file at the end. Your settings,
+    keys and database are left alone. Some of its owners opt out, so some downloads fail; that is
+    meant.
 
     \b
     Example:
@@ -95,6 +102,28 @@ async def _scrape(opened: Session, site: "FlickrSite", *, limit: int) -> None:
     for later in (inspect_pending, geocode_pending):
         click.echo(line(await asyncio.to_thread(later, opened, Filter())))
     click.echo(line(await asyncio.to_thread(pipeline.find_duplicates, store, progress=shown)))
+    await asyncio.to_thread(_score, opened)
+
+
+def _score(opened: Session) -> None:
+    """Train the model that needs no hub on what was found, and score with it, if it is there."""
+    from smart_image_scraper.cli.training import training
+
+    try:
+        click.echo(line(embed_pending(opened, Filter(), model=BACKBONE)))
+        trained = training().train(
+            opened.store,
+            named_backbone(opened, BACKBONE),
+            concepts=CONCEPTS,
+            weak_terms={},
+            name=MODEL,
+            workspace=opened.workspace,
+            now=datetime.now(UTC),
+        )
+        click.echo(line(trained))
+        click.echo(line(score_pending(opened, CONCEPTS, model=MODEL, where=Filter())))
+    except (ModelError, TrainError) as error:
+        tell(f"no scores: {error}")
 
 
 def _export(opened: Session) -> Path:
@@ -110,6 +139,8 @@ def _say_what_next(opened: Session, site: "FlickrSite", *, serve: bool) -> None:
     click.echo(f"the photos' files are under {folder / 'files'}; try next:")
     click.echo(f"  sis status --workspace {folder}")
     click.echo(f"  sis list --license cc-by-2.0 --workspace {folder}")
+    if opened.store.scores.scorings():
+        click.echo(f'  sis list --score "monkey>=0.5,cage<0.2" --workspace {folder}')
     if serve:
         addresses = ",".join(site.addresses)
         click.echo("or, in another terminal, against the imitation, until Ctrl-C ends it:")

@@ -15,6 +15,7 @@ from smart_image_scraper.photo import (
     Filter,
     License,
     PhotoId,
+    Signal,
     Stage,
     Threshold,
 )
@@ -162,6 +163,22 @@ _FILTER_OPTIONS = (
         "--stripped/--not-stripped",
         default=None,
         help="With a file that is, or may not be, without metadata.",
+    ),
+    click.option(
+        "--signal",
+        "signals",
+        multiple=True,
+        type=click.Choice([each.value for each in Signal]),
+        callback=lambda _context, _option, names: tuple(map(Signal, names)),
+        help="Near black, empty, blurred, without colour, tiny, or no photo (repeatable).",
+    ),
+    click.option(
+        "--without-signal",
+        "without_signals",
+        multiple=True,
+        type=click.Choice([each.value for each in Signal]),
+        callback=lambda _context, _option, names: tuple(map(Signal, names)),
+        help="Not that, as far as it is inspected (repeatable).",
     ),
     click.option(
         "--without-duplicates", is_flag=True, help="Of near-duplicates only the best one."

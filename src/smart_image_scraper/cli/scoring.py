@@ -8,12 +8,13 @@ import click
 from smart_image_scraper.cli.options import with_filter, with_json, with_workspace
 from smart_image_scraper.cli.session import Session, progress, session, tell
 from smart_image_scraper.cli.summary import Report
+from smart_image_scraper.cli.vision import VISION, vision_pending
 from smart_image_scraper.errors import UsageError
 from smart_image_scraper.photo import Filter
 
 if TYPE_CHECKING:
-    from smart_image_scraper.pipeline import EmbeddingScorer, EmbedSummary, ScoreSummary
-    from smart_image_scraper.score import Backbone, Concept
+    from smart_image_scraper.pipeline import EmbedSummary, ScoreSummary, TrainedScorer
+    from smart_image_scraper.score import Backbone, Concept, TextBackbone, ZeroShot
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -22,8 +23,8 @@ _BAR_WIDTH = 50
 _MODEL_OPTIONS = (
     click.option(
         "--model",
-        help="siglip2-b16-224, fast, siglip2-so400m-384 or dinov2-s14.  [default: SIS_MODEL, else "
-        "siglip2-b16-224]",
+        help="siglip2-b16-224, fast, siglip2-so400m-384, dinov2-s14, or the service google-vision."
+        "  [default: SIS_MODEL, else siglip2-b16-224]",
     ),
     click.option(
         "--model-path",
@@ -57,7 +58,7 @@ def embed(*, where: Filter, again: bool, as_json: bool, **settings: Any) -> None
       sis embed --model dinov2-s14
     """
     with session(reading=True, **settings) as opened:
-        done = embed_pending(opened, where, again=again)
+        done = embed_pending(opened, where, model=opened.settings.model, again=again)
     report = Report(as_json=as_json)
     report.add(done)
     report.end()
@@ -67,7 +68,9 @@ def embed(*, where: Filter, again: bool, as_json: bool, **settings: Any) -> None
 @click.argument("concepts", nargs=-1, metavar="[CONCEPT]...")
 @with_filter
 @click.option("--again", is_flag=True, help="Try once more what has failed for good, too.")
+@click.option("--titles", is_flag=True, help="Score how well titles fit, too: fits-title.")
 @click.option("--histogram", is_flag=True, help="Show how the scores are spread.")
+@click.option("--yes", is_flag=True, help="Have a service paid for without being asked.")
 @with_model
 @with_json
 @with_workspace
@@ -76,7 +79,9 @@ def score(
     concepts: tuple[str, ...],
     where: Filter,
     again: bool,
+    titles: bool,
     histogram: bool,
+    yes: bool,
     as_json: bool,
     **settings: Any,
 ) -> None:
@@ -84,7 +89,8 @@ def score(
 
     A concept is a word or phrase, best in English: monkey. Synonyms follow after =, what is easily
     taken for it and is not after !: "monkey=macaque,mandrill!toy monkey". Without a concept, new
-    photos are scored for those that the model has scored before.
+    photos are scored for those that the model has scored before. --model google-vision sends
+    photos to Google, after it has said what that costs.
 
     \b
     Example:
@@ -92,27 +98,45 @@ def score(
       sis score "cage=fence,mesh" --model fast --histogram
       sis list --score "monkey>=0.5,cage<0.2"
     """
+    report = Report(as_json=as_json)
     with session(reading=True, **settings) as opened:
-        done = score_pending(opened, concepts, where=where, again=again)
-        report = Report(as_json=as_json)
-        report.add(done)
-        if done.uncalibrated and not as_json:
-            tell(
-                f"the probabilities of {', '.join(done.uncalibrated)} are uncalibrated: trust "
-                "their order; 30 reviews of a concept calibrate it"
-            )
-        if histogram:
-            _show_histograms(opened, done, as_json=as_json)
+        if opened.settings.model == VISION:
+            if titles or histogram:
+                raise UsageError(f"--titles and --histogram are not for {VISION}")
+            known = _concepts(opened, concepts, model=VISION)
+            report.add(vision_pending(opened, where, concepts=known, again=again, yes=yes))
+        if opened.settings.model != VISION and (concepts or not titles):
+            model = opened.settings.model
+            done = score_pending(opened, concepts, model=model, where=where, again=again)
+            _add(done, report, opened=opened, histogram=histogram, as_json=as_json)
+        if titles:
+            done = titles_pending(opened, where, again=again)
+            _add(done, report, opened=opened, histogram=histogram, as_json=as_json)
     report.end()
 
 
-def embed_pending(opened: Session, where: Filter, *, again: bool = False) -> "EmbedSummary":
-    """Embed what is pending by the backbone of the settings."""
+def _add(
+    done: "ScoreSummary", report: Report, *, opened: Session, histogram: bool, as_json: bool
+) -> None:
+    report.add(done)
+    if done.uncalibrated and not as_json:
+        tell(
+            f"the probabilities of {', '.join(done.uncalibrated)} are uncalibrated: trust "
+            "their order; 30 reviews of a concept calibrate it"
+        )
+    if histogram:
+        _show_histograms(opened, done, as_json=as_json)
+
+
+def embed_pending(
+    opened: Session, where: Filter, *, model: str, again: bool = False
+) -> "EmbedSummary":
+    """Embed what is pending by a backbone."""
     from smart_image_scraper import pipeline
 
     return pipeline.embed(
         opened.store,
-        _backbone(opened),
+        named_backbone(opened, model),
         workspace=opened.workspace,
         where=where,
         again=again,
@@ -121,16 +145,17 @@ def embed_pending(opened: Session, where: Filter, *, again: bool = False) -> "Em
 
 
 def score_pending(
-    opened: Session, words: Sequence[str], *, where: Filter, again: bool = False
+    opened: Session, words: Sequence[str], *, model: str, where: Filter, again: bool = False
 ) -> "ScoreSummary":
-    """Score what is pending by the model of the settings."""
+    """Score what is pending by a model: a trained one of that name, else one that knows words."""
     from smart_image_scraper import pipeline
 
-    scorer = _scorer(opened)
+    trained = _trained(opened, model)
+    scorer = trained or _zero_shot(opened, model)
     return pipeline.score(
         opened.store,
         scorer,
-        _concepts(opened, words, scorer=scorer),
+        _concepts(opened, words, model=scorer.model, trained=trained.words if trained else ()),
         workspace=opened.workspace,
         where=where,
         again=again,
@@ -138,59 +163,92 @@ def score_pending(
     )
 
 
-def _backbone(opened: Session) -> "Backbone":
+def score_as_before(opened: Session, where: Filter) -> "ScoreSummary | None":
+    """Score what is pending by the model that scored last; ``None`` if none has, or a service."""
+    asked = next((each for each in opened.store.scores.scorings() if each.given), None)
+    if asked is None or not asked.derived:
+        return None
+    return score_pending(opened, [], model=asked.model.partition("@")[0], where=where)
+
+
+def titles_pending(opened: Session, where: Filter, *, again: bool = False) -> "ScoreSummary":
+    """Score how well titles fit what is pending, by the model of the settings."""
+    from smart_image_scraper.pipeline.titles import score_titles
+
+    return score_titles(
+        opened.store,
+        _text_backbone(opened, opened.settings.model),
+        workspace=opened.workspace,
+        where=where,
+        again=again,
+        progress=progress(),
+    )
+
+
+def named_backbone(opened: Session, name: str) -> "Backbone":
+    """Return a backbone by its name, with the folders of the settings."""
     from smart_image_scraper.score import open_backbone
+    from smart_image_scraper.score.dinov2 import NAME
 
     settings = opened.settings
-    return open_backbone(settings.model, models=settings.models_dir, model_path=settings.model_path)
+    if name == NAME and opened.options.get("model_path"):
+        raise UsageError(f"{name} comes with a package, and takes no --model-path")
+    return open_backbone(name, models=settings.models_dir, model_path=settings.model_path)
 
 
-def _scorer(opened: Session) -> "EmbeddingScorer":
-    from smart_image_scraper.score import TextBackbone, ZeroShot
+def _zero_shot(opened: Session, model: str) -> "ZeroShot":
+    from smart_image_scraper.score import ZeroShot
 
-    trained = _trained(opened)
-    if trained is not None:
-        return trained
+    return ZeroShot(_text_backbone(opened, model), folder=opened.settings.models_dir / "prompts")
 
-    backbone = _backbone(opened)
-    if not isinstance(backbone, TextBackbone):
+
+def _text_backbone(opened: Session, model: str) -> "TextBackbone":
+    from smart_image_scraper.score import TextBackbone
+
+    found = named_backbone(opened, model)
+    if not isinstance(found, TextBackbone):
         raise UsageError(
-            f"{backbone.name} knows no words; train it on photos of yours with `sis train`, or "
+            f"{found.name} knows no words; train it on photos of yours with `sis train`, or "
             "name an image-text model with --model"
         )
-    return ZeroShot(backbone, folder=opened.settings.models_dir / "prompts")
+    return found
 
 
-def _trained(opened: Session) -> "EmbeddingScorer | None":
-    """Return the trained model that the settings name; ``None`` if they name another one."""
+def _trained(opened: Session, model: str) -> "TrainedScorer | None":
+    """Return the trained model of that name; ``None`` if there is none."""
     from smart_image_scraper.pipeline import TrainedScorer
-    from smart_image_scraper.score import open_backbone
-    from smart_image_scraper.score.classifier import Classifier
+    from smart_image_scraper.score import Classifier
 
-    word, models = opened.settings.model, opened.workspace / "models"
-    if not (models / word.partition("@")[0]).is_dir():
+    models = opened.workspace / "models"
+    if not (models / model.partition("@")[0]).is_dir():
         return None
-    classifier = Classifier.load(models, word)
-    backbone = open_backbone(
-        classifier.backbone.partition("@")[0], models=opened.settings.models_dir
-    )
-    return TrainedScorer(classifier, backbone=backbone)
+    classifier = Classifier.load(models, model)
+    seen_by = named_backbone(opened, classifier.backbone.partition("@")[0])
+    return TrainedScorer(classifier, backbone=seen_by)
 
 
 def _concepts(
-    opened: Session, words: Sequence[str], *, scorer: "EmbeddingScorer"
+    opened: Session, words: Sequence[str], *, model: str, trained: Sequence[str] = ()
 ) -> list["Concept"]:
+    """Return what to look for: what was named, else what a model was trained or asked for."""
+    from smart_image_scraper.pipeline.titles import FITS_TITLE
     from smart_image_scraper.score import Concept
 
-    known = [each.given for each in opened.store.scores.scorings() if each.model == scorer.model]
+    known = [
+        each.given
+        for each in opened.store.scores.scorings()
+        if each.given and model in {each.model, each.model.partition("@")[0]}
+    ]
     try:
-        concepts = [Concept.parse(word) for word in words or sorted(known)]
+        concepts = [Concept.parse(word) for word in words or trained or sorted(known)]
     except ValueError as error:
         raise UsageError(str(error)) from error
     if not concepts:
         raise UsageError(
-            f"{scorer.model} has scored nothing yet; say what to look for, as in `sis score monkey`"
+            f"{model} has scored nothing yet; say what to look for, as in `sis score monkey`"
         )
+    if any(concept.word == FITS_TITLE for concept in concepts):
+        raise UsageError(f"{FITS_TITLE} is what `sis score --titles` scores; use another word")
     return concepts
 
 

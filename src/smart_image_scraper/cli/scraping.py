@@ -21,6 +21,7 @@ from smart_image_scraper.cli.options import (
     with_workspace,
 )
 from smart_image_scraper.cli.running import run_async
+from smart_image_scraper.cli.scoring import score_as_before
 from smart_image_scraper.cli.session import Session, progress, session, tell
 from smart_image_scraper.cli.summary import Report
 from smart_image_scraper.photo import Coordinates, Filter, PhotoId, Stage
@@ -125,6 +126,7 @@ def scrape(*, with_files: bool, as_json: bool, **options: Any) -> None:
     """Search Flickr for TERMs, and download, inspect and geocode what is found.
 
     Each term, in any language, is a search of its own; a photo that several find is stored once.
+    What `sis score` has looked for before is looked for in the new photos, too.
     Stop it at any time: the same command goes on where it was, and running it twice changes
     nothing.
 
@@ -142,6 +144,8 @@ def scrape(*, with_files: bool, as_json: bool, **options: Any) -> None:
             report.add(inspect_pending(opened, found))
         if found.ids:
             report.add(geocode_pending(opened, found))
+        if found.ids and with_files and (scored := score_as_before(opened, found)) is not None:
+            report.add(scored)
     report.end()
 
 

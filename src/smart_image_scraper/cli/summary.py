@@ -23,10 +23,12 @@ if TYPE_CHECKING:
         ScoreSummary,
         SearchSummary,
     )
+    from smart_image_scraper.pipeline.google_vision import VisionSummary
+    from smart_image_scraper.pipeline.train import TrainSummary
 
 # The ids of what a search found are for the next stage, and too many to read.
 _NOT_SHOWN = MappingProxyType({"search": frozenset({"photos"})})
-_FAILED_STAGE = MappingProxyType({"import": "download", "embed": "score"})
+_FAILED_STAGE = MappingProxyType({"import": "download", "embed": "score", "label": "score"})
 
 
 class Report:
@@ -126,6 +128,23 @@ def _score(summary: "ScoreSummary") -> str:
     return f"{counts} by {summary.model}{_failures(summary.failed)}"
 
 
+def _label(summary: "VisionSummary") -> str:
+    if not summary.labelled and not summary.scored and not summary.failed:
+        return f"nothing new by {summary.model}"
+    return (
+        f"{summary.labelled:,} photos by {summary.model}, {summary.scored:,} scored"
+        f"{_failures(summary.failed)}"
+    )
+
+
+def _train(summary: "TrainSummary") -> str:
+    concepts = ", ".join(
+        f"{each.concept} (ROC AUC {each.evaluation.roc_auc:.3f} on unseen photos)"
+        for each in summary.concepts
+    )
+    return f"{summary.model} knows {concepts}"
+
+
 def _failures(failed: Mapping[str, int]) -> str:
     if not failed:
         return ", none failed"
@@ -143,5 +162,7 @@ _LINES: Mapping[str, Callable[[Any], str]] = MappingProxyType(
         "duplicates": _duplicates,
         "embed": _embed,
         "score": _score,
+        "train": _train,
+        "label": _label,
     }
 )

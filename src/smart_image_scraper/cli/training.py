@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 import click
 
 from smart_image_scraper.cli.options import with_json, with_workspace
-from smart_image_scraper.cli.session import Session, session, tell
+from smart_image_scraper.cli.scoring import named_backbone
+from smart_image_scraper.cli.session import session, tell
 from smart_image_scraper.errors import ModelError, UsageError
 from smart_image_scraper.photo import PhotoId
 
 if TYPE_CHECKING:
     from smart_image_scraper.pipeline.train import Trained
-    from smart_image_scraper.score import Backbone
     from smart_image_scraper.store import Review, Verdict
 
-_BACKBONE = "dinov2-s14"
+BACKBONE = "dinov2-s14"
 _NAME = "mine"
 
 _name_option = click.option("--name", default=_NAME, show_default=True, help="The model's name.")
@@ -43,7 +43,7 @@ _concept_option = click.option("--concept", help="Whether this is in the photo."
     help="A CSV file: a column id or filename, and one for each concept with true or false.",
 )
 @click.option(
-    "--backbone", default=_BACKBONE, show_default=True, help="Whose embeddings to learn from."
+    "--backbone", default=BACKBONE, show_default=True, help="Whose embeddings to learn from."
 )
 @_name_option
 @with_json
@@ -73,19 +73,19 @@ def train(
     """
     from smart_image_scraper.train.label_file import read_labels
 
-    training = _training()
+    learning = training()
     now = datetime.now(UTC)
     terms = _weak_terms(weak, concepts=concepts)
     with session(reading=True, workspace=workspace) as opened:
         if labels is not None:
             rows = read_labels(labels, concepts=concepts)
-            added, unknown = training.take_labels(
+            added, unknown = learning.take_labels(
                 opened.store, rows, by=f"labels {labels.name}", now=now
             )
             tell(f"{labels}: {added:,} labels taken in; of {unknown:,} rows there is no photo")
-        done = training.train(
+        done = learning.train(
             opened.store,
-            _backbone(opened, backbone),
+            named_backbone(opened, backbone),
             concepts=concepts,
             weak_terms=terms,
             name=name,
@@ -132,12 +132,12 @@ def next_(*, number: int, concept: str, name: str, as_json: bool, workspace: Pat
     """
     from smart_image_scraper.score.classifier import Classifier
 
-    training = _training()
+    learning = training()
     with session(reading=True, workspace=workspace) as opened:
         classifier = Classifier.load(opened.workspace / "models", name)
-        chosen = training.suggest_reviews(
+        chosen = learning.suggest_reviews(
             opened.store,
-            _backbone(opened, classifier.backbone.partition("@")[0]),
+            named_backbone(opened, classifier.backbone.partition("@")[0]),
             classifier=classifier,
             concept=concept,
             workspace=opened.workspace,
@@ -217,26 +217,20 @@ def _say(
     click.echo(f"review: {added:,} photos, {verdict} {concept or 'as a whole'}")
 
 
-def _training() -> ModuleType:
+def training() -> ModuleType:
     """Return the module that trains, whose library is in extras.
 
     Raises:
         ModelError: It is not installed.
     """
     try:
-        from smart_image_scraper.pipeline import train as training
+        from smart_image_scraper.pipeline import train
     except ModuleNotFoundError as error:
         raise ModelError(
             f"training needs {error.name}, which is not installed; install "
             "smart-image-scraper[offline] or smart-image-scraper[score]"
         ) from error
-    return training
-
-
-def _backbone(opened: Session, name: str) -> "Backbone":
-    from smart_image_scraper.score import open_backbone
-
-    return open_backbone(name, models=opened.settings.models_dir)
+    return train
 
 
 def _weak_terms(weak: Sequence[str], *, concepts: Sequence[str]) -> dict[str, list[str]]:

@@ -8,7 +8,9 @@ from smart_image_scraper.photo.inspection import (
     DuplicateGroup,
     DuplicateKind,
     Inspection,
+    Signal,
 )
+from smart_image_scraper.photo.labels import Label, PhotoLabels, picture_of
 from smart_image_scraper.photo.license import License
 from smart_image_scraper.photo.record import (
     Failure,
@@ -35,19 +37,23 @@ __all__ = [
     "Filter",
     "Granularity",
     "Inspection",
+    "Label",
     "License",
     "Owner",
     "Photo",
     "PhotoId",
+    "PhotoLabels",
     "Place",
     "PlaceMatch",
     "Score",
     "Scoring",
     "SearchHit",
+    "Signal",
     "Size",
     "Stage",
     "StoredFile",
     "TakenDate",
     "Threshold",
     "Token",
+    "picture_of",
 ]

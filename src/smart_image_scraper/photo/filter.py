@@ -5,7 +5,7 @@ from datetime import datetime
 
 from smart_image_scraper.errors import UsageError
 from smart_image_scraper.photo.geography import BoundingBox
-from smart_image_scraper.photo.inspection import Disagreement
+from smart_image_scraper.photo.inspection import Disagreement, Signal
 from smart_image_scraper.photo.license import License
 from smart_image_scraper.photo.record import PhotoId, Stage
 from smart_image_scraper.photo.scoring import Threshold
@@ -28,6 +28,8 @@ class Filter:
         disagrees: Its site and its file say different things of this.
         has_file: Its file is, or is not, in the workspace.
         stripped: It has a file that is, or is not known to be, without its metadata.
+        signals: It shows one of these.
+        without_signals: It shows none of these, as far as it has been inspected.
         without_duplicates: Of each group of near-duplicates only the best one.
         scores: Its scores meet all of these.
         failed: That stage failed for it.
@@ -48,6 +50,8 @@ class Filter:
     disagrees: Disagreement | None = None
     has_file: bool | None = None
     stripped: bool | None = None
+    signals: tuple[Signal, ...] = ()
+    without_signals: tuple[Signal, ...] = ()
     without_duplicates: bool = False
     scores: tuple[Threshold, ...] = ()
     failed: Stage | None = None

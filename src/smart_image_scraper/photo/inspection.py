@@ -18,6 +18,26 @@ class Disagreement(StrEnum):
     PLACE = "place"
 
 
+class Signal(StrEnum):
+    """What the measures of a photo say of its use, by the limits below."""
+
+    DARK = "dark"
+    BLANK = "blank"
+    BLURRED = "blurred"
+    GREY = "grey"
+    TINY = "tiny"
+    GRAPHIC = "graphic"
+
+
+# Between what real photos have and what the same photos have when they are spoilt; how far apart
+# these are is in docs/inspect.md.
+DARK_BRIGHTNESS = 0.06
+BLANK_CONTRAST = 0.03
+BLURRED_SHARPNESS = 0.02
+GREY_COLOURFULNESS = 5.0
+GRAPHIC_FLATNESS = 0.45
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inspection:
     """What a file says of itself and looks like, as far as it is not personal.
@@ -40,6 +60,9 @@ class Inspection:
         brightness: The mean, 0 (black) to 1 (white).
         contrast: The standard deviation of brightness, 0 to 0.5.
         colourfulness: Hasler and Süsstrunk's M3, 0 for grey, over 80 for extremely colourful.
+        flatness: The share of pixels that are equal to their neighbours, 0 to 1: photos have noise,
+            screenshots and drawings have areas. ``None`` if it was inspected before this was
+            measured.
         size_class: ``tiny``, ``small``, ``medium``, ``large`` or ``huge``, by the pixels.
         perceptual_hash: 32 bytes; ``None`` if there is nothing to see, as in a white page.
         crop_hashes: The hashes of ten crops, 32 bytes each.
@@ -68,6 +91,7 @@ class Inspection:
     brightness: float
     contrast: float
     colourfulness: float
+    flatness: float | None = None
     size_class: str
     perceptual_hash: bytes | None = None
     crop_hashes: bytes | None = None

@@ -49,6 +49,11 @@ class PhotoId(str):
             raise ValueError(f"{text!r} is no photo id; it looks like flickr:14898030836")
         return super().__new__(cls, text)
 
+    @classmethod
+    def trusted(cls, text: str) -> Self:
+        """Make the id of a text that was one already: a tenth of the time, which 100,000 need."""
+        return super().__new__(cls, text)
+
     @property
     def site(self) -> str:
         """The site that holds the photo, such as ``flickr``."""

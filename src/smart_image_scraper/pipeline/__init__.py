@@ -1,5 +1,6 @@
 """Pipeline: the stages in their order, and what a failure in one of them does."""
 
+from smart_image_scraper.pipeline.calibrate import calibrate
 from smart_image_scraper.pipeline.download import DownloadSummary, download
 from smart_image_scraper.pipeline.duplicates import DuplicatesSummary, find_duplicates
 from smart_image_scraper.pipeline.embed import EmbedSummary, embed, open_embeddings
@@ -33,6 +34,7 @@ __all__ = [
     "SearchSummary",
     "TrainedScorer",
     "adopt_keys",
+    "calibrate",
     "check_all",
     "check_keys_match",
     "check_not_needed",

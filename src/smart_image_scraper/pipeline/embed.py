@@ -114,18 +114,18 @@ class Embedding:
 
     def _count(self, where: Filter, *, again: bool) -> int:
         total = 0
-        for page in self._store.scores.contents(where):
-            missing = self._missing(page)
+        for digests in self._store.scores.digests(where):
+            missing = self._missing(digests)
             tried = [each for each in missing.values() if again or not each.failed]
-            self._note_embedded([each.id for each in page if each.id not in missing])
-            self._known += len(page) - len(missing)
+            self._note_embedded([each for each in digests if each not in missing])
+            self._known += len(digests) - len(missing)
             self._left += len(missing) - len(tried)
             total += len(tried)
         return total
 
     def _pending(self, where: Filter, *, again: bool) -> Iterator[Content]:
-        for page in self._store.scores.contents(where):
-            for content in self._missing(page).values():
+        for digests in self._store.scores.digests(where):
+            for content in self._missing(digests).values():
                 if again or not content.failed:
                     yield content
 
@@ -152,13 +152,13 @@ class Embedding:
             left=self._left,
         )
 
-    def _missing(self, page: Sequence[Content]) -> dict[PhotoId, Content]:
-        missing = set(self._embeddings.missing({each.id: each.digest for each in page}))
-        return {each.id: each for each in page if each.id in missing}
+    def _missing(self, digests: Mapping[PhotoId, str]) -> dict[PhotoId, Content]:
+        missing = self._embeddings.missing(digests)
+        return {each.id: each for each in self._store.scores.contents(missing)} if missing else {}
 
     def _note_embedded(self, ids: Sequence[PhotoId]) -> None:
         if ids:
-            self.photos.append(np.array([photo_id.encode() for photo_id in ids], np.bytes_))
+            self.photos.append(np.array(ids, np.bytes_))
 
     def _decoded(self, content: Content) -> tuple[Content, Image.Image | ScoreError]:
         try:

@@ -151,6 +151,7 @@ def _inspection(
         brightness=quality.brightness,
         contrast=quality.contrast,
         colourfulness=quality.colourfulness,
+        flatness=quality.flatness,
         size_class=size_class(width=file.width, height=file.height).value,
         perceptual_hash=seen.whole if seen else None,
         crop_hashes=seen.crops if seen else None,

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smart_image_scraper.photo import Filter, PhotoId, Scoring
+from smart_image_scraper.pipeline.calibrate import calibrate
 from smart_image_scraper.pipeline.embed import Embedding, open_embeddings
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.score import Backbone, Concept, Embeddings
@@ -22,12 +23,16 @@ class EmbeddingScorer(Protocol):
     Attributes:
         model: Its name with its revision, by which its scores are stored.
         backbone: Whose embeddings it takes.
+        calibrated_later: Whether reviews calibrate it once there are enough; a trained head has
+            learnt from them and is calibrated already.
     """
 
     @property
     def model(self) -> str: ...  # noqa: D102 — said above
     @property
     def backbone(self) -> Backbone: ...  # noqa: D102 — said above
+    @property
+    def calibrated_later(self) -> bool: ...  # noqa: D102 — said above
 
     def raw(
         self, embeddings: NDArray[np.floating[Any]], concepts: Sequence[Concept]
@@ -95,6 +100,8 @@ def score(
             _save_scoring(store, scorer.scoring(concept))
         work = _Work(store, scorer, photos=embedding.photos)
         scored = work.run(concepts, embeddings=embeddings)
+    if scorer.calibrated_later:
+        calibrate(store, scorer.model, list(scored))
     ids = sum(map(len, embedding.photos))
     return ScoreSummary(
         model=scorer.model,
@@ -169,7 +176,7 @@ class _Work:
         ids: list[PhotoId] = []
         numbers: list[NDArray[np.float32]] = []
         for of_block, vectors in blocks:
-            names = np.array([photo_id.encode() for photo_id in of_block], np.bytes_)
+            names = np.array(of_block, np.bytes_)
             chosen = np.flatnonzero(_among(names, wanted))
             if len(chosen):
                 ids += [of_block[row] for row in chosen]

@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 from smart_image_scraper.errors import UsageError
 from smart_image_scraper.photo import Scoring
-from smart_image_scraper.score import Backbone, Concept, model_name
-from smart_image_scraper.score.classifier import Classifier
+from smart_image_scraper.score import Backbone, Classifier, Concept, model_name
 
 
 class TrainedScorer:
@@ -24,6 +23,8 @@ class TrainedScorer:
         UsageError: It was trained on those of another backbone.
     """
 
+    calibrated_later = False
+
     def __init__(self, classifier: Classifier, *, backbone: Backbone) -> None:
         if classifier.backbone != model_name(backbone):
             raise UsageError(
@@ -33,6 +34,7 @@ class TrainedScorer:
         self._classifier = classifier
         self.backbone = backbone
         self.model = classifier.name
+        self.words = tuple(head.concept for head in classifier.heads)
 
     def raw(
         self, embeddings: NDArray[np.floating[Any]], concepts: Sequence[Concept]

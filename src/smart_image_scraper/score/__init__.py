@@ -1,6 +1,7 @@
 """Score: how sure a model is that something is in a photo."""
 
 from smart_image_scraper.score.backbone import Backbone, model_name
+from smart_image_scraper.score.classifier import Classifier, Head
 from smart_image_scraper.score.decoding import decode
 from smart_image_scraper.score.dinov2 import DinoV2
 from smart_image_scraper.score.embeddings import Embeddings
@@ -18,9 +19,11 @@ __all__ = [
     "DEFAULT_MODEL",
     "MODELS",
     "Backbone",
+    "Classifier",
     "Concept",
     "DinoV2",
     "Embeddings",
+    "Head",
     "Scorer",
     "SigLip",
     "TextBackbone",

@@ -20,7 +20,7 @@ from PIL import Image
 
 from smart_image_scraper.errors import ModelError
 from smart_image_scraper.score.backbone import unit
-from smart_image_scraper.score.decoding import square
+from smart_image_scraper.score.decoding import pixels_of, square
 from smart_image_scraper.score.kept import kept_file
 from smart_image_scraper.score.runtime import Model
 
@@ -30,8 +30,8 @@ SHA256 = "198644e37de36674974f453a9aebfc0120b168b9414cce18d4dceb576fbdf355"
 """Of the package's model, version 0.1.1."""
 
 # ImageNet's, by which DINOv2 was trained, for pixels of 0 to 255.
-_MEAN = np.array([0.485, 0.456, 0.406], np.float32) * 255
-_DEVIATION = np.array([0.229, 0.224, 0.225], np.float32) * 255
+_MEAN = (0.485 * 255, 0.456 * 255, 0.406 * 255)
+_DEVIATION = (0.229 * 255, 0.224 * 255, 0.225 * 255)
 _INPUT = "input_image"
 _TOKENS = "/backbone/layernorm/Add_1_output_0"
 
@@ -64,20 +64,14 @@ class DinoV2:
         """
         if not images:
             return np.empty((0, self.dimension), np.float32)
-        tokens = self._trunk.run(
-            {_INPUT: np.stack([_pixels(each) for each in images])}, output=_TOKENS
-        )
+        squares = [square(each, size=self.size, resampling=self.resampling) for each in images]
+        pixels = pixels_of(squares, mean=_MEAN, deviation=_DEVIATION)
+        tokens = self._trunk.run({_INPUT: pixels}, output=_TOKENS)
         return unit(tokens[:, 1:].mean(axis=1))
 
     @cached_property
     def _trunk(self) -> Model:
         return Model(kept_file(self._folder / f"{NAME}-{self.revision}.onnx", make=_cut))
-
-
-def _pixels(image: Image.Image) -> NDArray[np.float32]:
-    seen = square(image, size=DinoV2.size, resampling=DinoV2.resampling)
-    scaled = (np.asarray(seen, np.float32) - _MEAN) / _DEVIATION
-    return np.ascontiguousarray(scaled.transpose(2, 0, 1), np.float32)
 
 
 def _cut(to: Path) -> None:

@@ -132,7 +132,7 @@ class Embeddings:
                 ).fetchall()
             if found:
                 rows = np.array([number - first for _, number in found], np.int64)
-                yield [PhotoId(photo) for photo, _ in found], self._shard(shard)[rows]
+                yield [PhotoId.trusted(photo) for photo, _ in found], self._shard(shard)[rows]
 
     def _looked_up(self, column: str, ids: Sequence[PhotoId]) -> dict[str, Any]:
         found: dict[str, Any] = {}

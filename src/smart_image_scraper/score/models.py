@@ -21,15 +21,13 @@ def open_backbone(name: str, *, models: Path, model_path: Path | None = None) ->
     Args:
         name: One of ``MODELS``, or ``fast``.
         models: The folder where models that are made on this machine are kept.
-        model_path: A folder that holds an image-text model, in place of the hub.
+        model_path: A folder that holds an image-text model, in place of the hub; others ignore it.
 
     Raises:
-        UsageError: There is no such backbone, or it takes no folder.
+        UsageError: There is no such backbone.
         ModelError: The folder holds no such model.
     """
     if name == DINOV2:
-        if model_path is not None:
-            raise UsageError(f"{name} comes with a package, and takes no --model-path")
         return DinoV2(models)
     return open_text_backbone(name, model_path=model_path)
 

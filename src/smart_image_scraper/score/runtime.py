@@ -98,6 +98,8 @@ def _session(path: Path) -> "onnxruntime.InferenceSession":
     runtime = _onnxruntime()
     options = runtime.SessionOptions()
     options.log_severity_level = _ERRORS_ONLY
+    # Threads that wait for the others would keep the cores busy on which images are decoded.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     with translated(path):
         return runtime.InferenceSession(path, options, providers=providers())
 

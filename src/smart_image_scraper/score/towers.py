@@ -15,11 +15,13 @@ from PIL import Image
 
 from smart_image_scraper.errors import ModelError
 from smart_image_scraper.score.backbone import unit
-from smart_image_scraper.score.decoding import square
+from smart_image_scraper.score.decoding import pixels_of, square
 from smart_image_scraper.score.runtime import Model, providers, translated
 
 TEXT_LENGTH = 64
 """Tokens of a text: SigLIP pools at the last of them, so that texts are always padded to it."""
+
+_HALF = (127.5, 127.5, 127.5)
 
 # Of fastembed, the one with SigLIP's classes; the weights are those of the folder.
 _FASTEMBED_NAME = "google/siglip2-base-patch16-224"
@@ -100,7 +102,8 @@ class OpenClipTowers:
 
     def images(self, images: Sequence[Image.Image]) -> NDArray[np.float32]:
         """Return a vector for each image; see ``Towers``."""
-        pixels = np.stack([self._pixels(image) for image in images])
+        squares = [square(each, size=self._size, resampling=self._resampling) for each in images]
+        pixels = pixels_of(squares, mean=_HALF, deviation=_HALF)
         return unit(self._visual.run_only(pixels))
 
     def texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -115,7 +118,3 @@ class OpenClipTowers:
         tokenizer.enable_padding(length=TEXT_LENGTH, pad_id=0)
         tokens = np.array([encoded.ids for encoded in tokenizer.encode_batch(list(texts))])
         return unit(Model(self._folder / "textual" / "model.onnx").run_only(tokens))
-
-    def _pixels(self, image: Image.Image) -> NDArray[np.float32]:
-        seen = square(image, size=self._size, resampling=self._resampling)
-        return (np.asarray(seen, np.float32) / 127.5 - 1).transpose(2, 0, 1)

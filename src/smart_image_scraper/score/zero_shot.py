@@ -57,6 +57,8 @@ class ZeroShot:
             is only loaded for new ones.
     """
 
+    calibrated_later = True
+
     def __init__(self, backbone: TextBackbone, *, folder: Path) -> None:
         self.backbone = backbone
         self.model = model_name(backbone)

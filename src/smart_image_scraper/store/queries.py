@@ -14,9 +14,18 @@ from smart_image_scraper.photo import (
     EncryptedPhoto,
     Filter,
     PhotoId,
+    Signal,
     Stage,
 )
-from smart_image_scraper.photo.inspection import DATE_LIMIT, DISTANCE_LIMIT_KM
+from smart_image_scraper.photo.inspection import (
+    BLANK_CONTRAST,
+    BLURRED_SHARPNESS,
+    DARK_BRIGHTNESS,
+    DATE_LIMIT,
+    DISTANCE_LIMIT_KM,
+    GRAPHIC_FLATNESS,
+    GREY_COLOURFULNESS,
+)
 from smart_image_scraper.photo.sealed import TOKEN_NAMES
 from smart_image_scraper.store.forms import write_local
 
@@ -137,6 +146,20 @@ _DISAGREEING: Mapping[Disagreement, Query] = MappingProxyType(
         Disagreement.PLACE: {"inspection.geotag_distance_km": {"$gt": DISTANCE_LIMIT_KM}},
     }
 )
+_SHOWING: Mapping[Signal, Query] = MappingProxyType(
+    {
+        Signal.DARK: {"inspection.brightness": {"$lt": DARK_BRIGHTNESS}},
+        Signal.BLANK: {"inspection.contrast": {"$lt": BLANK_CONTRAST}},
+        Signal.BLURRED: {"inspection.sharpness": {"$lt": BLURRED_SHARPNESS}},
+        Signal.GREY: {"inspection.colourfulness": {"$lt": GREY_COLOURFULNESS}},
+        Signal.TINY: {"inspection.size_class": "tiny"},
+        # What a camera has taken is a photo, however much of its sky is burnt out.
+        Signal.GRAPHIC: {
+            "inspection.flatness": {"$gte": GRAPHIC_FLATNESS},
+            "inspection.make": {"$exists": False},
+        },
+    }
+)
 
 _CONDITIONS: Mapping[str, Callable[[Any], Query]] = MappingProxyType(
     {
@@ -155,6 +178,8 @@ _CONDITIONS: Mapping[str, Callable[[Any], Query]] = MappingProxyType(
             **_HAS_FILE,
             "inspection.stripped": True if stripped else {"$ne": True},
         },
+        "signals": lambda signals: {"$or": [_SHOWING[signal] for signal in signals]},
+        "without_signals": lambda signals: {"$nor": [_SHOWING[signal] for signal in signals]},
         # Those that nothing is known of are their own best one.
         "without_duplicates": lambda wanted: {"duplicates.best": {"$ne": False}} if wanted else {},
         "has_file": lambda has_file: {"file.sha256": {"$exists": has_file}},

@@ -8,7 +8,12 @@ from pymongo.database import Database
 
 from smart_image_scraper.photo import Filter, PhotoId, Scoring
 from smart_image_scraper.store.columns import read_column, write_columns
-from smart_image_scraper.store.contents import Content, forget_failures, read_contents
+from smart_image_scraper.store.contents import (
+    Content,
+    forget_failures,
+    read_contents,
+    read_digests,
+)
 from smart_image_scraper.store.forms import Document
 from smart_image_scraper.store.scorings import read_scorings, save_scoring
 from smart_image_scraper.store.selection import selected
@@ -63,12 +68,17 @@ class Scores:
         if concepts:
             self.put(model, photos, columns=dict.fromkeys(concepts, nothing))
 
-    def contents(self, where: Filter) -> Iterator[list[Content]]:
-        """Read which content the file of each photo has, lazily, in pages by id.
+    def digests(self, where: Filter) -> Iterator[dict[PhotoId, str]]:
+        """Read the digest of the content of each photo's file, lazily, in pages by id.
 
-        Photos without a file are left out. A million take five seconds.
+        Photos without a file are left out.
         """
-        return read_contents(self._database["photos"], selected(self._database, where))
+        return read_digests(self._database["photos"], selected(self._database, where))
+
+    def contents(self, photos: Iterable[PhotoId]) -> list[Content]:
+        """Read where the files of some photos are, by id; those without one are left out."""
+        with translated("read photos"):
+            return read_contents(self._database["photos"], photos)
 
     def forget_failures(self, photos: Iterable[PhotoId]) -> None:
         """Take failures to score out of the records of photos that could be scored by now."""

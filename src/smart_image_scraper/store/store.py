@@ -15,13 +15,8 @@ from smart_image_scraper.store.connection import connect
 from smart_image_scraper.store.duplicates import Likeness, read_likenesses, write_groups
 from smart_image_scraper.store.fingerprints import read_fingerprints, write_fingerprints
 from smart_image_scraper.store.forms import Document
-from smart_image_scraper.store.queries import (
-    HAS_REPLACED_FILE,
-    Order,
-    Position,
-    both,
-    pending,
-)
+from smart_image_scraper.store.labels import Labels
+from smart_image_scraper.store.queries import HAS_REPLACED_FILE, Order, Position, both, pending
 from smart_image_scraper.store.reading import read_by_id, read_photos, read_sealed_with_other_key
 from smart_image_scraper.store.reviews import Reviews
 from smart_image_scraper.store.runs import Run, begin_run, from_run_document, save_run
@@ -81,6 +76,11 @@ class Store:
     def scores(self) -> Scores:
         """What models computed of the photos."""
         return Scores(self._database)
+
+    @property
+    def labels(self) -> Labels:
+        """What services have said that they see in the photos."""
+        return Labels(self._database)
 
     def close(self) -> None:
         """Close the connection. Idempotent."""

@@ -91,6 +91,7 @@ _INSPECTION_ALWAYS = {
     "size_class": _TEXT,
 }
 _INSPECTION_WHERE_KNOWN = {
+    "flatness": _NUMBER,
     "make": _TEXT,
     "model": _TEXT,
     "lens": _TEXT,
@@ -132,6 +133,9 @@ _FAILURE = {"reason": _TEXT, "message": _TEXT, "retryable": _FLAG, "at": _DATE}
 _TAKEN = {"local": _DATE, "granularity": {"enum": [word.value for word in Granularity]}}
 _HIT = {"term": _TEXT, "run": _TEXT, "older": _TEXT}
 
+# Which service has said what it sees, and in which picture; what it said is in photo_labels.
+_LABELLED = {"model": _TEXT, "picture": _TEXT}
+
 _PHOTO_ALWAYS = {"_id": _TEXT, "license": _TEXT, "created_at": _DATE, "updated_at": _DATE}
 _PHOTO_WHERE_KNOWN = {
     "title": _TEXT,
@@ -163,6 +167,7 @@ _PHOTO_WHERE_KNOWN = {
     "place": _object(_PLACE, optional=_PLACE.keys() - {"gazetteer"}),
     "scores": _SCORES,
     "scores_below": _SCORES,
+    "labelled": _object(_LABELLED),
     "failures": _object({stage.value: _object(_FAILURE) for stage in Stage}, optional=set(Stage)),
 }
 _RUN = {
@@ -186,6 +191,15 @@ _REVIEW = {
     "by": _TEXT,
     "at": _DATE,
     "concept": _TEXT,
+}
+_PART: Schema = {**_NUMBER, "minimum": 0, "maximum": 1}
+_LABEL = {"description": _TEXT, "score": _PART, "mid": _TEXT, "topicality": _PART}
+_PHOTO_LABELS = {
+    "_id": _TEXT,
+    **_LABELLED,
+    "labels": _list(_object(_LABEL, optional={"mid", "topicality"})),
+    "floor": _PART,
+    "at": _DATE,
 }
 _SCORING = {
     "_id": _TEXT,
@@ -213,6 +227,7 @@ VALIDATORS: Mapping[str, Schema] = MappingProxyType(
         for name, schema in {
             "photos": _object(_PHOTO_ALWAYS | _PHOTO_WHERE_KNOWN, optional=_PHOTO_WHERE_KNOWN),
             "photo_exif": _object({"_id": _TEXT, **_TOKEN, "digest": _BINARY}, optional={"digest"}),
+            "photo_labels": _object(_PHOTO_LABELS),
             "runs": _object(_RUN, optional={"finished_at", "available"}),
             "reviews": _object(_REVIEW, optional={"concept"}),
             "scorings": _object(_SCORING, optional={"slope", "intercept"}),

