@@ -248,14 +248,15 @@ def soak(photos: int, *, kills: int, share: float, folder: Path) -> None:
     seconds = time.monotonic() - began
     endings = check(folder, found)
     account = json.loads((folder / "account.json").read_text())
-    quarter = max(len(samples) // 4, 1)
-    first, last = statistics.median(samples[:quarter]), statistics.median(samples[-quarter:])
     print(
         f"{len(found):,} photos in {seconds:,.0f} s, {killed} kills, load {os.getloadavg()[0]:.1f}"
     )
     print(", ".join(f"{reason} {number:,}" for reason, number in endings.most_common()))
     print(f"the site's account: {account}")
-    print(f"memory: median of the first quarter {first:.0f} MB, of the last {last:.0f} MB")
+    quarter = max(len(samples) // 4, 1)
+    quarters = [samples[begin : begin + quarter] for begin in range(0, 4 * quarter, quarter)]
+    medians = [f"{statistics.median(each):.0f}" for each in quarters if each]
+    print(f"memory in MB, medians of the quarters of the last execution: {' '.join(medians)}")
 
 
 def main() -> None:
