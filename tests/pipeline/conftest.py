@@ -21,9 +21,14 @@ class QuietProgress:
 
     @contextmanager
     def stage(
-        self, name: str, *, total: int | None, note: Callable[[], str] = lambda: ""
+        self,
+        name: str,
+        *,
+        total: int | None,
+        done: int = 0,
+        note: Callable[[], str] = lambda: "",
     ) -> Iterator[Callable[[int], None]]:
-        self.done[name] = 0
+        self.done[name] = done
 
         def advance(number: int) -> None:
             self.done[name] += number
