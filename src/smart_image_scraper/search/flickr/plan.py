@@ -35,14 +35,16 @@ class Plan:
     hours: float
 
 
-def plan(query: Query, *, available: Sequence[int], calls_per_hour: int, details: int = 0) -> Plan:
+def plan(
+    query: Query, *, available: Sequence[int], calls_per_hour: int, detail_calls: int = 0
+) -> Plan:
     """Return what an exhaustive search will cost.
 
     Args:
         query: What is searched for.
         available: How many photos Flickr says there are, in each of the query's boxes.
         calls_per_hour: How often Flickr may be asked.
-        details: How many kinds of details are asked for.
+        detail_calls: How many calls the details of what is found take at most.
     """
     total = sum(available)
     wanted = total if query.limit is None else min(total, query.limit)
@@ -55,7 +57,6 @@ def plan(query: Query, *, available: Sequence[int], calls_per_hour: int, details
         count * (1 + max(1, ceil(min(each, PROBED_ROW) / per_page)))
         for each, count in zip(shares, windows, strict=True)
     )
-    detail_calls = details * wanted
     return Plan(
         term=query.term,
         available=total,
