@@ -62,7 +62,9 @@ def main() -> None:
     report_cage(photos)
     report_reviews(photos)
     if options.background:
-        report_monkey(photos, embed(images_in(options.background), DinoV2(models)))
+        background = embed(images_in(options.background), DinoV2(models))
+        for labelled in (False, True):
+            report_monkey(photos, background, labelled=labelled)
 
 
 def report_cage(photos: Photos) -> None:
@@ -132,31 +134,39 @@ def ask(photos: Photos, labels: Labels, *, left: Sequence[int], seed: int) -> li
     return [int(some[each.position]) for each in chosen]
 
 
-def report_monkey(photos: Photos, background: NDArray[np.float32]) -> None:
-    """Print how well "monkey" is told from other photos."""
+def report_monkey(photos: Photos, background: NDArray[np.float32], *, labelled: bool) -> None:
+    """Print how well "monkey" is told from other photos, from search terms or a file of labels."""
     vectors = np.concatenate([photos.vectors, background])
     nothing = np.zeros(len(background))
     weak = np.concatenate([photos.weak("monkey"), nothing])
     truth = np.concatenate([photos.truth["monkey"], nothing])
     apart = photos.groups.max() + 1 + np.arange(len(background))
     groups = np.concatenate([photos.groups, apart])
+    labels = Labels(weak=weak, sure=truth if labelled else np.full(len(weak), np.nan))
     known = ~np.isnan(truth)
     print(
-        f"monkey, weak labels only, {int(truth[known].sum())} photos with one, "
-        f"{int((truth[known] == 0).sum())} without, {len(background)} of these background"
+        f"monkey, {'labels of a file' if labelled else 'weak labels only'}, "
+        f"{int(truth[known].sum())} photos with one, {int((truth[known] == 0).sum())} without, "
+        f"{len(background)} of these background"
     )
-    for seed in SEEDS:
-        labels = Labels(weak=weak, sure=np.full(len(weak), np.nan))
-        found = cross_validate(vectors, labels, groups=groups, seed=seed)[known]
-        recall, threshold = best_recall(truth[known], found)
-        low, high = recall_interval(truth[known], found)
-        at_half = found >= HALF
-        print(
-            f"  recall {recall:.3f} (95 %: {low:.3f} to {high:.3f}) at precision >= "
-            f"{LEAST_PRECISION}, from {threshold:.3f} on; ROC AUC "
-            f"{roc_auc_score(truth[known], found):.4f}; from 0.5 on: precision "
-            f"{truth[known][at_half].mean():.3f}, recall {at_half[truth[known] == 1].mean():.3f}"
-        )
+    results = [cross_validate(vectors, labels, groups=groups, seed=seed)[known] for seed in SEEDS]
+    for found in results:
+        print(f"  {at_precision(truth[known], found)}")
+    print(
+        f"  mean of the five probabilities: {at_precision(truth[known], np.mean(results, axis=0))}"
+    )
+
+
+def at_precision(truth: Numbers, scores: Numbers) -> str:
+    """Say what recall there is at the least precision, and what there is from 0.5 on."""
+    recall, threshold = best_recall(truth, scores)
+    low, high = recall_interval(truth, scores)
+    taken = scores >= HALF
+    return (
+        f"recall {recall:.3f} (95 %: {low:.3f} to {high:.3f}) at precision >= {LEAST_PRECISION}, "
+        f"from {threshold:.3f} on; ROC AUC {roc_auc_score(truth, scores):.4f}; from {HALF} on: "
+        f"precision {truth[taken].mean():.3f}, recall {taken[truth == 1].mean():.3f}"
+    )
 
 
 def best_recall(truth: Numbers, scores: Numbers) -> tuple[float, float]:

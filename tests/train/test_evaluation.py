@@ -3,7 +3,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from smart_image_scraper.train.evaluation import cross_validate, evaluate
+from smart_image_scraper.train.evaluation import cross_validate, evaluate, interval
 from smart_image_scraper.train.labels import Labels
 
 
@@ -87,3 +87,13 @@ def test_an_interval_holds_the_figure_and_is_wider_for_fewer_groups(made: Callab
     low, high = alone.roc_auc_interval
     assert low < alone.roc_auc < high
     assert grouped.roc_auc == alone.roc_auc
+
+
+def test_an_interval_of_ties_and_of_perfect_order_is_where_it_must_be() -> None:
+    truth = np.tile([1.0, 0.0], 20)
+
+    ties = interval(truth, np.full(40, 0.5), groups=np.arange(40))
+    perfect = interval(truth, truth, groups=np.arange(40))
+
+    assert ties == (0.5, 0.5)
+    assert perfect == (1.0, 1.0)

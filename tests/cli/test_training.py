@@ -1,0 +1,97 @@
+"""`sis train` and `sis review`, by the backbone that comes with a package."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+Sis = Callable[..., Any]
+
+
+@pytest.fixture
+def searched(tmp_path: Path, sis: Sis) -> Sis:
+    """The command line, with photos found by two terms: striped and plain ones."""
+    for term in ("bars", "sky"):
+        folder = tmp_path / "found" / term
+        folder.mkdir(parents=True)
+        for number in range(6):
+            random = np.random.default_rng([number, term == "sky"])
+            pixels = np.full((64, 64, 3), random.integers(60, 200, 3), np.uint8)
+            if term == "bars":
+                pixels[:, :: 6 + number] = 0
+            pixels += random.integers(0, 20, pixels.shape, dtype=np.uint8)
+            Image.fromarray(pixels).save(folder / f"{term}{number}.png")
+    assert sis("import", "folder", str(tmp_path / "found")).code == 0
+    return sis
+
+
+def ids(sis: Sis, term: str) -> list[str]:
+    return [line.split("\t")[0] for line in sis("list", "--term", term).out.splitlines()]
+
+
+def test_photos_are_learned_from_their_terms_scored_and_reviewed(searched: Sis) -> None:
+    embedded = searched("embed", "--model", "dinov2-s14")
+    trained = searched("train", "bars", "--json")
+    scored = searched("score", "bars", "--model", "mine")
+    following = searched("review", "next", "-n", "3", "--concept", "bars", "--json")
+
+    assert embedded.code == 0, embedded.err
+    assert trained.code == 0, trained.err
+    done = json.loads(trained.out)
+    assert done["model"] == "mine@1"
+    assert done["concepts"][0]["evaluation"]["roc_auc"] > 0.9
+    assert scored.out.startswith("score: 12 for bars by mine"), scored.err
+    chosen = [json.loads(line) for line in following.out.splitlines()]
+    assert len({each["photo"] for each in chosen}) == 3
+    assert {each["concept"] for each in chosen} == {"bars"}
+
+
+def test_what_was_said_of_photos_is_listed(searched: Sis) -> None:
+    first, second, *_ = ids(searched, "bars")
+
+    said = searched("review", "accept", first, second, "--concept", "bars")
+    searched("review", "reject", second, "--concept", "bars")
+
+    listed = [json.loads(line) for line in searched("review", "list", "--json").out.splitlines()]
+    assert said.out == "review: 2 photos, accept bars\n"
+    assert {each["photo"]: each["verdict"] for each in listed} == {
+        first: "accept",
+        second: "reject",
+    }
+
+
+def test_a_photo_that_is_not_there_is_an_error_and_nothing_is_noted(searched: Sis) -> None:
+    known, *_ = ids(searched, "bars")
+
+    outcome = searched("review", "accept", known, "flickr:1", "--concept", "bars")
+
+    assert outcome.code == 2
+    assert "there is no photo flickr:1 here; nothing was noted" in outcome.err
+    assert searched("review", "list").out == ""
+
+
+def test_before_any_embedding_training_says_how_to_make_them(searched: Sis) -> None:
+    outcome = searched("train", "bars")
+
+    assert outcome.code == 1
+    assert "no photo has an embedding by dinov2-s14" in outcome.err
+
+
+@pytest.mark.parametrize("weak", ["bars", "bars=", "sky=sky"])
+def test_a_weak_term_that_is_none_is_an_error(searched: Sis, weak: str) -> None:
+    outcome = searched("train", "bars", "--weak", weak)
+
+    assert outcome.code == 2
+    assert "write a concept that is to be trained, =, and a search term" in outcome.err
+
+
+def test_a_model_that_was_never_trained_says_so(searched: Sis) -> None:
+    outcome = searched("review", "next", "--concept", "bars")
+
+    assert outcome.code == 1
+    assert "there is no such trained model" in outcome.err
+    assert "train one with `sis train`" in outcome.err

@@ -1,0 +1,264 @@
+"""Training on what is in the store, and what comes of it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from smart_image_scraper.encrypt import Vault
+from smart_image_scraper.errors import ModelError, TrainError, UsageError
+from smart_image_scraper.photo import (
+    EncryptedPhoto,
+    Filter,
+    Owner,
+    Photo,
+    PhotoId,
+    SearchHit,
+    Stage,
+    StoredFile,
+)
+from smart_image_scraper.pipeline import Progress, TrainedScorer, open_embeddings, score
+from smart_image_scraper.pipeline.train import TrainSummary, suggest_reviews, take_labels, train
+from smart_image_scraper.pipeline.training_photos import WeakTerms, read_training_photos
+from smart_image_scraper.score import Concept
+from smart_image_scraper.score.classifier import Classifier
+from smart_image_scraper.store import Review, Store, Verdict
+from smart_image_scraper.train.label_file import LabelRow
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+PHOTOS = 40
+
+
+class NoBackbone:
+    """A backbone whose embeddings are all there, and that must not be loaded."""
+
+    name = "made"
+    revision = "1"
+    dimension = 8
+    size = 8
+    resampling = Image.Resampling.BICUBIC
+
+    def embed(self, images: Sequence[Image.Image]) -> NDArray[np.float32]:
+        raise AssertionError("it was loaded")
+
+
+def file(number: int) -> StoredFile:
+    digest = f"{number:064x}"
+    return StoredFile(
+        path=f"{digest[:2]}/{digest[2:4]}/{digest}.jpg",
+        sha256=digest,
+        media_type="image/jpeg",
+        bytes=1,
+        width=1,
+        height=1,
+        url=None,
+        fetched_at=NOW,
+    )
+
+
+def photo(number: int) -> EncryptedPhoto:
+    term = "monkey cage" if number % 2 else "monkey wild"
+    return EncryptedPhoto(
+        photo=Photo(
+            id=PhotoId(f"flickr:{number}"),
+            searches=(SearchHit(term=term, run=term),),
+            machine_tags=("taxonomy:genus=macaca",) if number % 4 == 0 else (),
+            file=file(number),
+        ),
+    )
+
+
+@pytest.fixture
+def embedded(store: Store, workspace: Path) -> Store:
+    """Photos of two searches, and embeddings by which they can be told apart."""
+    photos = [photo(number) for number in range(PHOTOS)]
+    store.put(photos, stages=(Stage.SEARCH, Stage.DOWNLOAD))
+    vectors = np.random.default_rng(0).normal(size=(PHOTOS, 8))
+    vectors[:, 0] += np.where(np.arange(PHOTOS) % 2, 4, -4)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    with open_embeddings(workspace, NoBackbone()) as embeddings:
+        contents = {each.photo.id: each.photo.file.sha256 for each in photos if each.photo.file}
+        embeddings.append(contents, vectors.astype(np.float32))
+    return store
+
+
+@pytest.fixture
+def trained(embedded: Store, workspace: Path) -> Callable:
+    def call(*concepts: str, weak_terms: WeakTerms | None = None) -> TrainSummary:
+        return train(
+            embedded,
+            NoBackbone(),
+            concepts=concepts,
+            weak_terms=weak_terms or {},
+            name="mine",
+            workspace=workspace,
+            now=NOW,
+        )
+
+    return call
+
+
+def test_a_concept_is_learned_from_the_search_term_that_names_it(
+    trained: Callable, workspace: Path
+) -> None:
+    done = trained("cage")
+
+    (cage,) = done.concepts
+    assert (cage.yes, cage.no, cage.reviewed) == (20, 20, 0)
+    assert cage.weak_terms == ("monkey cage",)
+    assert cage.evaluation.roc_auc > 0.95
+    assert done.model == "mine@1"
+    assert Classifier.load(workspace / "models", "mine").backbone == "made@1"
+    assert "ROC AUC" in Path(done.report).read_text()
+
+
+def test_machine_tags_are_weak_labels_too(trained: Callable) -> None:
+    done = trained("macaque", weak_terms={"macaque": ["Taxonomy:Genus=Macaca"]})
+
+    assert (done.concepts[0].yes, done.concepts[0].no) == (10, 30)
+
+
+def test_photos_of_one_owner_are_in_one_group(
+    embedded: Store, workspace: Path, vault: Vault
+) -> None:
+    owner = Owner(id="12037949754@N01")
+    embedded.put(vault.seal(replace(photo(number).photo, owner=owner)) for number in range(10))
+
+    groups = read_training_photos(embedded, NoBackbone(), workspace=workspace).groups
+
+    assert len(np.unique(groups)) == PHOTOS - 9
+
+
+def test_what_names_nothing_cannot_be_learned(trained: Callable) -> None:
+    with pytest.raises(TrainError, match="bicycle: 0 photos with it"):
+        trained("bicycle")
+
+
+def test_without_embeddings_the_message_says_how_to_make_them(
+    store: Store, workspace: Path
+) -> None:
+    with pytest.raises(TrainError, match="make them with `sis embed --model made`"):
+        read_training_photos(store, NoBackbone(), workspace=workspace)
+
+
+def test_a_trained_model_scores_and_a_newer_version_scores_anew(
+    trained: Callable, embedded: Store, workspace: Path, progress: Progress
+) -> None:
+    def scored() -> int:
+        scorer = TrainedScorer(Classifier.load(workspace / "models", "mine"), backbone=NoBackbone())
+        done = score(
+            embedded,
+            scorer,
+            [Concept(word="cage")],
+            workspace=workspace,
+            where=Filter(),
+            progress=progress,
+        )
+        return done.scored["cage"]
+
+    trained("cage")
+    first, again = scored(), scored()
+    trained("cage")
+
+    assert (first, again, scored()) == (PHOTOS, 0, PHOTOS)
+    found = {each.photo.id: each.photo.scores for each in embedded.find(Filter())}
+    assert found[PhotoId("flickr:1")][0].value > 0.5 > found[PhotoId("flickr:2")][0].value
+
+
+def test_a_model_of_another_backbone_is_refused(trained: Callable, workspace: Path) -> None:
+    class Other(NoBackbone):
+        revision = "2"
+
+    trained("cage")
+
+    with pytest.raises(UsageError, match="trained on embeddings by made@1, and here is made@2"):
+        TrainedScorer(Classifier.load(workspace / "models", "mine"), backbone=Other())
+
+
+def test_suggestions_leave_out_what_was_reviewed_meanwhile(
+    trained: Callable, embedded: Store, workspace: Path
+) -> None:
+    trained("cage")
+    classifier = Classifier.load(workspace / "models", "mine")
+
+    def suggested() -> list[PhotoId]:
+        chosen = suggest_reviews(
+            embedded,
+            NoBackbone(),
+            classifier=classifier,
+            concept="cage",
+            workspace=workspace,
+            number=10,
+        )
+        return [each.photo for each in chosen]
+
+    first = suggested()
+    embedded.reviews.add(
+        Review(photo=each, verdict=Verdict.ACCEPT, concept="cage", by="ann", at=NOW)
+        for each in first
+    )
+
+    assert len(first) == 10
+    assert not set(first) & set(suggested())
+    with pytest.raises(ModelError, match="was trained for cage, not for net"):
+        suggest_reviews(
+            embedded,
+            NoBackbone(),
+            classifier=classifier,
+            concept="net",
+            workspace=workspace,
+            number=1,
+        )
+
+
+def test_labels_of_a_file_are_taken_in_once_and_a_later_review_outranks_them(
+    embedded: Store,
+) -> None:
+    rows = [
+        LabelRow(name="flickr:1", answers={"cage": True}),
+        LabelRow(name=f"{2:064x}.jpg", answers={"cage": False}),
+        LabelRow(name="elsewhere.jpg", answers={"cage": True}),
+    ]
+
+    first = take_labels(embedded, rows, by="labels truth.csv", now=NOW)
+    embedded.reviews.add(
+        [
+            Review(
+                photo=PhotoId("flickr:1"),
+                verdict=Verdict.REJECT,
+                concept="cage",
+                by="ann",
+                at=datetime(2026, 1, 2, tzinfo=UTC),
+            )
+        ]
+    )
+    again = take_labels(embedded, rows, by="labels truth.csv", now=datetime.now(UTC))
+
+    assert (first, again) == ((2, 1), (0, 1))
+    assert {each.photo: each.verdict for each in embedded.reviews.latest()} == {
+        "flickr:1": Verdict.REJECT,
+        "flickr:2": Verdict.REJECT,
+    }
+
+
+def test_reviews_change_what_is_learned(trained: Callable, embedded: Store) -> None:
+    embedded.reviews.add(
+        Review(
+            photo=PhotoId(f"flickr:{number}"),
+            verdict=Verdict.REJECT if number % 2 else Verdict.ACCEPT,
+            concept="cage",
+            by="ann",
+            at=NOW,
+        )
+        for number in range(30)
+    )
+
+    (cage,) = trained("cage").concepts
+
+    assert (cage.reviewed, cage.yes, cage.no) == (30, 20, 20)
+    assert cage.evaluation.against == "reviews"
