@@ -24,7 +24,7 @@ _BAR_WIDTH = 50
 _MODEL_OPTIONS = (
     click.option(
         "--model",
-        help="siglip2-b16-224, fast, siglip2-so400m-384, dinov2-s14, one that `sis train` has made, "
+        help="siglip2-b16-224, fast, siglip2-so400m-384, dinov2-s14, one that `sis train` made, "
         "or the service google-vision.  [default: SIS_MODEL, else siglip2-b16-224]",
     ),
     click.option(
