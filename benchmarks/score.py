@@ -129,24 +129,27 @@ def measure_rate(files: Sequence[Path], *, rounds: int) -> None:
         for number in range(rounds):
             # The bare model before and after: the machine is shared, and what is compared should
             # have had the same of it.
-            before = bare_rate(model)
+            before, cpu_before = bare_rate(model)
             rate, cpu = embedding_rate(store, backbone, folder=folder / f"{number}", files=files)
-            bare = (before + bare_rate(model)) / 2
-            ratios.append(rate / bare)
+            after, cpu_after = bare_rate(model)
+            bare, bare_cpu = (before + after) / 2, (cpu_before + cpu_after) / 2
+            ratios.append((rate / bare, bare_cpu / cpu))
             print(
                 f"round {number + 1}: {rate:.1f} photos/s, {cpu * 1000:.0f} ms of CPU each; bare "
-                f"{bare:.1f}/s; ratio {rate / bare:.2f}; load {os.getloadavg()[0]:.1f}"
+                f"{bare:.1f}/s, {bare_cpu * 1000:.0f} ms; load {os.getloadavg()[0]:.1f}"
             )
-    print(f"ratio: median {statistics.median(ratios):.2f}")
+    by_time, by_cpu = (statistics.median(each) for each in zip(*ratios, strict=True))
+    print(f"of the bare rate: {by_time:.2f} by the clock, {by_cpu:.2f} by CPU (medians)")
 
 
-def bare_rate(model: Model) -> float:
-    """Return images a second of the model alone, in batches of the pipeline's size."""
+def bare_rate(model: Model) -> tuple[float, float]:
+    """Return images a second, and CPU seconds an image, of the model alone in such batches."""
     pixels = np.random.default_rng(1).random((BATCH_SIZE, 3, 224, 224), np.float32)
-    begun, batches = time.monotonic(), 6
+    begun, cpu, batches = time.monotonic(), time.process_time(), 6
     for _ in range(batches):
         model.run({"input_image": pixels}, output="/backbone/layernorm/Add_1_output_0")
-    return batches * BATCH_SIZE / (time.monotonic() - begun)
+    images = batches * BATCH_SIZE
+    return images / (time.monotonic() - begun), (time.process_time() - cpu) / images
 
 
 def embedding_rate(
@@ -160,7 +163,7 @@ def embedding_rate(
     done = score(
         store,
         scorer,
-        [Concept(word=f"concept of {folder.name}")],
+        concepts=[Concept(word=f"concept of {folder.name}")],
         workspace=folder,
         where=Filter(),
         progress=Quiet(),
@@ -202,7 +205,7 @@ def measure_many(*, rounds: int) -> None:
 def _scoring_time(store: Store, scorer: ZeroShot, *, word: str, folder: Path) -> float:
     begun = time.monotonic()
     concepts = [Concept(word=word)]
-    score(store, scorer, concepts, workspace=folder, where=Filter(), progress=Quiet())
+    score(store, scorer, concepts=concepts, workspace=folder, where=Filter(), progress=Quiet())
     return time.monotonic() - begun
 
 

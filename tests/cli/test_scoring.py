@@ -90,6 +90,17 @@ def test_a_histogram_shows_how_the_scores_are_spread(colours: Sis) -> None:
     assert json.loads(machine[1])["counts"] == [2, *[0] * 18, 1]
 
 
+def test_the_status_says_what_was_scored_and_whether_it_is_calibrated(colours: Sis) -> None:
+    colours("score", "red")
+
+    said = colours("status").out
+    (scoring,) = json.loads(colours("status", "--json").out)["scorings"]
+
+    assert "scored red: by siglip2-b16-224@" in said
+    assert said.splitlines()[-1].startswith("run ") or "uncalibrated" in said
+    assert (scoring["concept"], scoring["calibrated"]) == ("red", False)
+
+
 def test_embedding_alone_is_said_and_done_once(colours: Sis) -> None:
     first, second = colours("embed"), colours("embed", "--json")
 

@@ -94,7 +94,7 @@ def score_all(store: Store, workspace: Path, progress: Progress) -> Callable[...
         return score(
             store,
             scorer,
-            [Concept(word=word) for word in words],
+            concepts=[Concept(word=word) for word in words],
             workspace=workspace,
             where=where or Filter(),
             progress=progress,

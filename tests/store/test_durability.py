@@ -78,7 +78,7 @@ def test_a_server_that_is_gone_is_said_in_one_sentence(
             lambda: next(store.sealed_with_other_key("k1")),
             lambda: store.replace_tokens(sealed, sealed),
             lambda: store.count(Filter()),
-            lambda: store.count_pending(Stage.SCORE),
+            lambda: store.count_pending(Stage.INSPECT),
             store.totals,
             store.runs,
             store.key_fingerprints,

@@ -275,13 +275,13 @@ def test_a_later_stage_is_pending_where_there_is_what_it_needs(
     store.put(photos, stages=tuple(Stage))
 
     assert ids(store.pending(Stage.INSPECT)) == ["1", "3"]
-    assert ids(store.pending(Stage.SCORE)) == ["1", "2"]
     assert ids(store.pending(Stage.GEOCODE)) == ["4", "6"]
 
 
-def test_nothing_is_pending_for_the_search(store: Store) -> None:
-    with pytest.raises(ValueError, match="it begins with a query"):
-        store.pending(Stage.SEARCH)
+@pytest.mark.parametrize("stage", [Stage.SEARCH, Stage.SCORE])
+def test_what_depends_on_what_is_looked_for_is_not_pending(store: Store, stage: Stage) -> None:
+    with pytest.raises(ValueError, match=f"pending for the {stage}"):
+        store.pending(stage)
 
 
 def test_pending_photos_come_once_though_their_reader_writes_meanwhile(
@@ -307,7 +307,7 @@ def test_the_totals_tell_how_far_everything_has_come(varied: Store) -> None:
         photos=3,
         with_file=1,
         bytes=1234,
-        pending={Stage.DOWNLOAD: 1, Stage.INSPECT: 1, Stage.GEOCODE: 0, Stage.SCORE: 1},
+        pending={Stage.DOWNLOAD: 1, Stage.INSPECT: 1, Stage.GEOCODE: 0},
         failures={Stage.DOWNLOAD: {"gone": 1}},
         terms={"サル": 2, "cage": 1, "monkey": 1},
         licenses={License("cc-by-2.0"): 1, License("cc0-1.0"): 1, License.UNKNOWN: 1},

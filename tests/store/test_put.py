@@ -201,7 +201,7 @@ def test_a_later_stage_does_not_bring_back_a_photo_that_is_gone(
     counts = store.put([make_photo(1, file=stored_file)], stages=(Stage.DOWNLOAD,))
 
     assert counts == Counts(erased=1)
-    assert store.count_pending(Stage.SCORE) == 0
+    assert store.totals().photos == 0
     assert list(store.get([ONE])) == []
 
 

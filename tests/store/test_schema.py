@@ -11,7 +11,7 @@ from pymongo.database import Database
 from pymongo.errors import WriteError
 
 from smart_image_scraper.errors import SchemaError, StoreError
-from smart_image_scraper.photo import EncryptedPhoto, PhotoId, Stage
+from smart_image_scraper.photo import EncryptedPhoto, Filter, PhotoId, Stage, Threshold
 from smart_image_scraper.store import Store
 from smart_image_scraper.store.documents import to_document, to_exif_document
 from smart_image_scraper.store.schema import SCHEMA_VERSION, ensure_schema
@@ -285,5 +285,20 @@ def test_a_document_from_before_a_rule_may_be_written_on_its_way(
     ensure_schema(database)
     database["photos"].update_one({"_id": "flickr:1"}, {"$set": {"license": "unknown"}})
 
-    assert store.count_pending(Stage.SCORE) == 0
+    assert store.count_pending(Stage.INSPECT) == 0
     assert database["photos"].count_documents({"license": "unknown"}) == 1
+
+
+def test_a_database_from_before_scorings_gets_those_of_the_answers_in_it(
+    store: Store, database: Documents
+) -> None:
+    always = {"license": "unknown", "created_at": NOW, "updated_at": NOW}
+    answers = {"scores": {"service|cage": 0.7}, "scores_below": {"service|monkey": 0.5}}
+    database["photos"].insert_many([{"_id": "flickr:1", **always, **answers}])
+    database["meta"].update_one({"_id": "schema"}, {"$set": {"version": 1}})
+
+    ensure_schema(database)
+
+    scored = {(each.model, each.concept) for each in store.scores.scorings()}
+    assert scored == {("service", "cage"), ("service", "monkey")}
+    assert store.count(Filter(scores=(Threshold.parse("cage>0.5"),))) == 1

@@ -1,6 +1,7 @@
 """The commands that show what is in the store."""
 
 import json
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ import click
 
 from smart_image_scraper.cli.options import with_filter, with_json, with_workspace
 from smart_image_scraper.cli.session import session
-from smart_image_scraper.photo import Filter, Photo, Stage
+from smart_image_scraper.photo import Filter, Photo, Scoring, Stage
 
 if TYPE_CHECKING:
     from smart_image_scraper.store import Run, Totals
@@ -28,9 +29,10 @@ def status(*, as_json: bool, workspace: Path | None) -> None:
     """
     with session(workspace=workspace, reading=True) as opened:
         totals, runs = opened.store.totals(), list(opened.store.runs())
+        scorings = opened.store.scores.scorings()
         place = opened.workspace
     if as_json:
-        click.echo(json.dumps(_as_json(totals, runs), ensure_ascii=False))
+        click.echo(json.dumps(_as_json(totals, runs, scorings=scorings), ensure_ascii=False))
         return
     click.echo(
         f"{place}: {totals.photos:,} photos, {totals.with_file:,} files, {totals.bytes:,} bytes"
@@ -44,6 +46,8 @@ def status(*, as_json: bool, workspace: Path | None) -> None:
     for title, counts in (("term", totals.terms), ("license", totals.licenses)):
         for name, count in counts.items():
             click.echo(f"{title} {name}: {count:,}")
+    for scoring in scorings:
+        click.echo(f"scored {scoring.concept}: by {scoring.model}{_calibrated(scoring)}")
     for run in runs:
         ended = "finished" if run.finished_at else "not finished"
         click.echo(f"run {run.id}: {run.source} {run.term!r}, {run.found:,} found, {ended}")
@@ -98,7 +102,15 @@ def _json_line(photo: Photo) -> str:
     return json.dumps(as_json(photo), ensure_ascii=False)
 
 
-def _as_json(totals: "Totals", runs: list["Run"]) -> dict[str, Any]:
+def _calibrated(scoring: Scoring) -> str:
+    if not scoring.derived:
+        return ""
+    return (
+        f", calibrated by {scoring.reviews:,} reviews" if scoring.calibrated else ", uncalibrated"
+    )
+
+
+def _as_json(totals: "Totals", runs: list["Run"], *, scorings: Sequence[Scoring]) -> dict[str, Any]:
     return {
         "photos": totals.photos,
         "with_file": totals.with_file,
@@ -107,6 +119,16 @@ def _as_json(totals: "Totals", runs: list["Run"]) -> dict[str, Any]:
         "failures": {stage: dict(reasons) for stage, reasons in totals.failures.items()},
         "terms": dict(totals.terms),
         "licenses": {license_.word: count for license_, count in totals.licenses.items()},
+        "scorings": [
+            {
+                "concept": scoring.concept,
+                "model": scoring.model,
+                "calibrated": scoring.calibrated,
+                "reviews": scoring.reviews,
+                "scored_at": scoring.scored_at.isoformat(),
+            }
+            for scoring in scorings
+        ],
         "runs": [
             {
                 "id": run.id,

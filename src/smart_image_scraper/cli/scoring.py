@@ -155,7 +155,9 @@ def score_pending(
     return pipeline.score(
         opened.store,
         scorer,
-        _concepts(opened, words, model=scorer.model, trained=trained.words if trained else ()),
+        concepts=_concepts(
+            opened, words, model=scorer.model, trained=trained.words if trained else ()
+        ),
         workspace=opened.workspace,
         where=where,
         again=again,

@@ -10,7 +10,7 @@ from smart_image_scraper.photo.scoring import ENOUGH_REVIEWS
 from smart_image_scraper.store import Store, Verdict
 
 
-def calibrate(store: Store, model: str, concepts: Sequence[str]) -> dict[str, int]:
+def calibrate(store: Store, *, model: str, concepts: Sequence[str]) -> dict[str, int]:
     """Fit a model's probabilities of concepts to what people said of photos that it scored.
 
     It takes ``ENOUGH_REVIEWS`` of a concept, some of them for and some against it, and numbers

@@ -72,8 +72,8 @@ class ScoreSummary:
 def score(
     store: Store,
     scorer: EmbeddingScorer,
-    concepts: Sequence[Concept],
     *,
+    concepts: Sequence[Concept],
     workspace: Path,
     where: Filter,
     again: bool = False,
@@ -101,7 +101,7 @@ def score(
         work = _Work(store, scorer, photos=embedding.photos)
         scored = work.run(concepts, embeddings=embeddings)
     if scorer.calibrated_later:
-        calibrate(store, scorer.model, list(scored))
+        calibrate(store, model=scorer.model, concepts=list(scored))
     ids = sum(map(len, embedding.photos))
     return ScoreSummary(
         model=scorer.model,
@@ -110,7 +110,7 @@ def score(
         known={concept: ids - count for concept, count in scored.items()},
         failed=embedding.summary().failed,
         left=embedding.summary().left,
-        uncalibrated=_uncalibrated(store, scorer.model, concepts),
+        uncalibrated=_uncalibrated(store, scorer.model, concepts=concepts),
     )
 
 
@@ -130,7 +130,7 @@ def _save_scoring(store: Store, scoring: Scoring) -> None:
     store.scores.save_scoring(scoring)
 
 
-def _uncalibrated(store: Store, model: str, concepts: Sequence[Concept]) -> tuple[str, ...]:
+def _uncalibrated(store: Store, model: str, *, concepts: Sequence[Concept]) -> tuple[str, ...]:
     of_model = {each.concept: each for each in store.scores.scorings() if each.model == model}
     return tuple(concept.word for concept in concepts if not of_model[concept.word].calibrated)
 

@@ -14,9 +14,9 @@ from smart_image_scraper.images import open_upright
 def decode(content: bytes, *, name: str, size: int, resampling: Image.Resampling) -> Image.Image:
     """Decode a file: RGB, upright, squashed to a square of ``size``.
 
-    A JPEG is decoded at the least of its scales that still has twice the pixels of the square, at
-    which the result differs from that of the whole by less than one resampling from another: 0.24
-    of 255 on average.
+    A JPEG is decoded at the least of its scales at which each edge is half as long again as the
+    square's. That takes half the time of twice as long; on 89 real photos, the embeddings of DINOv2
+    had a cosine of 0.9999 on average, and 0.9993 at least, with those of photos decoded whole.
 
     Args:
         content: A whole JPEG, PNG, GIF, WebP or TIFF file.
@@ -28,7 +28,7 @@ def decode(content: bytes, *, name: str, size: int, resampling: Image.Resampling
         ScoreError: It is none of these, or damaged.
     """
     try:
-        image = open_upright(content, edge=2 * size)
+        image = open_upright(content, edge=size * 3 // 2)
         return square(image, size=size, resampling=resampling)
     except PILLOW_ERRORS as error:
         raise ScoreError(

@@ -97,10 +97,11 @@ def pending(stage: Stage, *, again: bool = False) -> Query:
     of it or one that may be tried again; with ``again``, whatever failure they have.
 
     Raises:
-        ValueError: The stage is the search: it begins with a query, not with photos.
+        ValueError: The stage is the search, which begins with a query, or the scoring, of which it
+            takes a concept and a model to say what is left.
     """
     if stage not in _PENDING:
-        raise ValueError("nothing is ever pending for the search: it begins with a query")
+        raise ValueError(f"the store alone cannot say what is pending for the {stage}")
     may_be_tried = {} if again else {f"failures.{stage.value}.retryable": {"$ne": False}}
     return {**_PENDING[stage], **may_be_tried}
 
@@ -198,10 +199,5 @@ _PENDING: Mapping[Stage, Query] = MappingProxyType(
         Stage.INSPECT: {**_HAS_FILE, "inspection": {"$exists": False}},
         # What older records call the place was not found by coordinates and country.
         Stage.GEOCODE: {"location": {"$exists": True}, "place.match": {"$exists": False}},
-        Stage.SCORE: {
-            **_HAS_FILE,
-            "scores": {"$exists": False},
-            "scores_below": {"$exists": False},
-        },
     }
 )

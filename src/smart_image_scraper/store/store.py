@@ -165,12 +165,12 @@ class Store:
         it reads, for as long as it likes.
 
         Args:
-            stage: Any but the search.
+            stage: Download, inspect or geocode.
             where: Only of these photos.
             again: Whether photos whose failure is for good come, too.
 
         Raises:
-            ValueError: The stage is the search, which begins with a query, not with photos.
+            ValueError: The stage is another one.
         """
         left = pending(stage, again=again)
         queries = [both(query, left) for query in selected(self._database, where)]

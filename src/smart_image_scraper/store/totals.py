@@ -21,7 +21,8 @@ class Totals:
         photos: All photos.
         with_file: The ones whose file is in the workspace.
         bytes: The length of these files; a file that two photos share counts twice.
-        pending: By stage, photos that the stage has still to do.
+        pending: By stage, photos that the stage has still to do; what is to be scored depends on
+            what is looked for.
         failures: By stage, then by reason, photos for which the stage failed.
         terms: By search term, the photos it found, the most frequent first.
         licenses: By licence, its photos, the most frequent first.
@@ -40,7 +41,7 @@ def count_totals(photos: Collection[Document]) -> Totals:
     """Count everything. Reads each photo a few times: seconds at a million photos."""
     # Not the collection's own count: that one is wrong after the server was killed.
     by_license = list(photos.aggregate(_BY_LICENSE))
-    stages = [stage for stage in Stage if stage is not Stage.SEARCH]
+    stages = (Stage.DOWNLOAD, Stage.INSPECT, Stage.GEOCODE)
     return Totals(
         photos=sum(group["photos"] for group in by_license),
         with_file=sum(group["with_file"] for group in by_license),
