@@ -7,6 +7,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
@@ -162,18 +163,22 @@ def shared() -> Path:
 
 
 @pytest.fixture
-def flickr(request: pytest.FixtureRequest) -> Iterator[FlickrSite]:
-    """An imitation of Flickr in a thread of its own, so that blocking code can talk to it.
-
-    A test that wants another one than the usual 60 made photos gives it as parameter.
-    """
-    site = FlickrSite(getattr(request, "param", None) or Catalogue.made(60))
+def flickr_of() -> Iterator[Callable[[Catalogue], FlickrSite]]:
+    """Imitations of Flickr in a thread of their own, so that blocking code can talk to them."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    asyncio.run_coroutine_threadsafe(site.__aenter__(), loop).result()
-    yield site
-    asyncio.run_coroutine_threadsafe(site.__aexit__(), loop).result()
+    with ExitStack() as sites:
+
+        def start(catalogue: Catalogue) -> FlickrSite:
+            site = FlickrSite(catalogue)
+            asyncio.run_coroutine_threadsafe(site.__aenter__(), loop).result()
+            sites.callback(
+                lambda: asyncio.run_coroutine_threadsafe(site.__aexit__(), loop).result()
+            )
+            return site
+
+        yield start
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
     loop.close()
@@ -259,6 +264,14 @@ def _tower(
     output = helper.make_tensor_value_info("pooler_output", TensorProto.FLOAT, ["n", 768])
     graph = helper.make_graph(nodes, "made", [entry], [output], [weights])
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 14)], ir_version=8)
+
+
+@pytest.fixture
+def flickr(
+    request: pytest.FixtureRequest, flickr_of: Callable[[Catalogue], FlickrSite]
+) -> FlickrSite:
+    """An imitation of Flickr; a test that wants another one than 60 made photos gives it."""
+    return flickr_of(getattr(request, "param", None) or Catalogue.made(60))
 
 
 @pytest.fixture

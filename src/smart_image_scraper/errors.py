@@ -6,6 +6,8 @@
     ├── PhotoError                    one photo's stage ends, recorded on it; the run goes on
     │   ├── DownloadError             the file could not be had, or is no usable image
     │   ├── InspectError              the file's metadata could not be read or removed
+    │   ├── GoneError                 its site does not, or no longer, show the photo
+    │   ├── DeniedError               its owner does not let others see this of the photo
     │   ├── ScoreError                the file cannot be scored: missing, damaged, or refused
     │   └── TokenError                a sealed field does not open: moved, damaged, foreign
     ├── UsageError                    wrong use: an option, a query, an input file (exit code 2)
@@ -13,6 +15,7 @@
     │   ├── FrameError                a file of older records is not one
     │   └── CountryError              a word names no country, or more than one
     ├── KeyRingError                  the keys are missing, unreadable, or not those of the database
+    ├── BudgetError                   as many API calls were made as the user allows
     ├── GeocodeError                  the geocoder's data is missing or damaged
     ├── ModelError                    a model, or what runs it, is missing or cannot be used
     ├── TrainError                    there is too little to learn from
@@ -60,6 +63,14 @@ class InspectError(PhotoError):
     """A file's metadata could not be read, or not be removed."""
 
 
+class GoneError(PhotoError):
+    """The photo's site does not, or no longer, show it: it was removed or made private."""
+
+
+class DeniedError(PhotoError):
+    """The photo's owner does not let others see what was asked for; the photo itself is shown."""
+
+
 class ScoreError(PhotoError):
     """A photo's file cannot be scored: it is missing or damaged, or a service refuses it."""
 
@@ -82,6 +93,10 @@ class FrameError(UsageError):
 
 class CountryError(UsageError):
     """A word that should name a country names none, or more than one."""
+
+
+class BudgetError(SisError):
+    """As many API calls were made as the user allows; the same command goes on later."""
 
 
 class GeocodeError(SisError):

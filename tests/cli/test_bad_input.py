@@ -100,6 +100,78 @@ WRONG = {
         {"SIS_DB": ""},
         (2, "elsewhere: there is no workspace with photos; name the right one with --workspace"),
     ),
+    "nobody to forget": (("forget",), {}, (2, "say what to forget: --owner, --owners-from or")),
+    "an owner and a photo to forget": (
+        ("forget", "--owner", "12@N01", "--photo", "flickr:1"),
+        {},
+        (2, "forget owners, or single photos; both at once take two commands"),
+    ),
+    "a name where an account is meant": (
+        ("forget", "--owner", "jane"),
+        {},
+        (2, "'jane': an account's id at Flickr looks like 12037949754@N01"),
+    ),
+    "a photo's id without its site": (
+        ("forget", "--photo", "123"),
+        {},
+        (2, "'123' is no photo id; it looks like flickr:14898030836"),
+    ),
+    "a photo to forget that is not there": (
+        ("forget", "--photo", "flickr:1"),
+        {},
+        (2, "there is no photo flickr:1, and nothing was changed; `sis list` shows the photos"),
+    ),
+    "a file of accounts that holds something else": (
+        ("forget", "--owners-from", "notes.txt"),
+        {},
+        (2, "notes.txt: line 1 is no account; an account's id at Flickr looks like"),
+    ),
+    "a file of accounts that is not there": (
+        ("forget", "--owners-from", "nowhere.txt"),
+        {},
+        (2, "'nowhere.txt': No such file or directory"),
+    ),
+    "a rehearsal of lifting a block": (
+        ("forget", "--photo", "flickr:1", "--lift", "--dry-run"),
+        {},
+        (2, "--lift erases nothing, so that --dry-run has nothing to say"),
+    ),
+    "an owner to forget without keys": (
+        ("forget", "--owner", "12@N01"),
+        {},
+        (2, "finding an owner's photos takes the keys, and there are none in"),
+    ),
+    "no age": (
+        ("refresh", "--older-than", "soon"),
+        {},
+        (2, "'soon' is no age; write 12h, 30d or 8w"),
+    ),
+    "refreshing without a key": (
+        ("refresh",),
+        {"SIS_FLICKR_KEY": ""},
+        (2, "there is no Flickr API key"),
+    ),
+    "refreshing a workspace that is not there": (
+        ("refresh", "--workspace", "elsewhere"),
+        {"SIS_DB": ""},
+        (2, "elsewhere: there is no workspace with photos; name the right one with --workspace"),
+    ),
+    "nothing to purge": (("purge",), {}, (2, "say what to purge: --gone, what its owner took")),
+    "a purge of what is not gone": (
+        ("purge", "--not-gone"),
+        {},
+        (2, "say what to purge: --gone, what its owner took away"),
+    ),
+    "purging a workspace that is not there": (
+        ("purge", "--gone", "--workspace", "elsewhere"),
+        {"SIS_DB": ""},
+        (2, "elsewhere: there is no workspace with photos; name the right one with --workspace"),
+    ),
+    "forgetting in a workspace that is not there": (
+        ("forget", "--photo", "flickr:1", "--workspace", "elsewhere"),
+        {"SIS_DB": ""},
+        (2, "elsewhere: there is no workspace with photos; name the right one with --workspace"),
+    ),
     "a mongod that is none": (
         ("scrape", "monkey"),
         {"SIS_MONGOD": "/nowhere/mongod", "SIS_DB": ""},

@@ -54,6 +54,20 @@ def test_a_photo_that_two_terms_find_is_stored_once(sis: Callable, at_flickr: Fl
     assert [run["term"] for run in totals["runs"]] == ["サル", "monkey"]
 
 
+def test_a_search_whose_budget_of_calls_is_used_up_keeps_what_it_has_and_goes_on_later(
+    sis: Callable, at_flickr: FlickrSite
+) -> None:
+    ended = sis("search", "monkey", "-s", "サル", SIS_MAX_CALLS="1")
+    first = json.loads(sis("status", "--json").out)
+    went_on = sis("search", "monkey", "-s", "サル")
+
+    assert ended.code == 0
+    assert "the budget of 1 calls (--max-calls) is used up; what was found is kept" in ended.err
+    assert first["photos"] == len(findable(at_flickr, "monkey"))
+    assert went_on.code == 0
+    assert json.loads(sis("status", "--json").out)["photos"] > first["photos"]
+
+
 def test_search_alone_fetches_no_file_and_download_gets_them_later(
     sis: Callable, at_flickr: FlickrSite, workspace: Path
 ) -> None:

@@ -1,6 +1,8 @@
 """A small imitation of Flickr, and a way to ask it."""
 
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 from xml.etree.ElementTree import Element
 
 import aiohttp
@@ -10,6 +12,7 @@ from defusedxml import ElementTree
 from smart_image_scraper.demo import DEMO_KEY, Catalogue, FlickrSite
 
 Ask = Callable[..., Awaitable[Element]]
+AskJson = Callable[..., Awaitable[dict[str, Any]]]
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +45,16 @@ def ask(client: aiohttp.ClientSession) -> Ask:
             return root
 
     return ask
+
+
+@pytest.fixture
+def ask_json(client: aiohttp.ClientSession) -> AskJson:
+    """Call a site for JSON without a callback."""
+
+    async def ask_json(site: FlickrSite, **arguments: str) -> dict[str, Any]:
+        form = {"api_key": DEMO_KEY, "format": "json", "nojsoncallback": "1"}
+        async with client.get(site.endpoint, params=form | arguments) as reply:
+            body: dict[str, Any] = json.loads(await reply.read())
+            return body
+
+    return ask_json

@@ -1,3 +1,4 @@
+import http.client
 import json
 import signal
 import subprocess
@@ -5,12 +6,15 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from PIL import Image
+
+from smart_image_scraper.demo.__main__ import main
 
 Ready = dict[str, Any]
 
@@ -68,6 +72,47 @@ def test_faults_are_switched_on_by_options() -> None:
     assert caught.value.headers["Retry-After"] == "3"
 
 
+def test_an_uneven_catalogue_with_quirks_is_made_by_options(tmp_path: Path) -> None:
+    account = tmp_path / "account.json"
+    options = ("--uneven", "--burst", "6", "--burst", "4", "--total-error", "0", "--strays", "0.5")
+    with started(*options, "--plain-files", "--account", str(account)) as (process, ready):
+        query = f"?method=flickr.photos.search&tags=fieldtrip&api_key={ready['key']}"
+        with urllib.request.urlopen(ready["endpoint"] + query) as reply:
+            body = reply.read().decode()
+        process.terminate()
+        process.wait(10)
+
+    assert 'total="20"' in body
+    assert json.loads(account.read_text()) == {
+        "calls": {"flickr.photos.search": 1},
+        "fetches": 0,
+        "faults": {},
+        "busiest": {"api": 1},
+    }
+
+
+def test_the_full_mix_and_a_throttle_are_switched_on_by_options() -> None:
+    limits = ("--image-rate", "0.1", "--image-retry-after", "8")
+    with started("--fault-mix", "1", *limits) as (_, ready):
+        failures = 0
+        for _ in range(3):
+            try:
+                failures += 'stat="ok"' not in searched(ready)
+            except (OSError, http.client.HTTPException):
+                failures += 1
+        with (
+            suppress(OSError, http.client.HTTPException),
+            urllib.request.urlopen(f"http://{ready['addresses'][1]}/65535/1_a.jpg"),
+        ):
+            pass
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(f"http://{ready['addresses'][1]}/65535/1_a.jpg")
+        caught.value.close()
+
+    assert failures > 0
+    assert (caught.value.status, caught.value.headers["Retry-After"]) == (429, "8")
+
+
 def test_it_serves_recorded_replies_and_real_files(tmp_path: Path) -> None:
     (tmp_path / "page.xml").write_text('<rsp stat="ok"><photos total="77"/></rsp>')
     files = tmp_path / "files"
@@ -83,10 +128,23 @@ def test_it_serves_recorded_replies_and_real_files(tmp_path: Path) -> None:
     assert body == (files / "a.jpg").read_bytes()
 
 
-def test_a_fault_that_is_none_is_refused_with_an_example() -> None:
-    command = [sys.executable, "-m", "smart_image_scraper.demo", "--fault", "images:often"]
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--fault", "images:often"), "'images:often' is no fault; write it as in images:429=0.05"),
+        (("--fault-mix", "0.1", "--vanished", "0.5"), "--fault-mix says all; leave out --fault"),
+        (("--burst", "5"), "--burst is for --uneven"),
+        (
+            ("--uneven", "--photos", "9", "--burst", "10"),
+            "bursts of 10 do not fit into 9 photos",
+        ),
+        (("--photos", "1", "--strays", "2"), "strays is a share, from 0 to 1, not 2.0"),
+        (("--photos", "1", "--fault-mix", "2"), "the probabilities of api faults are over 1"),
+        (("--photos", "1", "--image-rate", "0"), "a rate of 0.0 per second lets nothing through"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused(options: tuple[str, ...], message: str) -> None:
+    done = CliRunner().invoke(main, options)
 
-    done = subprocess.run(command, check=False, capture_output=True, text=True)
-
-    assert done.returncode == 2
-    assert "'images:often' is no fault; write it as in images:429=0.05" in done.stderr
+    assert done.exit_code == 2
+    assert message in done.stderr

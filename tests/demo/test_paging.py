@@ -1,10 +1,11 @@
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from math import ceil
 
 import pytest
 
 from smart_image_scraper.demo import Catalogue, MadePhoto
-from smart_image_scraper.demo.paging import Page, page_of
+from smart_image_scraper.demo.paging import Page, Quirks, page_of
 
 
 @pytest.fixture(scope="module")
@@ -25,14 +26,16 @@ def test_pages_beyond_4000_results_repeat_the_last_one(many: tuple[MadePhoto, ..
     beyond = page(many, per_page="500", page="9")
     far_beyond = page(many, per_page="500", page="900")
 
-    assert len(last.photos) == 500
+    assert ids(last)[-1] == many[3_999].id
     assert ids(last) == ids(beyond) == ids(far_beyond)
 
 
-def test_at_most_4000_rows_are_to_be_had(many: tuple[MadePhoto, ...]) -> None:
-    rows = [photo for n in range(1, 16) for photo in page(many, per_page="300", page=f"{n}").photos]
+def test_at_most_4000_photos_are_to_be_had(many: tuple[MadePhoto, ...]) -> None:
+    seen = {
+        photo_id for n in range(1, 16) for photo_id in ids(page(many, per_page="300", page=f"{n}"))
+    }
 
-    assert len(rows) == 4_000 + len(page(many, per_page="300", page="14").photos)
+    assert seen == {photo.id for photo in many[:4_000]}
 
 
 def test_the_number_of_pages_knows_no_cap(many: tuple[MadePhoto, ...]) -> None:
@@ -52,21 +55,80 @@ def test_some_ids_come_again_on_the_next_page(many: tuple[MadePhoto, ...]) -> No
     first, second = page(many, page="1"), page(many, page="2")
 
     assert len(set(ids(first)) & set(ids(second))) == 3
-    assert len(second.photos) == 100
+    assert ids(second)[3:] == [photo.id for photo in many[100:200]]
 
 
-@pytest.mark.parametrize("count", [1, 99, 100, 101, 1_000, 3_870, 3_880, 3_990, 4_000])
+def read_until(pages: Iterator[Page]) -> tuple[set[str], int]:
+    """Read pages until one of them brings nothing new; return the ids, and how many had any."""
+    seen: set[str] = set()
+    for number, one in enumerate(pages):
+        if seen >= set(ids(one)):
+            return seen, number
+        seen |= set(ids(one))
+    raise AssertionError("every page brought something new")
+
+
+@pytest.mark.parametrize("count", [1, 99, 100, 101, 1_000, 3_870, 3_900, 3_990, 4_000])
 @pytest.mark.parametrize("per_page", [7, 100, 300, 500])
-def test_repeats_hide_no_photo(many: tuple[MadePhoto, ...], count: int, per_page: int) -> None:
-    found = many[:count]
+@pytest.mark.parametrize("repeated", [0, 0.15, 1])
+def test_who_reads_until_nothing_new_comes_sees_everything(
+    many: tuple[MadePhoto, ...], count: int, per_page: int, repeated: float
+) -> None:
+    quirks = Quirks(repeated=repeated, total_error=0)
+    asked = ({"per_page": f"{per_page}", "page": f"{number}"} for number in range(1, 4_000))
+    pages = (
+        page_of(many[:count], arguments=arguments, rng=random.Random(1), quirks=quirks)
+        for arguments in asked
+    )
 
-    seen = {
-        photo.id
-        for number in range(1, 4_000 // per_page + 2)
-        for photo in page(found, per_page=f"{per_page}", page=f"{number}").photos
-    }
+    seen, number = read_until(pages)
 
-    assert seen == {photo.id for photo in found}
+    assert seen == {photo.id for photo in many[:count]}
+    assert number == ceil(count / per_page)
+    assert page_of(many[:count], arguments={}, rng=random.Random(1), quirks=quirks).total == count
+
+
+def test_repeats_can_be_15_percent_of_a_page(many: tuple[MadePhoto, ...]) -> None:
+    first, second = (
+        page_of(
+            many,
+            arguments={"per_page": "500", "page": number},
+            rng=random.Random(1),
+            quirks=Quirks(repeated=0.15),
+        )
+        for number in ("1", "2")
+    )
+
+    assert len(set(ids(first)) & set(ids(second))) == 75
+    assert len(second.photos) == 575
+
+
+def test_one_photo_a_page_can_be_asked_for_far_down(many: tuple[MadePhoto, ...]) -> None:
+    result = page(many, per_page="1", page="3001")
+
+    assert ids(result) == [many[3_000].id]
+    assert not page(many[:3_000], per_page="1", page="3001").photos
+
+
+def test_the_cap_and_the_geo_pages_can_be_smaller(many: tuple[MadePhoto, ...]) -> None:
+    quirks = Quirks(max_results=40, geo_per_page=20, repeated=0)
+    last, beyond = (
+        page_of(
+            many,
+            arguments={"bbox": "0,0,1,1", "page": number},
+            rng=random.Random(1),
+            quirks=quirks,
+        )
+        for number in ("2", "9")
+    )
+
+    assert ids(last) == ids(beyond) == [photo.id for photo in many[20:40]]
+
+
+@pytest.mark.parametrize("quirk", ["repeated", "total_error", "strays"])
+def test_a_share_over_1_is_refused(quirk: str) -> None:
+    with pytest.raises(ValueError, match=f"{quirk} is a share, from 0 to 1, not 15"):
+        Quirks(**{quirk: 15})
 
 
 def test_a_page_beyond_the_results_is_empty(many: tuple[MadePhoto, ...]) -> None:

@@ -9,7 +9,7 @@ from PIL import ExifTags, Image, ImageChops, ImageStat
 
 from smart_image_scraper.demo import Catalogue, MadePhoto, Scene
 from smart_image_scraper.demo.drawing import draw
-from smart_image_scraper.demo.pictures import MadePictures, Missing, Picture
+from smart_image_scraper.demo.pictures import MadePictures, Missing, Picture, PlainPictures
 from smart_image_scraper.demo.record import OfferedSize
 
 
@@ -175,3 +175,31 @@ def test_files_of_owners_who_opted_out_say_so(photo: MadePhoto) -> None:
 
     assert picture(out, "s").robots == "noai, noimageai"
     assert picture(open_to_all, "s").robots == ""
+
+
+def test_plain_files_have_the_right_size_and_bytes_of_their_own(photo: MadePhoto) -> None:
+    catalogue = Catalogue.of([photo]).with_plain_files()
+
+    pictures = {
+        size: catalogue.pictures.picture(size.path.rpartition("/")[2]) for size in photo.sizes()
+    }
+
+    for size, found in pictures.items():
+        assert isinstance(found, Picture)
+        image = Image.open(io.BytesIO(found.body))
+        image.load()
+        assert image.size == (size.width, size.height) == (found.width, found.height)
+    assert len({found.body for found in pictures.values() if isinstance(found, Picture)}) == len(
+        pictures
+    )
+    wrong = catalogue.pictures.picture(f"{photo.id}_0123456789_b.jpg")
+    assert wrong is Missing.WRONG_ADDRESS
+
+
+def test_two_photos_of_one_size_differ_in_plain_files(photo: MadePhoto) -> None:
+    other = replace(photo, id="50000000001")
+    pictures = PlainPictures([photo, other])
+
+    bodies = {pictures.picture(name_of(one, "m")) for one in (photo, other)}
+
+    assert len(bodies) == 2

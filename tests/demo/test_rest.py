@@ -5,7 +5,7 @@ from xml.etree.ElementTree import Element
 import aiohttp
 import pytest
 
-from smart_image_scraper.demo import Catalogue, FlickrSite
+from smart_image_scraper.demo import COMMENTERS, Catalogue, FlickrSite
 
 Ask = Callable[..., Awaitable[Element]]
 
@@ -44,9 +44,16 @@ async def test_other_keys_can_be_let_in(catalogue: Catalogue, ask: Ask) -> None:
 
 
 async def test_an_unknown_method_is_refused(site: FlickrSite, ask: Ask) -> None:
-    reply = await ask(site, method="flickr.photos.getSizes")
+    reply = await ask(site, method="flickr.photos.getFavorites")
 
-    assert refusal(reply) == ("112", 'Method "flickr.photos.getSizes" not found')
+    assert refusal(reply) == ("112", 'Method "flickr.photos.getFavorites" not found')
+
+
+async def test_recorded_searches_leave_other_methods_unknown(ask: Ask) -> None:
+    async with FlickrSite(Catalogue.recorded(())) as recorded:
+        reply = await ask(recorded, method="flickr.photos.getInfo", photo_id="1")
+
+    assert refusal(reply) == ("112", 'Method "flickr.photos.getInfo" not found')
 
 
 async def test_a_search_for_nothing_is_refused(site: FlickrSite, ask: Ask) -> None:
@@ -68,6 +75,15 @@ async def test_more_than_20_tags_together_are_refused(site: FlickrSite, ask: Ask
 
 async def test_an_unknown_user_is_refused(site: FlickrSite, ask: Ask) -> None:
     assert refusal(await ask(site, user_id="1@N00")) == ("2", "Unknown user")
+
+
+async def test_who_only_writes_comments_is_known_and_has_no_photos(
+    site: FlickrSite, ask: Ask
+) -> None:
+    reply = await ask(site, user_id=COMMENTERS[0].nsid)
+
+    assert reply.get("stat") == "ok"
+    assert list(reply.iter("photo")) == []
 
 
 @pytest.mark.parametrize("arguments", [{"bbox": "9,9,1,1"}, {"text": "x", "page": "first"}])

@@ -41,7 +41,12 @@ class Host(Protocol):
 
 
 def kept_files(files: Path) -> list[str]:
-    return sorted(str(path.relative_to(files)) for path in files.rglob("*") if path.is_file())
+    """Everything in the folder, without the notes on files that no record names yet."""
+    return sorted(
+        str(path.relative_to(files))
+        for path in files.rglob("*")
+        if path.is_file() and not path.match("incoming/*/*.*")
+    )
 
 
 async def failure_of(downloader: Downloader, photo: Photo) -> DownloadError:

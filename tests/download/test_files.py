@@ -6,6 +6,7 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 from contextlib import suppress
 from pathlib import Path
 
@@ -34,6 +35,14 @@ def put(files: Files, content: bytes, *, ending: str = "jpg") -> str:
         file.flush()
         sha256 = hashlib.sha256(content).hexdigest()
         return files.keep(Path(file.name), sha256=sha256, ending=ending)
+
+
+def put_unclaimed(files: Files, content: bytes) -> str:
+    with files.incoming() as file:
+        file.write(content)
+        file.flush()
+        sha256 = hashlib.sha256(content).hexdigest()
+        return files.keep_unclaimed(Path(file.name), sha256=sha256, ending="jpg")
 
 
 def all_files(root: Path) -> list[Path]:
@@ -170,3 +179,86 @@ def test_a_full_disk_is_told_as_one(tmp_path: Path) -> None:
         workspace_errors(tmp_path),
     ):
         raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def unrecorded(_: str) -> bool:
+    return False
+
+
+def test_a_file_that_was_not_claimed_is_removed_by_the_next_process_unless_it_is_recorded(
+    tmp_path: Path,
+) -> None:
+    ended = Files(tmp_path)
+    lost, known = put_unclaimed(ended, b"lost"), put_unclaimed(ended, b"known")
+    del ended
+
+    Files(tmp_path).drop_unclaimed(is_recorded=lambda path: path == known)
+
+    assert not (tmp_path / lost).exists()
+    assert all_files(tmp_path) == [tmp_path / known]
+
+
+def test_a_claimed_file_stays(tmp_path: Path) -> None:
+    ended = Files(tmp_path)
+    path = put_unclaimed(ended, b"photo")
+    ended.claim(path)
+    del ended
+
+    Files(tmp_path).drop_unclaimed(is_recorded=unrecorded)
+
+    assert all_files(tmp_path) == [tmp_path / path]
+
+
+def test_what_was_not_claimed_is_known_until_somebody_looks(tmp_path: Path) -> None:
+    ended = Files(tmp_path)
+    path = put_unclaimed(ended, b"photo")
+    del ended
+    for _ in range(2):
+        Files(tmp_path)
+
+    Files(tmp_path).drop_unclaimed(is_recorded=unrecorded)
+
+    assert not (tmp_path / path).exists()
+
+
+def test_a_killed_process_leaves_its_notes(tmp_path: Path) -> None:
+    script = WRITER.replace(
+        'print("writing", flush=True)',
+        'files.keep_unclaimed(Path(file.name), sha256=64 * "a", ending="jpg"); '
+        "import os; os.kill(os.getpid(), 9)",
+    )
+    subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=False)
+    before = (tmp_path / "aa" / "aa" / f"{64 * 'a'}.jpg").read_bytes()
+
+    Files(tmp_path).drop_unclaimed(is_recorded=unrecorded)
+
+    assert before == b"half a photo"
+    assert all_files(tmp_path) == []
+
+
+def test_a_file_that_another_process_is_about_to_record_stays(tmp_path: Path) -> None:
+    ended, living = Files(tmp_path), Files(tmp_path)
+    path = put_unclaimed(ended, b"photo")
+    del ended
+    put_unclaimed(living, b"photo")
+
+    Files(tmp_path).drop_unclaimed(is_recorded=unrecorded)
+
+    assert (tmp_path / path).exists()
+
+
+def test_nothing_is_kept_while_another_process_looks_what_is_recorded(tmp_path: Path) -> None:
+    ended, living = Files(tmp_path), Files(tmp_path)
+    path = put_unclaimed(ended, b"photo")
+    del ended
+    keeping = threading.Thread(target=put_unclaimed, args=(living, b"photo"))
+
+    def is_recorded(_: str) -> bool:
+        keeping.start()
+        keeping.join(0.2)
+        return not keeping.is_alive()
+
+    Files(tmp_path).drop_unclaimed(is_recorded=is_recorded)
+    keeping.join()
+
+    assert (tmp_path / path).read_bytes() == b"photo"

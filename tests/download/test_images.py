@@ -124,13 +124,11 @@ def test_a_png_with_a_changed_byte_is_damaged(make_image: MakeImage) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        b"",
-        b"<html><body>429 Too Many Requests</body></html>",
         b"%PDF-1.7",
         b"BM" + bytes(100),
         b"%!PS-Adobe-3.0 EPSF-3.0",
         b"RIFF\0\0\0\0WAVEfmt ",
-        b"\xff\xd8",
+        b"\0\0\0\x1cftypavif",
     ],
 )
 def test_what_is_no_photo_is_no_image(content: bytes) -> None:
@@ -138,6 +136,23 @@ def test_what_is_no_photo_is_no_image(content: bytes) -> None:
         facts(content)
 
     assert (failure.value.reason, failure.value.retryable) == ("not-an-image", False)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"<html><body>429 Too Many Requests</body></html>",
+        "<html><body>少々お待ちください</body></html>".encode(),
+        b"upstream connect error",
+        b"\xff\xd8",
+    ],
+)
+def test_a_text_instead_of_an_image_is_worth_another_try(content: bytes) -> None:
+    with pytest.raises(DownloadError, match=r"is no JPEG, PNG, GIF, WebP or TIFF") as failure:
+        facts(content)
+
+    assert (failure.value.reason, failure.value.retryable) == ("not-an-image", True)
 
 
 def test_too_many_pixels_are_refused_before_they_are_decoded() -> None:

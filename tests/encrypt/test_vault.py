@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC
 
 import pytest
 from cryptography.fernet import Fernet
@@ -8,19 +9,40 @@ from hypothesis import strategies as st
 
 from smart_image_scraper.encrypt import KeyRing, Vault
 from smart_image_scraper.errors import KeyRingError, TokenError
-from smart_image_scraper.photo import EncryptedPhoto, Owner, Photo, PhotoId, Token
+from smart_image_scraper.photo import (
+    Comment,
+    EncryptedPhoto,
+    Note,
+    Owner,
+    Photo,
+    PhotoId,
+    Token,
+)
+from smart_image_scraper.photo.sealed import SENSITIVE_FIELDS, TOKEN_NAMES, without_sensitive_values
 
 MakePhoto = Callable[..., Photo]
 TEXT = st.text(st.characters())  # lone surrogates included
 OWNERS = st.none() | st.builds(
     Owner, id=TEXT, name=st.none() | TEXT, path_alias=st.none() | TEXT, real_name=st.none() | TEXT
 )
+COMMENTS = st.builds(
+    Comment,
+    id=st.none() | TEXT,
+    author_name=st.none() | TEXT,
+    author_is_deleted=st.none() | st.booleans(),
+    written_at=st.none() | st.datetimes(timezones=st.just(UTC)),
+    text=st.none() | TEXT,
+)
+NOTES = st.builds(Note, author_id=st.none() | TEXT, left=st.none() | st.integers(), text=TEXT)
 PHOTOS = st.builds(
     Photo,
     id=st.sampled_from(["flickr:1", "flickr:12", "folder:1"]).map(PhotoId),
     title=st.none() | TEXT,
     owner=OWNERS,
     exif=st.none() | TEXT | st.text(min_size=300, max_size=2000),
+    api_exif=st.none() | TEXT,
+    comments=st.none() | st.lists(COMMENTS, max_size=3).map(tuple),
+    notes=st.none() | st.lists(NOTES, max_size=2).map(tuple),
 )
 
 
@@ -67,9 +89,9 @@ def test_a_token_opens_nowhere_but_where_it_was_sealed(
 ) -> None:
     sealed = vault.seal(replace(photo, exif="kept apart"))
     name, token = data.draw(st.sampled_from(sorted(sealed.tokens.items())))
-    place = data.draw(st.sampled_from(["owner_id", "owner_name", "owner_path_alias", "exif"]))
+    place = data.draw(st.sampled_from(TOKEN_NAMES))
     assume((other.id, place) != (photo.id, name))
-    stranger = EncryptedPhoto(photo=replace(other, owner=None, exif=None), tokens={place: token})
+    stranger = EncryptedPhoto(photo=without_sensitive_values(other), tokens={place: token})
 
     with pytest.raises(TokenError) as caught:
         vault.open(stranger)
@@ -82,7 +104,7 @@ def test_a_token_opens_nowhere_but_where_it_was_sealed(
 def test_digests_are_equal_exactly_when_the_personal_values_are(
     vault: Vault, first: Photo, second: Photo
 ) -> None:
-    equal = (first.owner, first.exif) == (second.owner, second.exif)
+    equal = all(getattr(first, name) == getattr(second, name) for name in SENSITIVE_FIELDS)
 
     assert (vault.seal(first).digest == vault.seal(second).digest) == equal
 

@@ -7,7 +7,20 @@ from pathlib import Path
 import pytest
 
 from smart_image_scraper.export import json_lines
-from smart_image_scraper.photo import Failure, Owner, Photo, PhotoId, Score, SearchHit, Stage
+from smart_image_scraper.photo import (
+    Comment,
+    Failure,
+    Note,
+    Owner,
+    Photo,
+    PhotoId,
+    Score,
+    SearchHit,
+    Stage,
+    StatedName,
+    StatedPlace,
+)
+from smart_image_scraper.photo.sealed import SENSITIVE_FIELDS
 
 MakePhoto = Callable[..., Photo]
 
@@ -53,7 +66,7 @@ def test_a_photo_is_nested_as_its_types_are(make_photo: MakePhoto) -> None:
 def test_every_open_field_is_there_and_unknown_is_null() -> None:
     values = json_lines.as_json(Photo(id=PhotoId("folder:1")))
 
-    open_fields = {part.name for part in fields(Photo)} - {"owner", "exif"}
+    open_fields = {part.name for part in fields(Photo)} - set(SENSITIVE_FIELDS)
     assert values.keys() == open_fields | {"page_url", "license_url"}
     assert values["title"] is values["views"] is values["license_url"] is None
 
@@ -68,6 +81,34 @@ def test_personal_fields_are_there_when_they_are_open(make_photo: MakePhoto) -> 
         "real_name": None,
     }
     assert values["exif"] == "Make: X"
+
+
+def test_what_a_site_states_of_the_place_is_nested_beside_ours(make_photo: MakePhoto) -> None:
+    stated = StatedPlace(country=StatedName(name="Croatia", woe_id="23424843"))
+
+    values = json_lines.as_json(make_photo(stated_place=stated, raw_tags=("Wild Monkey",)))
+
+    assert values["stated_place"]["country"] == {
+        "name": "Croatia",
+        "woe_id": "23424843",
+        "place_id": None,
+    }
+    assert values["stated_place"]["region"] is None
+    assert values["raw_tags"] == ["Wild Monkey"]
+
+
+def test_comments_and_notes_are_there_when_they_are_open(make_photo: MakePhoto) -> None:
+    written_at = datetime(2012, 2, 3, tzinfo=UTC)
+    photo = make_photo(
+        comments=(Comment(author_name="Ada", written_at=written_at, text="Nice"),),
+        notes=(Note(text="Here", left=3),),
+    )
+
+    values = json_lines.as_json(photo)
+
+    assert values["comments"][0]["written_at"] == "2012-02-03T00:00:00+00:00"
+    assert (values["comments"][0]["author_name"], values["comments"][0]["text"]) == ("Ada", "Nice")
+    assert (values["notes"][0]["left"], values["notes"][0]["text"]) == (3, "Here")
 
 
 def test_what_an_older_frame_keeps_stays_out(make_photo: MakePhoto) -> None:

@@ -1,6 +1,7 @@
 import csv
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smart_image_scraper.export import spreadsheet
-from smart_image_scraper.photo import Coordinates, Owner, Photo, PhotoId, Score, SearchHit
+from smart_image_scraper.photo import (
+    Coordinates,
+    Gone,
+    GoneReason,
+    License,
+    Owner,
+    Photo,
+    PhotoId,
+    Score,
+    SearchHit,
+    StatedCamera,
+    StatedName,
+    StatedPlace,
+)
 from smart_image_scraper.photo.older_record import COLUMNS
 
 MakePhoto = Callable[..., Photo]
@@ -71,7 +85,34 @@ def test_a_photo_is_one_row(make_photo: MakePhoto, tmp_path: Path) -> None:
         "make": "",
         "model": "",
         "lens": "",
+        "license when downloaded": "",
+        "checked at": "",
+        "gone": "",
+        "stated neighbourhood": "",
+        "stated locality": "",
+        "stated county": "",
+        "stated region": "",
+        "stated country": "",
+        "raw tags": "",
     }
+
+
+def test_a_changed_licence_and_a_photo_that_is_gone_are_said(
+    make_photo: MakePhoto, tmp_path: Path
+) -> None:
+    at = datetime(2026, 11, 25, 9, 5, 1, 250000, tzinfo=UTC)
+    photo = make_photo(
+        license=License.ALL_RIGHTS_RESERVED,
+        checked_at=at,
+        gone=Gone(reason=GoneReason.NOT_FOUND, at=at),
+    )
+    assert photo.file is not None
+    downloaded = replace(photo, file=replace(photo.file, license=License("cc-by-2.0")))
+
+    row = exported(downloaded, tmp_path)
+
+    assert (row["license"], row["license when downloaded"]) == ("all-rights-reserved", "cc-by-2.0")
+    assert (row["checked at"], row["gone"]) == ("2026-11-25T09:05:01+00:00", "not-found")
 
 
 def test_what_is_unknown_is_an_empty_cell(tmp_path: Path) -> None:
@@ -107,6 +148,26 @@ def test_personal_columns_are_filled_for_an_open_photo(
     assert row["owner name"] == "Ada"
     assert row["path alias"] == "ada-ape"
     assert row["exif data"] == "Make: Canon"
+
+
+def test_what_the_site_states_stands_beside_what_we_know(
+    make_photo: MakePhoto, tmp_path: Path
+) -> None:
+    photo = make_photo(
+        stated_place=StatedPlace(
+            county=StatedName(name="Zadar"), country=StatedName(name="Croatia", woe_id="23424843")
+        ),
+        raw_tags=("Wild Monkey", "=1+1"),
+        stated_camera=StatedCamera(tag_count=3, make="Canon", model="EOS 20D"),
+    )
+
+    row = exported(photo, tmp_path)
+
+    assert (row["stated county"], row["stated country"], row["stated region"]) == (
+        *("Zadar", "Croatia", ""),
+    )
+    assert row["raw tags"] == "Wild Monkey; =1+1"
+    assert (row["make"], row["model"], row["lens"]) == ("Canon", "EOS 20D", "")
 
 
 def test_the_terms_that_found_a_photo_stand_in_one_cell(

@@ -25,6 +25,7 @@ def facts(command: tuple[str, ...], environment: dict[str, str]) -> list[dict[st
             if part:
                 part.pop("fetched_at", None)
                 part.pop("at", None)
+        photo.pop("checked_at")
     return photos
 
 
@@ -68,6 +69,37 @@ def test_twenty_kills_lose_nothing_and_double_nothing(
     assert files(tmp_path / "broken") == files(tmp_path / "unbroken") == paths
     psutil.wait_procs(servers(tmp_path), timeout=10)
     assert servers(tmp_path) == []
+
+
+def test_an_exhaustive_search_that_is_killed_goes_on_where_it_was(
+    start_site: Callable, settings: Callable, command: tuple[str, ...], tmp_path: Path
+) -> None:
+    site = start_site("--photos", "5000")
+    search = (*command, "search", "--exhaustive", "--json", "--", "-nosuchword")
+    paced = {"SIS_FLICKR_CALLS_PER_SECOND": "4"}
+    unbroken = settings(site, tmp_path / "unbroken") | paced
+    broken = settings(site, tmp_path / "broken") | paced
+    moments = random.Random(7)
+    whole = subprocess.run(search, env=unbroken, capture_output=True, check=True)
+
+    kills = 0
+    for _ in range(4):
+        with subprocess.Popen(
+            search, env=broken, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as process:
+            try:
+                process.wait(timeout=moments.uniform(1, 3))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                kills += 1
+    last = subprocess.run(search, env=broken, capture_output=True, check=True)
+
+    expected, found = json.loads(whole.stdout), json.loads(last.stdout)
+    assert facts(command, broken) == facts(command, unbroken)
+    assert found["finished"]
+    assert expected["found"] > 4_000
+    # The last command may have begun anew, if the one before it came to its end.
+    assert found["account"]["calls"] <= expected["account"]["calls"] + kills
 
 
 def test_a_killed_database_loses_no_photo_that_it_acknowledged(

@@ -6,6 +6,7 @@ import ssl
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 
 import aiohttp
@@ -16,12 +17,13 @@ from yarl import URL
 
 from smart_image_scraper.errors import (
     AddressError,
+    BudgetError,
     NetworkError,
     StatusError,
     TooLargeError,
     TransientError,
 )
-from smart_image_scraper.net import HttpClient, RateLimiter, Reply
+from smart_image_scraper.net import Budget, HttpClient, RateLimiter, Reply
 from smart_image_scraper.net.reply import translated
 
 Serve = Callable[[Callable[[web.Request], Awaitable[web.StreamResponse]]], Awaitable[str]]
@@ -50,6 +52,20 @@ class CountingLimiter:
 
     async def acquire(self) -> None:
         self.acquired += 1
+
+
+class ToldRate(RateLimiter):
+    """Notes what it is told of."""
+
+    def __init__(self, per_second: float | None) -> None:
+        super().__init__(per_second)
+        self.told: list[str] = []
+
+    def refused(self, *, sent_at: float) -> None:
+        self.told.append("refused")
+
+    def succeeded(self, *, sent_at: float) -> None:
+        self.told.append("succeeded")
 
 
 def text_of(reply: Reply) -> str:
@@ -175,6 +191,35 @@ async def test_a_refusal_pauses_all_workers_of_the_host(
     assert told == [(address.removeprefix("http://"), 0.3)]
 
 
+async def test_after_a_pause_those_who_waited_are_sent_one_by_one(
+    serve: Serve, client: MakeClient
+) -> None:
+    server = Server((429, ""), (200, "found"))
+    address = await serve(server)
+
+    async with client(address, per_second=20, pause_s=0.2) as http:
+        await asyncio.gather(*(get(http, address) for _ in range(4)))
+
+    paused_at = server.times[0] + 0.2
+    later = [moment for moment in server.times if moment >= paused_at - 0.01]
+    spaces = [after - before for before, after in pairwise(later)]
+    assert len(later) >= 3
+    assert min(spaces) >= 0.04
+
+
+async def test_a_server_error_is_no_reason_to_go_faster(serve: Serve, client: MakeClient) -> None:
+    address = await serve(Server((429, ""), (500, ""), (500, ""), (404, "")))
+    rate = ToldRate(None)
+
+    async with client(
+        address, attempts=4, limiters={address.removeprefix("http://"): rate}
+    ) as http:
+        with pytest.raises(StatusError):
+            await get(http, address)
+
+    assert rate.told == ["refused", "succeeded"]
+
+
 async def test_a_refusal_does_not_pause_another_host(serve: Serve) -> None:
     refusing = await serve(Server((429, "")))
     answering = await serve(Server((200, "found")))
@@ -230,6 +275,20 @@ async def test_every_attempt_acquires_the_limiter_of_its_host(
         await get(http, address)
 
     assert (here.acquired, elsewhere.acquired) == (3, 0)
+
+
+async def test_every_attempt_is_in_the_budget_and_its_end_is_not_tried_again(
+    serve: Serve, client: MakeClient
+) -> None:
+    server = Server((500, ""))
+    address = await serve(server)
+    budget = Budget(CountingLimiter(), most=2)
+
+    async with client(address, limiters={address.removeprefix("http://"): budget}) as http:
+        with pytest.raises(BudgetError, match="the budget of 2 calls"):
+            await get(http, address)
+
+    assert len(server.requests) == budget.used == 2
 
 
 async def test_hosts_without_a_limiter_have_the_usual_rate(

@@ -4,7 +4,10 @@ from datetime import UTC, datetime
 import pytest
 
 from smart_image_scraper.photo import (
+    DETAILS,
+    Comment,
     EncryptedPhoto,
+    Note,
     Owner,
     Photo,
     PhotoId,
@@ -19,6 +22,29 @@ from smart_image_scraper.photo.sealed import (
     sensitive_values,
     with_sensitive_values,
     without_sensitive_values,
+)
+
+COMMENT = Comment(
+    id="1-2-3",
+    author_id="7@N01",
+    author_name="Ada サル",
+    author_path_alias="ada",
+    author_real_name="",
+    author_is_deleted=False,
+    written_at=datetime(2012, 2, 3, 4, 5, 6, tzinfo=UTC),
+    text='<a href="https://example.org">Nice</a>',
+)
+NOTE = Note(
+    id="9",
+    author_id="7@N01",
+    author_name="Ada",
+    author_real_name="Ada L.",
+    author_is_deleted=True,
+    left=0,
+    top=279,
+    width=50,
+    height=51,
+    text="Nice husky!",
 )
 
 
@@ -51,13 +77,25 @@ def test_every_field_but_the_id_and_the_failures_belongs_to_a_stage() -> None:
     assert {field.metadata["stage"] for field in fields(Photo) if field.metadata} == set(Stage)
 
 
+def test_the_details_are_stages_in_the_order_of_their_use() -> None:
+    assert [stage.value for stage in DETAILS] == ["places", "api-exif", "comments"]
+
+
 def test_sensitive_values_are_taken_out_and_put_back() -> None:
-    photo = Photo(id=PhotoId("flickr:1"), title="t", owner=Owner(id="1@N01", name=""), exif="{}")
+    photo = Photo(
+        id=PhotoId("flickr:1"),
+        title="t",
+        owner=Owner(id="1@N01", name=""),
+        exif="{}",
+        api_exif="[]",
+        comments=(COMMENT, Comment()),
+        notes=(NOTE,),
+    )
 
     values = sensitive_values(photo)
     bare = without_sensitive_values(photo)
 
-    assert values == {"owner_id": "1@N01", "owner_name": "", "exif": "{}"}
+    assert values.keys() == {"owner_id", "owner_name", "exif", "api_exif", "comments", "notes"}
     assert set(values) <= set(TOKEN_NAMES)
     assert all(getattr(bare, name) is None for name in SENSITIVE_FIELDS)
     assert with_sensitive_values(bare, values) == photo
@@ -70,7 +108,16 @@ def test_a_photo_without_personal_data_has_no_sensitive_values() -> None:
     assert with_sensitive_values(photo, {}) == photo
 
 
-@pytest.mark.parametrize("personal", [{"owner": Owner(id="1@N01")}, {"exif": "{}"}])
+@pytest.mark.parametrize(
+    "personal",
+    [
+        {"owner": Owner(id="1@N01")},
+        {"exif": "{}"},
+        {"api_exif": "{}"},
+        {"comments": (COMMENT,)},
+        {"notes": (NOTE,)},
+    ],
+)
 def test_an_encrypted_photo_with_a_sensitive_field_in_the_clear_cannot_be_made(
     personal: dict[str, object],
 ) -> None:

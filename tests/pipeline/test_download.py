@@ -2,18 +2,30 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from smart_image_scraper.download import Files
 from smart_image_scraper.errors import DownloadError, WorkspaceError
-from smart_image_scraper.photo import EncryptedPhoto, Filter, Photo, PhotoId, Size, StoredFile
+from smart_image_scraper.photo import (
+    EncryptedPhoto,
+    Filter,
+    Photo,
+    PhotoId,
+    Size,
+    Stage,
+    StoredFile,
+)
 from smart_image_scraper.pipeline import download
 from smart_image_scraper.store import Store
 
 SIZES = (Size(label="large", url="https://x.example/1.jpg", width=1024, height=768),)
 Fetch = Callable[[int], Awaitable[None]]
+Begin = Callable[..., Awaitable[Any]]
 
 
 def photo(number: int) -> EncryptedPhoto:
@@ -23,14 +35,17 @@ def photo(number: int) -> EncryptedPhoto:
 class Hosts:
     """A downloader whose files come as a function of their number tells."""
 
-    def __init__(self, fetch: Fetch) -> None:
+    def __init__(self, fetch: Fetch, *, files: Path) -> None:
+        self.files = Files(files)
         self._fetch = fetch
 
     async def download(self, photo: Photo) -> StoredFile:
         await self._fetch(int(photo.id.native))
         name = f"{int(photo.id.native):064x}"
+        with self.files.incoming() as file:
+            path = self.files.keep_unclaimed(Path(file.name), sha256=name, ending="jpg")
         return StoredFile(
-            path=f"{name[:2]}/{name[2:4]}/{name}.jpg",
+            path=path,
             sha256=name,
             bytes=7,
             width=4,
@@ -41,13 +56,27 @@ class Hosts:
         )
 
 
-def begin(store: Store, fetch: Fetch, *, progress: Any, again: bool = False) -> Awaitable[Any]:
-    downloader: Any = Hosts(fetch)
-    return download(store, downloader, where=Filter(), again=again, workers=8, progress=progress)
+@pytest.fixture
+def begin(store: Store, progress: Any, tmp_path: Path) -> Begin:
+    """Begin to download what is missing, as a function of the photo's number tells."""
+
+    def begun(fetch: Fetch, *, again: bool = False) -> Awaitable[Any]:
+        hosts: Any = Hosts(fetch, files=tmp_path)
+        return download(store, hosts, where=Filter(), again=again, workers=8, progress=progress)
+
+    return begun
+
+
+def files_of(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.rglob("*") if path.is_file())
+
+
+async def at_once(_: int) -> None:
+    """Fetch a file at once."""
 
 
 async def test_what_was_fetched_is_recorded_though_no_thread_was_free_when_the_run_ended(
-    store: Store, progress: Any
+    store: Store, begin: Begin
 ) -> None:
     store.put(photo(number) for number in range(8))
     loop = asyncio.get_running_loop()
@@ -64,13 +93,13 @@ async def test_what_was_fetched_is_recorded_though_no_thread_was_free_when_the_r
             raise WorkspaceError("the disk is full")
 
     with pytest.raises(WorkspaceError, match="the disk is full"):
-        await begin(store, fetch, progress=progress)
+        await begin(fetch)
 
     assert store.count(Filter(has_file=True)) == 7
 
 
 async def test_what_failed_for_good_is_counted_and_tried_again_only_if_asked(
-    store: Store, progress: Any
+    store: Store, begin: Begin
 ) -> None:
     store.put(photo(number) for number in range(3))
     gone = {1}
@@ -79,11 +108,70 @@ async def test_what_failed_for_good_is_counted_and_tried_again_only_if_asked(
         if number in gone:
             raise DownloadError("not there", reason="not-found", retryable=False)
 
-    first = await begin(store, fetch, progress=progress)
+    first = await begin(fetch)
     gone.clear()
-    second = await begin(store, fetch, progress=progress)
-    third = await begin(store, fetch, progress=progress, again=True)
+    second = await begin(fetch)
+    third = await begin(fetch, again=True)
 
     assert (first.downloaded, first.failed, first.left) == (2, {"not-found": 1}, 0)
     assert (second.downloaded, second.failed, second.left) == (0, {}, 1)
     assert (third.downloaded, third.failed, third.left) == (1, {}, 0)
+
+
+async def test_a_file_that_an_ended_run_kept_and_could_not_record_is_removed(
+    store: Store, begin: Begin, tmp_path: Path
+) -> None:
+    store.put([photo(1)])
+    ended = Hosts(at_once, files=tmp_path)
+    await ended.download(photo(1).photo)
+    del ended
+
+    async def fetch(_: int) -> None:
+        raise DownloadError("not there any more", reason="not-found", retryable=False)
+
+    await begin(fetch)
+
+    assert files_of(tmp_path) == []
+
+
+async def test_a_file_that_an_ended_run_kept_stays_where_a_record_names_it(
+    store: Store, begin: Begin, tmp_path: Path
+) -> None:
+    store.put([photo(1)])
+    ended = Hosts(at_once, files=tmp_path)
+    file = await ended.download(photo(1).photo)
+    del ended
+    store.put(
+        [replace(photo(1), photo=replace(photo(1).photo, file=file))], stages=[Stage.DOWNLOAD]
+    )
+
+    await begin(at_once)
+
+    assert files_of(tmp_path) == [Path(file.path).name]
+
+
+async def test_recorded_files_are_not_asked_for_again(
+    store: Store, begin: Begin, tmp_path: Path
+) -> None:
+    store.put(photo(number) for number in range(3))
+
+    await begin(at_once)
+
+    assert len(files_of(tmp_path)) == 3
+    assert [path for path in (tmp_path / "incoming").rglob("*") if path.is_file()] == []
+
+
+async def test_the_file_of_a_photo_that_was_erased_meanwhile_is_removed_by_the_next_run(
+    store: Store, begin: Begin, tmp_path: Path
+) -> None:
+    store.put([photo(1)])
+
+    async def fetch(_: int) -> None:
+        store._database["photos"].delete_one({"_id": "flickr:1"})
+
+    await begin(fetch)
+    kept = files_of(tmp_path)
+    await begin(at_once)
+
+    assert kept != []
+    assert files_of(tmp_path) == []

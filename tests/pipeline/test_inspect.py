@@ -163,7 +163,7 @@ class Inspection:
         )
 
     def sealed(self, number: int) -> EncryptedPhoto:
-        return next(self.store.get([photo_id(number)], with_exif=True))
+        return next(self.store.get([photo_id(number)], whole=True))
 
     def photo(self, number: int) -> Any:
         return self.sealed(number).photo

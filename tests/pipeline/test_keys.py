@@ -7,22 +7,39 @@ import pytest
 
 from smart_image_scraper.encrypt import KeyRing, Vault
 from smart_image_scraper.errors import KeyRingError
-from smart_image_scraper.photo import EncryptedPhoto, Owner, Photo, PhotoId, Stage, Token
+from smart_image_scraper.photo import (
+    DETAILS,
+    Comment,
+    EncryptedPhoto,
+    Note,
+    Owner,
+    Photo,
+    PhotoId,
+    Stage,
+    Token,
+)
 from smart_image_scraper.pipeline import adopt_keys, check_all, check_not_needed, rotate
 from smart_image_scraper.store import Store
 
-BOTH = (Stage.SEARCH, Stage.INSPECT)
+SEALING = (Stage.SEARCH, Stage.INSPECT, *DETAILS)
 
 
 @pytest.fixture
 def sealed(store: Store, vault: Vault) -> list[EncryptedPhoto]:
-    """Three photos in the store, with owner and EXIF."""
+    """Three photos in the store, with all that is sealed of a photo."""
     photos = [
-        Photo(id=PhotoId(f"flickr:{number}"), owner=Owner(id=f"{number}@N01"), exif=f"f/{number}")
+        Photo(
+            id=PhotoId(f"flickr:{number}"),
+            owner=Owner(id=f"{number}@N01"),
+            exif=f"f/{number}",
+            api_exif=f"1/{number}",
+            comments=(Comment(text=f"{number}!"),),
+            notes=(Note(text=f"{number}?"),),
+        )
         for number in range(3)
     ]
     sealed = [vault.seal(photo) for photo in photos]
-    store.put(sealed, stages=BOTH)
+    store.put(sealed, stages=SEALING)
     return sealed
 
 
@@ -103,7 +120,7 @@ def test_fields_under_a_foreign_key_stay_as_they_are(
     result = rotate(store, vault, progress=progress)
 
     assert dict(result.unknown_keys) == {"elsewhere": 1}
-    left = next(store.get([sealed[0].photo.id], with_exif=True))
+    left = next(store.get([sealed[0].photo.id], whole=True))
     assert left.tokens["exif"] == foreign
 
 

@@ -1,12 +1,20 @@
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from smart_image_scraper.encrypt import KeyRing, Vault
 from smart_image_scraper.errors import StoreError, TransientError
-from smart_image_scraper.photo import EncryptedPhoto, Filter, Owner, Photo, PhotoId, SearchHit
+from smart_image_scraper.photo import (
+    EncryptedPhoto,
+    Filter,
+    Owner,
+    Photo,
+    PhotoId,
+    SearchAccount,
+    SearchHit,
+)
 from smart_image_scraper.pipeline import keep, search
 from smart_image_scraper.search import Query
 from smart_image_scraper.store import Counts, Store
@@ -20,17 +28,11 @@ def photo(number: int, **facts: Any) -> Photo:
     return Photo(id=PhotoId(f"flickr:{number}"), owner=owner, searches=(hit,), **facts)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListedAccount:
-    calls: int
-    available: int | None
-
-
 class ListedSearch(AsyncIterator[Photo]):
     def __init__(self, photos: Iterable[Photo], *, ends_with: Exception | None) -> None:
         self._photos = iter(photos)
         self._ends_with = ends_with
-        self.account = ListedAccount(calls=3, available=700)
+        self.account = SearchAccount(calls=3, available=700)
 
     async def __anext__(self) -> Photo:
         for found in self._photos:
@@ -58,11 +60,11 @@ async def test_a_search_stores_what_it_finds_and_accounts_for_it(
     summary = await search(source, QUERY, store=store, vault=vault, progress=progress)
 
     assert (summary.found, summary.new, summary.known, summary.erased) == (600, 600, 0, 0)
-    assert summary.available == 700
+    assert summary.account.available == 700
     assert store.count(Filter(runs=(summary.run,))) == 600
     assert progress.done == {"search": 600}
-    run = next(store.runs())
-    assert (run.term, run.found, run.api_calls, run.executions) == ("monkey", 600, 3, 1)
+    run = next(store.runs.all())
+    assert (run.term, run.found, run.account.calls, run.executions) == ("monkey", 600, 3, 1)
     assert run.finished_at is not None
 
 
@@ -75,7 +77,7 @@ async def test_a_search_that_breaks_off_keeps_what_it_had_found(
         await search(broken, QUERY, store=store, vault=vault, progress=progress)
 
     assert store.count(Filter()) == 300
-    run = next(store.runs())
+    run = next(store.runs.all())
     assert (run.found, run.finished_at) == (300, None)
 
 

@@ -1,7 +1,5 @@
 """A real MongoDB for the store's tests, and photos to put into it."""
 
-import os
-import signal
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime
@@ -9,17 +7,21 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from hypothesis import strategies as st
 from pymongo import MongoClient
 from pymongo.database import Database
 
 from smart_image_scraper.photo import (
+    CommentTally,
     Coordinates,
     DuplicateGroup,
     DuplicateKind,
     EncryptedPhoto,
     Failure,
+    Gone,
+    GoneReason,
     Granularity,
     Inspection,
     License,
@@ -27,14 +29,19 @@ from smart_image_scraper.photo import (
     PhotoId,
     Place,
     PlaceMatch,
+    Relicensing,
     Score,
     SearchHit,
     Size,
     Stage,
+    StatedCamera,
+    StatedName,
+    StatedPlace,
     StoredFile,
     TakenDate,
     Token,
 )
+from smart_image_scraper.photo.sealed import TOKEN_NAMES
 from smart_image_scraper.store import Store
 from smart_image_scraper.store.mongod import ManagedMongod
 from smart_image_scraper.store.mongod.folder import DatabaseFolder
@@ -56,7 +63,9 @@ class OwnMongod:
     def kill(self) -> None:
         pid = self._folder.server_pid()
         assert pid is not None
-        os.kill(pid, signal.SIGKILL)
+        process = psutil.Process(pid)
+        process.kill()
+        process.wait()  # on a busy machine it holds its lock for a while
 
     def release(self) -> None:
         self._managed.release()
@@ -197,7 +206,9 @@ def full_photo(stored_file: StoredFile, inspection: Inspection) -> EncryptedPhot
             SearchHit(term="monkey", run="run-1"),
             SearchHit(term="サル", run="run-2", older={"row": 3, "b": 1.0, "a": None, "$x.y": ""}),
         ),
-        file=replace(stored_file, replaces="cd/cd/" + "cd" * 32 + ".jpg"),
+        file=replace(
+            stored_file, replaces="cd/cd/" + "cd" * 32 + ".jpg", license=License("cc-by-2.0")
+        ),
         inspection=inspection,
         duplicates=(
             DuplicateGroup(kind=DuplicateKind.COPY, group="flickr:14898030836", best=True),
@@ -222,6 +233,34 @@ def full_photo(stored_file: StoredFile, inspection: Inspection) -> EncryptedPhot
             Score(concept="cage", model="older", below=0.5),
             Score(concept="monkey", model="older", value=0.9589852),
         ),
+        stated_place=StatedPlace(
+            **{
+                part.name: StatedName(name=part.name, woe_id="1", place_id="a")
+                for part in fields(StatedPlace)
+            }
+        ),
+        raw_tags=("Monkey", "サル", "Macaca fascicularis"),
+        stated_camera=StatedCamera(
+            tag_count=120,
+            make="Canon",
+            model="Canon EOS 80D",
+            lens="EF100-400mm",
+            focal_length_mm=400,
+            focal_length_35mm=640.5,
+            f_number=5.6,
+            exposure_s=0.002,
+            iso=800,
+        ),
+        comment_tally=CommentTally(count=2, announced=3, read_at=datetime(2026, 1, 3, tzinfo=UTC)),
+        checked_at=datetime(2026, 2, 3, 4, 5, 6, tzinfo=UTC),
+        gone=Gone(reason=GoneReason.PRIVATE, at=datetime(2026, 2, 3, tzinfo=UTC)),
+        license_history=(
+            Relicensing(
+                at=datetime(2020, 1, 2, tzinfo=UTC),
+                old=License.ALL_RIGHTS_RESERVED,
+                new=License("cc-by-2.0"),
+            ),
+        ),
         failures={
             Stage.SCORE: Failure(
                 reason="memory",
@@ -231,10 +270,9 @@ def full_photo(stored_file: StoredFile, inspection: Inspection) -> EncryptedPhot
             )
         },
     )
-    names = ("owner_id", "owner_name", "owner_path_alias", "owner_real_name", "exif")
     return EncryptedPhoto(
         photo=photo,
-        tokens={name: token(name) for name in names},
+        tokens={name: token(name) for name in TOKEN_NAMES},
         owner_index=b"o" * 16,
         digest=b"d" * 16,
     )
@@ -312,6 +350,19 @@ def _duplicates() -> st.SearchStrategy[tuple[DuplicateGroup, ...]]:
     return st.lists(group, max_size=3).map(tuple)
 
 
+def _licenses() -> st.SearchStrategy[License]:
+    return st.sampled_from(
+        [License.UNKNOWN, License.ALL_RIGHTS_RESERVED, License("cc-by-sa-3.0-de")]
+    )
+
+
+def _stated_places() -> st.SearchStrategy[StatedPlace]:
+    name = st.none() | st.builds(
+        StatedName, name=_texts(), woe_id=st.none() | _texts(), place_id=st.none() | _texts()
+    )
+    return st.builds(StatedPlace, locality=name, region=name, country=name)
+
+
 def _photos() -> st.SearchStrategy[Photo]:
     text = st.none() | _texts()
     count = _numbers_or_none()
@@ -341,6 +392,7 @@ def _photos() -> st.SearchStrategy[Photo]:
         height=st.integers(1, 2**20),
         url=text,
         fetched_at=_moments(),
+        license=st.none() | _licenses(),
     )
     return st.builds(
         Photo,
@@ -349,9 +401,7 @@ def _photos() -> st.SearchStrategy[Photo]:
         description=text,
         tags=words,
         machine_tags=words,
-        license=st.sampled_from(
-            [License.UNKNOWN, License.ALL_RIGHTS_RESERVED, License("cc-by-sa-3.0-de")]
-        ),
+        license=_licenses(),
         uploaded_at=st.none() | _moments(),
         changed_at=st.none() | _moments(),
         taken=st.none()
@@ -372,6 +422,17 @@ def _photos() -> st.SearchStrategy[Photo]:
         duplicates=_duplicates(),
         place=st.none() | place,
         scores=_scores(),
+        stated_place=st.none() | _stated_places(),
+        raw_tags=words,
+        stated_camera=st.none()
+        | st.builds(StatedCamera, tag_count=st.integers(0, 99), make=text, iso=count),
+        comment_tally=st.none()
+        | st.builds(CommentTally, count=st.integers(0, 99), announced=count, read_at=_moments()),
+        checked_at=st.none() | _moments(),
+        gone=st.none() | st.builds(Gone, reason=st.sampled_from(GoneReason), at=_moments()),
+        license_history=st.lists(
+            st.builds(Relicensing, at=_moments(), old=_licenses(), new=_licenses()), max_size=2
+        ).map(tuple),
         failures=_failures(),
     )
 
@@ -379,13 +440,12 @@ def _photos() -> st.SearchStrategy[Photo]:
 @pytest.fixture(scope="session")
 def encrypted_photos() -> st.SearchStrategy[EncryptedPhoto]:
     """Photos of every kind, for hypothesis."""
-    names = ["owner_id", "owner_name", "owner_path_alias", "owner_real_name", "exif"]
     tokens = st.builds(token, st.text("abc", max_size=20), key_id=_texts())
     keyed_digest = st.none() | st.binary(min_size=16, max_size=16)
     return st.builds(
         EncryptedPhoto,
         photo=_photos(),
-        tokens=st.dictionaries(st.sampled_from(names), tokens, max_size=5),
+        tokens=st.dictionaries(st.sampled_from(TOKEN_NAMES), tokens, max_size=5),
         owner_index=keyed_digest,
         digest=keyed_digest,
     )

@@ -7,11 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smart_image_scraper.photo import EncryptedPhoto, Photo, PhotoId, Stage, TakenDate
+from smart_image_scraper.photo.sealed import APART
 from smart_image_scraper.store.documents import (
     from_document,
     plain_names,
+    to_apart_document,
     to_document,
-    to_exif_document,
 )
 
 AWARE = bson.CodecOptions[dict[str, Any]](tz_aware=True)
@@ -27,10 +28,11 @@ def test_a_photo_comes_back_from_its_documents_as_it_was(
     data: st.DataObject, encrypted_photos: st.SearchStrategy[EncryptedPhoto]
 ) -> None:
     photo = data.draw(encrypted_photos)
-    exif = to_exif_document(photo)
+    documents = {name: to_apart_document(photo, name) for name in APART}
 
     document = through_bson(to_document(photo))
-    read = from_document(document, exif=exif and through_bson(exif))
+    apart = {name: through_bson(each) for name, each in documents.items() if each is not None}
+    read = from_document(document, apart=apart)
 
     assert read == photo
     assert repr(read.photo.searches) == repr(photo.photo.searches)
@@ -77,10 +79,13 @@ def test_a_time_in_utc_must_say_so() -> None:
         to_document(EncryptedPhoto(photo=photo))
 
 
-def test_the_exif_is_not_in_the_photos_own_document(full_photo: EncryptedPhoto) -> None:
+@pytest.mark.parametrize("name", APART)
+def test_what_is_long_is_not_in_the_photos_own_document(
+    name: str, full_photo: EncryptedPhoto
+) -> None:
     document = to_document(full_photo)
 
-    assert full_photo.tokens["exif"].text not in str(document)
+    assert full_photo.tokens[name].text not in str(document)
 
 
 def test_coordinates_are_a_geojson_point_longitude_first(full_photo: EncryptedPhoto) -> None:
@@ -92,4 +97,7 @@ def test_coordinates_are_a_geojson_point_longitude_first(full_photo: EncryptedPh
 def test_each_plain_field_belongs_to_the_stage_that_the_photo_says() -> None:
     assert plain_names(Stage.DOWNLOAD) == ("file",)
     assert plain_names(Stage.GEOCODE) == ("place",)
+    assert plain_names(Stage.PLACES) == ("stated_place", "raw_tags")
+    assert plain_names(Stage.API_EXIF) == ("stated_camera",)
+    assert plain_names(Stage.COMMENTS) == ("comment_tally",)
     assert {"title", "location", "searches", "sizes"} < set(plain_names(Stage.SEARCH))

@@ -80,7 +80,7 @@ def test_a_server_that_is_gone_is_said_in_one_sentence(
             lambda: store.count(Filter()),
             lambda: store.count_pending(Stage.INSPECT),
             store.totals,
-            store.runs,
+            store.runs.all,
             store.key_fingerprints,
             lambda: store.save_key_fingerprints({}),
         ]

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,7 +9,9 @@ from hypothesis import strategies as st
 from pymongo import MongoClient
 
 from smart_image_scraper.photo import (
+    DETAILS,
     BoundingBox,
+    CommentTally,
     Coordinates,
     EncryptedPhoto,
     Failure,
@@ -16,6 +19,7 @@ from smart_image_scraper.photo import (
     Granularity,
     Inspection,
     License,
+    Photo,
     PhotoId,
     Place,
     PlaceMatch,
@@ -23,6 +27,8 @@ from smart_image_scraper.photo import (
     SearchHit,
     Size,
     Stage,
+    StatedCamera,
+    StatedPlace,
     StoredFile,
     TakenDate,
     Token,
@@ -61,7 +67,7 @@ def test_the_exif_is_read_only_when_it_is_asked_for(
     store.put([full_photo], stages=tuple(Stage))
 
     (without,) = store.find(EVERYTHING)
-    (with_it,) = store.find(EVERYTHING, with_exif=True)
+    (with_it,) = store.find(EVERYTHING, whole=True)
 
     assert "exif" not in without.tokens
     assert with_it.tokens == full_photo.tokens
@@ -278,7 +284,83 @@ def test_a_later_stage_is_pending_where_there_is_what_it_needs(
     assert ids(store.pending(Stage.GEOCODE)) == ["4", "6"]
 
 
-@pytest.mark.parametrize("stage", [Stage.SEARCH, Stage.SCORE])
+def test_a_place_is_pending_where_flickr_could_state_one_or_has_tags(
+    store: Store, make_photo: MakePhoto
+) -> None:
+    point = Coordinates(latitude=1, longitude=2)
+    photos = [
+        make_photo(1, coordinates=point),
+        make_photo(2, tags=("monkey",)),
+        make_photo(3),
+        make_photo(4, coordinates=point, stated_place=StatedPlace()),
+    ]
+    store.put([*photos, folder_photo(coordinates=point)], stages=tuple(Stage))
+
+    assert ids(store.pending(Stage.PLACES)) == ["1", "2"]
+
+
+def test_the_exif_of_the_api_is_pending_where_the_file_names_no_camera(
+    store: Store, make_photo: MakePhoto, inspection: Inspection
+) -> None:
+    bare = replace(inspection, make=None, model=None, exposure_s=None)
+    photos = [
+        make_photo(1, inspection=bare),
+        make_photo(2, inspection=replace(bare, model="X100")),
+        make_photo(3, inspection=replace(bare, exposure_s=0.5)),
+        make_photo(4),
+        make_photo(5, inspection=bare, stated_camera=StatedCamera(tag_count=0)),
+    ]
+    store.put([*photos, folder_photo(inspection=bare)], stages=tuple(Stage))
+
+    assert ids(store.pending(Stage.API_EXIF)) == ["1"]
+
+
+def test_comments_are_pending_where_there_are_some_and_again_when_their_number_changes(
+    store: Store, make_photo: MakePhoto
+) -> None:
+    read = CommentTally(count=2, announced=3, read_at=datetime(2026, 1, 2, tzinfo=UTC))
+    photos = [
+        make_photo(1, comment_count=3),
+        make_photo(2, comment_count=0),
+        make_photo(3),
+        make_photo(4, comment_count=3, comment_tally=read),
+        make_photo(5, comment_count=4, comment_tally=read),
+    ]
+    store.put([*photos, folder_photo(comment_count=3)], stages=tuple(Stage))
+
+    assert ids(store.pending(Stage.COMMENTS)) == ["1", "5"]
+
+
+def test_what_is_asked_for_is_counted_as_pending_only_once_it_was(
+    store: Store, make_photo: MakePhoto
+) -> None:
+    store.put([make_photo(1, tags=("monkey",)), make_photo(2, comment_count=3)])
+    before = store.totals().pending
+
+    failed = {Stage.COMMENTS: failure(retryable=True)}
+    store.put([make_photo(2, failures=failed)], stages=(Stage.COMMENTS,))
+    store.put([make_photo(1, stated_place=StatedPlace())], stages=(Stage.PLACES,))
+
+    after = store.totals().pending
+    assert not before.keys() & set(DETAILS)
+    assert (after[Stage.COMMENTS], after[Stage.PLACES]) == (1, 0)
+    assert Stage.API_EXIF not in after
+
+
+def test_a_camera_is_found_by_what_the_site_states_of_it_too(
+    store: Store, make_photo: MakePhoto
+) -> None:
+    camera = StatedCamera(tag_count=5, make="Canon", model="EOS 20D")
+    store.put([make_photo(1, stated_camera=camera), make_photo(2)], stages=tuple(Stage))
+
+    assert ids(store.find(Filter(cameras=("eos",)))) == ["1"]
+
+
+def folder_photo(**facts: Any) -> EncryptedPhoto:
+    return EncryptedPhoto(photo=Photo(id=PhotoId("folder:1"), **facts))
+
+
+@pytest.mark.parametrize("stage", [Stage.SEARCH, Stage.SCORE, Stage.REFRESH])
 def test_what_depends_on_what_is_looked_for_is_not_pending(store: Store, stage: Stage) -> None:
     with pytest.raises(ValueError, match=f"pending for the {stage}"):
         store.pending(stage)
@@ -307,6 +389,7 @@ def test_the_totals_tell_how_far_everything_has_come(varied: Store) -> None:
         photos=3,
         with_file=1,
         bytes=1234,
+        gone=0,
         pending={Stage.DOWNLOAD: 1, Stage.INSPECT: 1, Stage.GEOCODE: 0},
         failures={Stage.DOWNLOAD: {"gone": 1}},
         terms={"サル": 2, "cage": 1, "monkey": 1},

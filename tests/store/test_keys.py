@@ -63,8 +63,8 @@ def test_all_that_another_key_seals_can_be_sealed_anew_and_then_nothing_is_left(
         for old in store.sealed_with_other_key("k2")
     ]
 
-    (photo,) = store.get([full_photo.photo.id], with_exif=True)
-    assert replaced == [True, True]
+    (photo,) = store.get([full_photo.photo.id], whole=True)
+    assert replaced == [True] * 5  # the owner, the EXIF of file and site, comments, notes
     assert photo.tokens == sealed_again(full_photo, key_id="k2").tokens
     assert list(store.sealed_with_other_key("k2")) == []
 
@@ -73,14 +73,14 @@ def test_sealing_anew_changes_nothing_but_the_tokens(
     store: Store, full_photo: EncryptedPhoto
 ) -> None:
     store.put([full_photo], stages=tuple(Stage))
-    (before,) = store.find(Filter(), with_exif=True)
+    (before,) = store.find(Filter(), whole=True)
 
     other_marks = replace(
         sealed_again(before, key_id="k2"), owner_index=b"x" * 16, digest=b"x" * 16
     )
     store.replace_tokens(before, other_marks)
 
-    (after,) = store.find(Filter(), with_exif=True)
+    (after,) = store.find(Filter(), whole=True)
     assert after == sealed_again(before, key_id="k2")
 
 
@@ -104,6 +104,6 @@ def test_tokens_that_changed_meanwhile_stay(
 
     replaced = store.replace_tokens(stale, sealed_again(stale, key_id="k2"))
 
-    (photo,) = store.get([full_photo.photo.id], with_exif=True)
+    (photo,) = store.get([full_photo.photo.id], whole=True)
     assert not replaced
     assert photo.tokens == full_photo.tokens

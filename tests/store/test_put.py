@@ -9,6 +9,9 @@ from pymongo.database import Database
 
 from smart_image_scraper.errors import StoreError
 from smart_image_scraper.photo import (
+    DETAILS,
+    CommentTally,
+    Coordinates,
     EncryptedPhoto,
     Failure,
     License,
@@ -18,6 +21,8 @@ from smart_image_scraper.photo import (
     SearchHit,
     Size,
     Stage,
+    StatedCamera,
+    StatedPlace,
     StoredFile,
     Token,
 )
@@ -26,6 +31,7 @@ from smart_image_scraper.store import Counts, Store
 MakePhoto = Callable[..., EncryptedPhoto]
 MakeToken = Callable[..., Token]
 ONE = PhotoId("flickr:1")
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
 
 
 def raw(database: Database[dict[str, Any]], collection: str = "photos") -> list[bytes]:
@@ -53,7 +59,7 @@ def test_every_field_comes_back_as_it_was_put(store: Store, full_photo: Encrypte
     store.put([photo], stages=tuple(Stage))
     store.save_duplicates({photo.photo.id: photo.photo.duplicates})
 
-    assert list(store.get([photo.photo.id], with_exif=True)) == [photo]
+    assert list(store.get([photo.photo.id], whole=True)) == [photo]
 
 
 def test_what_was_put_is_counted_as_new_once(store: Store, make_photo: MakePhoto) -> None:
@@ -187,12 +193,12 @@ def test_a_later_stage_with_nothing_to_say_removes_nothing(
     store: Store, full_photo: EncryptedPhoto, make_photo: MakePhoto
 ) -> None:
     store.put([full_photo], stages=tuple(Stage))
-    before = list(store.get([full_photo.photo.id], with_exif=True))
+    before = list(store.get([full_photo.photo.id], whole=True))
     later = tuple(stage for stage in Stage if stage is not Stage.SEARCH)
 
     store.put([make_photo(full_photo.photo.id.native)], stages=later)
 
-    assert list(store.get([full_photo.photo.id], with_exif=True)) == before
+    assert list(store.get([full_photo.photo.id], whole=True)) == before
 
 
 def test_a_later_stage_does_not_bring_back_a_photo_that_is_gone(
@@ -334,7 +340,7 @@ def test_of_two_older_tokens_the_first_stays(
     for photo in photos:
         store.put([photo], stages=(Stage.SEARCH, Stage.INSPECT))
 
-    assert only(store.get([ONE], with_exif=True)).tokens == {"owner_name": first, "exif": first}
+    assert only(store.get([ONE], whole=True)).tokens == {"owner_name": first, "exif": first}
 
 
 def test_an_owner_stays_when_a_source_does_not_state_it(
@@ -357,8 +363,75 @@ def test_exif_that_differs_is_replaced(
         photo = make_photo(1, sealed={"tokens": {"exif": token}, "digest": bytes([mark] * 16)})
         store.put([photo], stages=(Stage.SEARCH, Stage.INSPECT))
 
-    assert only(store.get([ONE], with_exif=True)).tokens == {"exif": tokens[1]}
+    assert only(store.get([ONE], whole=True)).tokens == {"exif": tokens[1]}
     assert only(store.get([ONE])).tokens == {}
+
+
+DETAIL_FACTS: dict[Stage, dict[str, Any]] = {
+    Stage.PLACES: {"stated_place": StatedPlace()},
+    Stage.API_EXIF: {"stated_camera": StatedCamera(tag_count=0)},
+    Stage.COMMENTS: {"comment_tally": CommentTally(count=0, read_at=NOW)},
+}
+DETAIL_TOKENS = {Stage.PLACES: "notes", Stage.API_EXIF: "api_exif", Stage.COMMENTS: "comments"}
+
+
+@pytest.mark.parametrize("stage", DETAILS)
+def test_what_its_site_has_no_more_of_a_photo_is_removed(
+    store: Store, make_photo: MakePhoto, make_token: MakeToken, stage: Stage
+) -> None:
+    facts = DETAIL_FACTS[stage]
+    sealed = {"tokens": {DETAIL_TOKENS[stage]: make_token("old")}, "digest": b"d" * 16}
+    store.put([make_photo(1)])
+    store.put([make_photo(1, sealed=sealed, **facts)], stages=(stage,))
+    before = only(store.get([ONE], whole=True)).tokens.keys()
+
+    store.put([make_photo(1, **facts)], stages=(stage,))
+
+    assert before == {DETAIL_TOKENS[stage]}
+    assert only(store.get([ONE], whole=True)).tokens == {}
+
+
+@pytest.mark.parametrize("stage", DETAILS)
+def test_what_was_known_stays_when_its_site_does_not_answer_for_a_photo(
+    store: Store, make_photo: MakePhoto, make_token: MakeToken, stage: Stage
+) -> None:
+    sealed = {"tokens": {DETAIL_TOKENS[stage]: make_token("old")}, "digest": b"d" * 16}
+    store.put([make_photo(1)])
+    store.put([make_photo(1, sealed=sealed, **DETAIL_FACTS[stage])], stages=(stage,))
+    gone = Failure(reason="not-found", message="gone", retryable=False, at=NOW)
+
+    store.put([make_photo(1, failures={stage: gone})], stages=(stage,))
+
+    stored = only(store.get([ONE], whole=True))
+    assert stored.tokens.keys() == {DETAIL_TOKENS[stage]}
+    assert stored.photo.failures == {stage: gone}
+
+
+@pytest.mark.parametrize("changed", [{"coordinates": None}, {"tags": ("ape",)}])
+def test_a_stated_place_and_raw_tags_go_when_what_they_told_of_changes(
+    store: Store, make_photo: MakePhoto, changed: dict[str, Any]
+) -> None:
+    facts = {"coordinates": Coordinates(latitude=1, longitude=2), "tags": ("monkey",)}
+    store.put([make_photo(1, **facts)])
+    stated = {"stated_place": StatedPlace(), "raw_tags": ("Monkey",)}
+    store.put([make_photo(1, **facts, **stated)], stages=(Stage.PLACES,))
+
+    store.put([make_photo(1, **facts | changed)])
+
+    stored = only(store.get([ONE])).photo
+    assert (stored.stated_place, stored.raw_tags) == (None, ())
+
+
+def test_raw_tags_go_when_the_site_states_none_any_more(
+    store: Store, make_photo: MakePhoto
+) -> None:
+    store.put([make_photo(1)])
+    for tags in (("Monkey",), ()):
+        photo = make_photo(1, stated_place=StatedPlace(), raw_tags=tags)
+        store.put([photo], stages=(Stage.PLACES,))
+
+    stored = only(store.get([ONE])).photo
+    assert (stored.stated_place, stored.raw_tags) == (StatedPlace(), ())
 
 
 @pytest.mark.parametrize("tombstone", ["flickr:1", b"o" * 16], ids=["photo", "owner"])

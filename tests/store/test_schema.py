@@ -11,16 +11,27 @@ from pymongo.database import Database
 from pymongo.errors import WriteError
 
 from smart_image_scraper.errors import SchemaError, StoreError
-from smart_image_scraper.photo import EncryptedPhoto, Filter, PhotoId, Stage, Threshold
+from smart_image_scraper.photo import (
+    EncryptedPhoto,
+    Filter,
+    PhotoId,
+    SearchAccount,
+    Stage,
+    Threshold,
+)
+from smart_image_scraper.photo.sealed import APART
 from smart_image_scraper.store import Store
-from smart_image_scraper.store.documents import to_document, to_exif_document
+from smart_image_scraper.store.documents import COLLECTIONS, to_apart_document, to_document
 from smart_image_scraper.store.schema import SCHEMA_VERSION, ensure_schema
 from smart_image_scraper.store.validators import VALIDATORS
 
 Documents = Database[dict[str, Any]]
 FERNET = "gAAAAA" + "A" * 92 + "=="
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
-PLAIN_NAMES = ("owner", "owner_id", "owner_name", "path_alias", "real_name", "exif", "owner.name")
+PLAIN_NAMES = (
+    *("owner", "owner_id", "owner_name", "path_alias", "real_name", "exif", "owner.name"),
+    *("api_exif", "comments", "notes"),
+)
 
 
 def photo_document(**fields: object) -> dict[str, Any]:
@@ -57,6 +68,9 @@ def test_the_server_refuses_a_personal_field_in_the_clear(
         pytest.param({"enc": {"owner_name": "Jane Doe"}}, id="no token"),
         pytest.param({"enc": {"name": {"key": "k", "token": FERNET}}}, id="unknown sealed name"),
         pytest.param({"enc": {"exif": {"key": "k", "token": FERNET}}}, id="exif among the hot"),
+        pytest.param({"enc": {"comments": {"key": "k", "token": FERNET}}}, id="comments likewise"),
+        pytest.param({"comment_tally": {"count": 1, "read_at": NOW, "by": "x"}}, id="an author"),
+        pytest.param({"stated_place": {"street": {"name": "Main St"}}}, id="an unknown level"),
         pytest.param({"owner_index": "Jane Doe"}, id="owner index as text"),
         pytest.param({"scores": {"a|monkey": 1.7}}, id="score over 1"),
         pytest.param({"scores": {"a|monkey": -0.1}}, id="score below 0"),
@@ -109,6 +123,10 @@ def test_the_server_takes_a_whole_number_as_a_score_and_as_degrees(
     [
         ("photo_exif", {"_id": "flickr:1", "key": "k", "token": '{"Make": "Nikon"}'}),
         ("photo_exif", {"_id": "flickr:1", "key": "k", "token": FERNET, "exif": "Nikon"}),
+        ("photo_api_exif", {"_id": "flickr:1", "key": "k", "token": '{"Make": "Nikon"}'}),
+        ("photo_comments", {"_id": "flickr:1", "key": "k", "token": '[{"text": "Nice"}]'}),
+        ("photo_comments", {"_id": "flickr:1", "key": "k", "token": FERNET, "text": "Nice"}),
+        ("photo_notes", {"_id": "flickr:1", "key": "k", "token": FERNET, "author": "7@N01"}),
         ("reviews", {"photo": "flickr:1", "verdict": "maybe", "by": "me", "at": NOW}),
         ("erased", {"_id": "flickr:1", "at": NOW, "owner": "Jane Doe"}),
         ("runs", {"_id": "a", "term": "monkey"}),
@@ -153,17 +171,18 @@ def test_an_exif_token_may_be_megabytes_long(
 
     store.put([photo], stages=(Stage.SEARCH, Stage.INSPECT))
 
-    assert list(store.get([photo.photo.id], with_exif=True)) == [photo]
+    assert list(store.get([photo.photo.id], whole=True)) == [photo]
 
 
 def test_every_field_that_is_written_has_its_rule(full_photo: EncryptedPhoto) -> None:
     rules = {name: VALIDATORS[name]["$jsonSchema"]["properties"] for name in VALIDATORS}
-    exif = to_exif_document(full_photo)
+    apart = {COLLECTIONS[name]: to_apart_document(full_photo, name) for name in APART}
 
     own = {"created_at", "updated_at", "labelled"}  # the store's own, not the photo's
     assert rules["photos"].keys() == to_document(full_photo).keys() | own
-    assert exif is not None
-    assert rules["photo_exif"].keys() == exif.keys()
+    for collection, document in apart.items():
+        assert document is not None
+        assert rules[collection].keys() == document.keys()
 
 
 def test_opening_a_database_again_changes_nothing(
@@ -222,7 +241,10 @@ def test_a_database_of_a_newer_version_is_refused_untouched(
 ) -> None:
     database["meta"].insert_one({"_id": "schema", "version": SCHEMA_VERSION + 1, "at": NOW})
 
-    with pytest.raises(SchemaError, match=r"has schema 3, and this program knows up to 2.*install"):
+    told = (
+        f"has schema {SCHEMA_VERSION + 1}, and this program knows up to {SCHEMA_VERSION}.*install"
+    )
+    with pytest.raises(SchemaError, match=told):
         Store.connect(mongod_uri, database=database.name)
 
     assert database.list_collection_names() == ["meta"]
@@ -241,16 +263,17 @@ def test_migrations_run_in_order_from_the_version_that_is_there(
     store: Store, database: Documents
 ) -> None:
     ran = []
-    migrations = {number: lambda _, number=number: ran.append(number) for number in (3, 4)}
+    first, second = SCHEMA_VERSION + 1, SCHEMA_VERSION + 2
+    migrations = {number: lambda _, number=number: ran.append(number) for number in (first, second)}
 
-    ensure_schema(database, version=3, migrations=migrations)
-    ensure_schema(database, version=4, migrations=migrations)
-    ensure_schema(database, version=4, migrations=migrations)
+    ensure_schema(database, version=first, migrations=migrations)
+    ensure_schema(database, version=second, migrations=migrations)
+    ensure_schema(database, version=second, migrations=migrations)
 
     record = database["meta"].find_one({"_id": "schema"})
-    assert ran == [3, 4]
+    assert ran == [first, second]
     assert record is not None
-    assert record["version"] == 4
+    assert record["version"] == second
     assert store.totals().photos == 0
 
 
@@ -268,12 +291,41 @@ def test_a_migration_that_was_broken_off_runs_again(store: Store, database: Docu
     def broken_off(_: Documents) -> None:
         raise KeyboardInterrupt
 
+    version = SCHEMA_VERSION + 1
     with pytest.raises(KeyboardInterrupt):
-        ensure_schema(database, version=3, migrations={3: broken_off})
+        ensure_schema(database, version=version, migrations={version: broken_off})
 
-    ensure_schema(database, version=3, migrations={3: lambda _: ran.append(3)})
-    assert ran == [3]
+    ensure_schema(database, version=version, migrations={version: lambda _: ran.append(version)})
+    assert ran == [version]
     assert store.totals().photos == 0
+
+
+def test_runs_of_the_first_version_get_an_account(store: Store, database: Documents) -> None:
+    database.command("collMod", "runs", validator={})
+    former = {"api_calls": 8, "available": 9_000, "executions": 1, "found": 4, "known": 0, "new": 4}
+    facts = {"source": "flickr", "term": "monkey", "params": {}, "started_at": NOW}
+    database["runs"].insert_one({"_id": "0123456789ab", **former, **facts})
+    database["meta"].update_one({"_id": "schema"}, {"$set": {"version": 1}})
+
+    ensure_schema(database)
+
+    (run,) = store.runs.all()
+    assert run.account == SearchAccount(calls=8, attempts=8, rows=4, photos=4, available=9_000)
+
+
+def test_a_run_of_the_first_version_that_knew_no_total_gets_an_account(
+    store: Store, database: Documents
+) -> None:
+    database.command("collMod", "runs", validator={})
+    former = {"api_calls": 8, "executions": 1, "found": 4, "known": 0, "new": 4}
+    facts = {"source": "flickr", "term": "monkey", "params": {}, "started_at": NOW}
+    database["runs"].insert_one({"_id": "0123456789ab", **former, **facts})
+    database["meta"].update_one({"_id": "schema"}, {"$set": {"version": 1}})
+
+    ensure_schema(database)
+
+    (run,) = store.runs.all()
+    assert run.account.available is None
 
 
 def test_a_document_from_before_a_rule_may_be_written_on_its_way(

@@ -9,12 +9,15 @@ import click
 from smart_image_scraper.cli.configuration import config
 from smart_image_scraper.cli.database import db
 from smart_image_scraper.cli.demonstration import demo
+from smart_image_scraper.cli.detailing import details
+from smart_image_scraper.cli.erasing import forget
 from smart_image_scraper.cli.exit_codes import DONE, INTERRUPTED, WRONG_USE, exit_code
 from smart_image_scraper.cli.exporting import export
 from smart_image_scraper.cli.importing import import_
 from smart_image_scraper.cli.inspecting import duplicates, geocode, inspect
 from smart_image_scraper.cli.keyring import keys
 from smart_image_scraper.cli.looking import list_, status
+from smart_image_scraper.cli.refreshing import purge, refresh
 from smart_image_scraper.cli.running import end_on_sigterm
 from smart_image_scraper.cli.scoring import embed, score
 from smart_image_scraper.cli.scraping import download, scrape, search
@@ -43,8 +46,8 @@ def sis() -> None:
 
 
 for command in (
-    *(scrape, search, download, inspect, geocode, duplicates, embed, score),
-    *(train, review, status, list_, export, import_, keys, db, config, demo),
+    *(scrape, search, download, inspect, geocode, duplicates, details, embed, score, train),
+    *(review, status, list_, export, import_, refresh, purge, forget, keys, db, config, demo),
 ):
     sis.add_command(command)
 

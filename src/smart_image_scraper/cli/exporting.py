@@ -1,18 +1,21 @@
 """The command that writes photos for others."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from smart_image_scraper.cli.accounts import write_runs
 from smart_image_scraper.cli.options import with_filter, with_workspace
 from smart_image_scraper.cli.session import Session, session, tell
 from smart_image_scraper.photo import Filter
 
 if TYPE_CHECKING:
     from smart_image_scraper.export import Manifest
-    from smart_image_scraper.photo import Photo
+    from smart_image_scraper.photo import EncryptedPhoto, Photo
+    from smart_image_scraper.store import Run
 
 FORMATS = ("csv", "json-lines", "seed")
 
@@ -38,8 +41,10 @@ def export(
     """Write photos to the file OUT, with their licences and the addresses of their pages.
 
     Personal fields are left out unless they are asked for, and then other users of the machine
-    cannot read the file; the seed format has them as they are stored, encrypted. The file appears
-    whole, at the end, or not at all.
+    cannot read the file; the seed format has them as they are stored, encrypted. Photos that their
+    owner took away are left out unless --gone asks for them, and only them. The file appears
+    whole, at the end, or not at all. The file OUT.runs.json beside it says what was searched for,
+    when, and how complete that is.
 
     \b
     Example:
@@ -48,23 +53,46 @@ def export(
     """
     if with_personal and form == "seed":
         raise click.UsageError("the seed format always has personal fields, encrypted")
+    shown = where if where.gone is not None else replace(where, gone=False)
     with session(workspace=workspace, reading=True) as opened:
-        manifest = _write(opened, where, to=to, form=form, with_personal=with_personal)
+        manifest, runs = _write(opened, shown, to=to, form=form, with_personal=with_personal)
+        left_out = opened.store.count(replace(where, gone=True)) if where.gone is None else 0
+        accounts = write_runs(runs, beside=to)
     tell(f"{manifest.path}: {manifest.photos:,} photos, {manifest.rows:,} rows")
+    if left_out:
+        tell(f"{left_out:,} photos that their owners took away are left out (--gone)")
+    tell(f"{accounts}: what {len(runs):,} searches asked for, and how complete they are")
 
 
 def _write(
     opened: Session, where: Filter, *, to: Path, form: str, with_personal: bool
-) -> "Manifest":
+) -> tuple["Manifest", list["Run"]]:
+    """Write the photos; return what was written, and the runs that found them."""
     from smart_image_scraper.export import EXPORTERS, SEALED_EXPORTERS
 
+    run_ids: set[str] = set()
     if form in SEALED_EXPORTERS:
-        return SEALED_EXPORTERS[form].write(opened.store.find(where, with_exif=True), to=to)
-    photos = _photos(opened, where, with_personal=with_personal)
-    return EXPORTERS[form].write(photos, to=to, private=with_personal)
+        sealed = _noting_runs(opened.store.find(where, whole=True), run_ids=run_ids)
+        manifest = SEALED_EXPORTERS[form].write(sealed, to=to)
+    else:
+        photos = _photos(opened, where, with_personal=with_personal, run_ids=run_ids)
+        manifest = EXPORTERS[form].write(photos, to=to, private=with_personal)
+    return manifest, [run for run in opened.store.runs.all() if run.id in run_ids]
 
 
-def _photos(opened: Session, where: Filter, *, with_personal: bool) -> Iterator["Photo"]:
+def _photos(
+    opened: Session, where: Filter, *, with_personal: bool, run_ids: set[str]
+) -> Iterator["Photo"]:
+    found = opened.store.find(where, whole=with_personal)
+    noted = _noting_runs(found, run_ids=run_ids)
     if not with_personal:
-        return (stored.photo for stored in opened.store.find(where))
-    return map(opened.opening_vault().open, opened.store.find(where, with_exif=True))
+        return (stored.photo for stored in noted)
+    return map(opened.opening_vault().open, noted)
+
+
+def _noting_runs(
+    photos: Iterator["EncryptedPhoto"], *, run_ids: set[str]
+) -> Iterator["EncryptedPhoto"]:
+    for stored in photos:
+        run_ids.update(hit.run for hit in stored.photo.searches)
+        yield stored

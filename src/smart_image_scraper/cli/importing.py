@@ -94,7 +94,7 @@ def folder(folder: Path, *, as_json: bool, **settings: Any) -> None:
 def _downloader(opened: Session) -> "Downloader":
     from smart_image_scraper.cli.network import downloader, http_client
 
-    client = http_client(opened.settings)
+    client = http_client(opened)
     return downloader(opened.settings, client=client, workspace=opened.workspace)
 
 

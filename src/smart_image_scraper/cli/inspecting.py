@@ -53,20 +53,29 @@ def inspect(*, where: Filter, again: bool, strip: bool, as_json: bool, **setting
 @click.command()
 @with_filter
 @click.option("--again", is_flag=True, help="Geocode all photos anew, as with newer data.")
+@click.option("--compare", is_flag=True, help="Compare with the countries that Flickr states.")
 @with_json
 @with_workspace
-def geocode(*, where: Filter, again: bool, as_json: bool, workspace: Path | None) -> None:
+def geocode(
+    *, where: Filter, again: bool, compare: bool, as_json: bool, workspace: Path | None
+) -> None:
     """Find the country, region and city of each geotag, without asking anyone.
+
+    Flickr's own country is known of photos that `sis details --places` has asked about.
 
     \b
     Example:
       sis geocode
+      sis geocode --compare
       sis list --country PH
     """
+    from smart_image_scraper import pipeline
+
     with session(reading=True, workspace=workspace) as opened:
-        done = geocode_pending(opened, where, again=again)
-    report = Report(as_json=as_json)
-    report.add(done)
+        report = Report(as_json=as_json)
+        report.add(geocode_pending(opened, where, again=again))
+        if compare:
+            report.add(pipeline.compare_countries(opened.store, where=where))
     report.end()
 
 

@@ -1,56 +1,72 @@
 """The commands that show what is in the store."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from smart_image_scraper.cli.accounts import account_lines, run_as_json
 from smart_image_scraper.cli.options import with_filter, with_json, with_workspace
-from smart_image_scraper.cli.session import session
-from smart_image_scraper.photo import Filter, Photo, Scoring, Stage
+from smart_image_scraper.cli.session import Session, session
+from smart_image_scraper.errors import UsageError
+from smart_image_scraper.photo import DETAILS, Filter, Photo, Scoring, Stage
 
 if TYPE_CHECKING:
     from smart_image_scraper.store import Run, Totals
 
 
 @click.command()
+@click.argument("run_id", metavar="[RUN]", required=False)
 @with_json
 @with_workspace
-def status(*, as_json: bool, workspace: Path | None) -> None:
+def status(run_id: str | None, *, as_json: bool, workspace: Path | None) -> None:
     """Show how many photos there are, and how far they have come.
+
+    With the id of a RUN, the account of that search: calls, rows, photos, what came twice or lay
+    outside of what was asked for, and what may be missing.
 
     \b
     Example:
       sis status
       sis status --json
+      sis status 3b7b9c0f7a61
     """
     with session(workspace=workspace, reading=True) as opened:
-        totals, runs = opened.store.totals(), list(opened.store.runs())
+        if run_id is not None:
+            _show_run(opened, run_id, as_json=as_json)
+            return
+        totals, runs = opened.store.totals(), list(opened.store.runs.all())
         scorings = opened.store.scores.scorings()
         place = opened.workspace
     if as_json:
         click.echo(json.dumps(_as_json(totals, runs, scorings=scorings), ensure_ascii=False))
         return
-    click.echo(
-        f"{place}: {totals.photos:,} photos, {totals.with_file:,} files, {totals.bytes:,} bytes"
-    )
-    for stage in (Stage.DOWNLOAD, Stage.INSPECT, Stage.GEOCODE):
-        click.echo(f"to {stage}: {totals.pending[stage]:,}")
-    click.echo(f"metadata is read by {_reader()}")
+    for line in _lines(totals, runs, scorings=scorings, place=place):
+        click.echo(line)
+
+
+def _lines(
+    totals: "Totals", runs: Sequence["Run"], *, scorings: Sequence[Scoring], place: Path
+) -> Iterator[str]:
+    yield f"{place}: {totals.photos:,} photos, {totals.with_file:,} files, {totals.bytes:,} bytes"
+    for stage in (Stage.DOWNLOAD, Stage.INSPECT, Stage.GEOCODE, *DETAILS):
+        if stage in totals.pending:  # details are there once they were asked for
+            yield f"to {stage}: {totals.pending[stage]:,}"
+    if totals.gone:
+        yield f"gone from their site: {totals.gone:,}"
+    yield f"metadata is read by {_reader()}"
     for stage, reasons in totals.failures.items():
-        for reason, count in reasons.items():
-            click.echo(f"{stage} failed: {count:,} {reason}")
+        yield from (f"{stage} failed: {count:,} {reason}" for reason, count in reasons.items())
     for title, counts in (("term", totals.terms), ("license", totals.licenses)):
-        for name, count in counts.items():
-            click.echo(f"{title} {name}: {count:,}")
+        yield from (f"{title} {name}: {count:,}" for name, count in counts.items())
     for scoring in scorings:
-        click.echo(f"scored {scoring.concept}: by {scoring.model}{_calibrated(scoring)}")
+        yield f"scored {scoring.concept}: by {scoring.model}{_calibrated(scoring)}"
     for run in runs:
         ended = "finished" if run.finished_at else "not finished"
-        click.echo(f"run {run.id}: {run.source} {run.term!r}, {run.found:,} found, {ended}")
+        yield f"run {run.id}: {run.source} {run.term!r}, {run.found:,} found, {ended}"
 
 
 @click.command("list")
@@ -74,6 +90,17 @@ def list_(*, limit: int | None, where: Filter, as_json: bool, workspace: Path | 
             click.echo(_json_line(stored.photo) if as_json else _line(stored.photo, where=where))
 
 
+def _show_run(opened: Session, run_id: str, *, as_json: bool) -> None:
+    run = opened.store.runs.get(run_id)
+    if run is None:
+        raise UsageError(f"there is no run {run_id!r}; `sis status` lists the runs")
+    if as_json:
+        click.echo(json.dumps(run_as_json(run), ensure_ascii=False))
+        return
+    for line in account_lines(run):
+        click.echo(line)
+
+
 def _reader() -> str:
     from smart_image_scraper.exif import find_exiftool
 
@@ -93,6 +120,8 @@ def _line(photo: Photo, *, where: Filter) -> str:
         return f"{photo.id}\t{failure.reason}, {again}\t{failure.message}"
     taken = str(photo.taken.local.date()) if photo.taken else "-"
     path = photo.file.path if photo.file else "-"
+    if photo.gone is not None:
+        path = f"{path} (gone since {photo.gone.at:%Y-%m-%d}: {photo.gone.reason})"
     return f"{photo.id}\t{photo.license}\t{taken}\t{path}\t{' '.join((photo.title or '-').split())}"
 
 
@@ -115,6 +144,7 @@ def _as_json(totals: "Totals", runs: list["Run"], *, scorings: Sequence[Scoring]
         "photos": totals.photos,
         "with_file": totals.with_file,
         "bytes": totals.bytes,
+        "gone": totals.gone,
         "pending": dict(totals.pending),
         "failures": {stage: dict(reasons) for stage, reasons in totals.failures.items()},
         "terms": dict(totals.terms),
@@ -129,20 +159,5 @@ def _as_json(totals: "Totals", runs: list["Run"], *, scorings: Sequence[Scoring]
             }
             for scoring in scorings
         ],
-        "runs": [
-            {
-                "id": run.id,
-                "source": run.source,
-                "term": run.term,
-                "started_at": run.started_at.isoformat(),
-                "finished_at": run.finished_at and run.finished_at.isoformat(),
-                "executions": run.executions,
-                "found": run.found,
-                "new": run.new,
-                "known": run.known,
-                "api_calls": run.api_calls,
-                "available": run.available,
-            }
-            for run in runs
-        ],
+        "runs": [run_as_json(run) for run in runs],
     }

@@ -6,21 +6,22 @@ from pathlib import Path
 
 from yarl import URL
 
-from smart_image_scraper.cli.session import tell
+from smart_image_scraper.cli.session import Session, tell
 from smart_image_scraper.config import Settings
 from smart_image_scraper.download import Downloader
 from smart_image_scraper.errors import WorkspaceError
-from smart_image_scraper.net import HttpClient, SharedLimiter
-from smart_image_scraper.search.flickr import FlickrSource
+from smart_image_scraper.net import Budget, HttpClient, Limiter, RateLimiter, SharedLimiter
+from smart_image_scraper.search.flickr import FlickrClient, FlickrSource
 
 LONG_WAIT_S = 30.0
 
 
-def http_client(settings: Settings) -> HttpClient:
+def http_client(opened: Session) -> HttpClient:
     """Return the client for a run; enter its context to use it."""
+    settings = opened.settings
     return HttpClient(
         user_agent=_user_agent(settings.contact),
-        limiters=_api_limiters(settings),
+        limiters={URL(str(settings.flickr_url)).host_port_subcomponent or "": opened.budget},
         per_second=settings.images_per_second or None,
         allow=settings.allow_addresses,
         timeout_s=settings.timeout_s,
@@ -39,6 +40,16 @@ def flickr_source(settings: Settings, *, client: HttpClient) -> FlickrSource:
     return FlickrSource(client, api_key=key, endpoint=str(settings.flickr_url))
 
 
+def flickr_client(settings: Settings, *, client: HttpClient) -> FlickrClient:
+    """Return what calls Flickr's methods about one photo.
+
+    Raises:
+        CredentialsError: There is no API key.
+    """
+    key = settings.flickr_key.get_secret_value() if settings.flickr_key else ""
+    return FlickrClient(client, api_key=key, endpoint=str(settings.flickr_url))
+
+
 def downloader(settings: Settings, *, client: HttpClient, workspace: Path) -> Downloader:
     """Return the downloader into a workspace."""
     return Downloader(
@@ -51,9 +62,29 @@ def downloader(settings: Settings, *, client: HttpClient, workspace: Path) -> Do
     )
 
 
-def _api_limiters(settings: Settings) -> dict[str, SharedLimiter]:
+def api_budget(settings: Settings) -> Budget:
+    """Return the budget of API calls for a command, kept to the hourly limit of its key.
+
+    Raises:
+        WorkspaceError: The folder for the count of calls cannot be made.
+    """
+    return Budget(_api_limiter(settings), most=settings.max_calls)
+
+
+def budget_is_spent(opened: Session) -> bool:
+    """Tell whether no further call may be made, and say it if so."""
+    if opened.budget.left != 0:
+        return False
+    tell(
+        f"the budget of {opened.budget.used:,} calls (--max-calls) is used up; what was found is "
+        "kept, and the same command goes on where it was"
+    )
+    return True
+
+
+def _api_limiter(settings: Settings) -> Limiter:
     if settings.flickr_key is None:
-        return {}
+        return RateLimiter(None)  # of no use: without a key there is no call
     # The file is named by a digest of the key, so that the key itself stands nowhere.
     key = settings.flickr_key.get_secret_value()
     name = hashlib.sha256(f"sis flickr key {key}".encode()).hexdigest()[:16]
@@ -65,14 +96,12 @@ def _api_limiters(settings: Settings) -> dict[str, SharedLimiter]:
             f"{folder}: the count of API calls cannot be kept there: {error.strerror}; "
             "set SIS_STATE_DIR to a folder that can be written"
         ) from error
-    host = URL(str(settings.flickr_url)).host_port_subcomponent
-    return {
-        str(host): SharedLimiter(
-            folder / f"flickr-{name}.sqlite",
-            per_hour=settings.flickr_calls_per_hour,
-            on_wait=_tell_long_wait,
-        )
-    }
+    return SharedLimiter(
+        folder / f"flickr-{name}.sqlite",
+        per_hour=settings.flickr_calls_per_hour,
+        per_second=settings.flickr_calls_per_second,
+        on_wait=_tell_long_wait,
+    )
 
 
 def _tell_long_wait(seconds: float) -> None:

@@ -1,6 +1,7 @@
 """Options that several commands share, and the types of their values."""
 
 import functools
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import fields
 from datetime import date, datetime, time, timedelta
@@ -20,6 +21,8 @@ from smart_image_scraper.photo import (
     Threshold,
 )
 from smart_image_scraper.photo.scoring import parse_thresholds
+
+_AGES = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -50,6 +53,21 @@ class LicenseWord(click.ParamType[License]):
         """Read the licence, or end with what is wrong with it."""
         try:
             return License.parse(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class PhotoIdText(click.ParamType[PhotoId]):
+    """A photo's id."""
+
+    name = "id"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> PhotoId:
+        """Read the id, or end with what is wrong with it."""
+        try:
+            return PhotoId(str(value))
         except ValueError as error:
             self.fail(str(error), param, ctx)
 
@@ -98,6 +116,21 @@ class Moment(click.ParamType[datetime]):
             self.fail(f"{text!r} is no date; write 2020, 2020-05 or 2020-05-31", param, ctx)
 
 
+class Age(click.ParamType[timedelta]):
+    """How long ago: a number of hours, days or weeks."""
+
+    name = "age"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> timedelta:
+        """Read ``12h``, ``30d`` or ``8w``."""
+        found = re.fullmatch(r"([0-9]{1,5})([hdw])", str(value))
+        if found is None:
+            self.fail(f"{value!r} is no age; write 12h, 30d or 8w", param, ctx)
+        return int(found[1]) * _AGES[found[2]]
+
+
 def _whole(text: str, *, last: bool) -> datetime:
     match [int(part) for part in text.split("-")]:
         case [year]:
@@ -122,6 +155,13 @@ def with_workspace(command: F) -> F:
         type=click.Path(file_okay=False, path_type=Path),
         help="The folder that holds everything.  [default: SIS_WORKSPACE, else ./sis-data]",
     )(command)
+
+
+max_calls_option = click.option(
+    "--max-calls",
+    type=click.IntRange(min=1),
+    help="Calls to Flickr that this command may make.  [default: SIS_MAX_CALLS, else any]",
+)
 
 
 def with_json(command: F) -> F:
@@ -187,6 +227,11 @@ _FILTER_OPTIONS = (
         "--with-file/--without-file", "has_file", default=None, help="Downloaded, or not."
     ),
     click.option(
+        "--gone/--not-gone",
+        default=None,
+        help="Taken away by its owner, as `sis refresh` found, or not.",
+    ),
+    click.option(
         "--score",
         "scores",
         multiple=True,
@@ -199,7 +244,9 @@ _FILTER_OPTIONS = (
         callback=lambda _context, _option, name: name and Stage(name),
         help="This stage failed for them.",
     ),
-    click.option("--id", "ids", multiple=True, type=PhotoId, help="With this id (repeatable)."),
+    click.option(
+        "--id", "ids", multiple=True, type=PhotoIdText(), help="With this id (repeatable)."
+    ),
 )
 
 
@@ -220,4 +267,5 @@ def with_filter(command: F) -> F:
     return filtered  # type: ignore[return-value]  # the decorated command takes other arguments
 
 
-_FILTER_FIELDS = tuple(field.name for field in fields(Filter) if field.name != "runs")
+_NO_OPTIONS = frozenset({"runs", "sites", "checked_before"})
+_FILTER_FIELDS = tuple(field.name for field in fields(Filter) if field.name not in _NO_OPTIONS)

@@ -15,6 +15,7 @@ from smart_image_scraper.errors import KeyRingError, UsageError, WorkspaceError
 if TYPE_CHECKING:
     from smart_image_scraper.config import Configuration, Settings
     from smart_image_scraper.encrypt import KeyRing, Vault
+    from smart_image_scraper.net import Budget
     from smart_image_scraper.pipeline import Progress
     from smart_image_scraper.store import Store
     from smart_image_scraper.store.mongod import ManagedMongod
@@ -111,6 +112,13 @@ class Session:
         return ManagedMongod(self.workspace / "db", binary=self.settings.mongod)
 
     @cached_property
+    def budget(self) -> "Budget":
+        """The API calls that this command may make, and those that it has made."""
+        from smart_image_scraper.cli.network import api_budget
+
+        return api_budget(self.settings)
+
+    @cached_property
     def ring_path(self) -> Path:
         """Where the key ring's file is, or would be."""
         if self.settings.keys_file:
@@ -162,8 +170,11 @@ class Session:
         adopt_keys(self.store, ring)
         return Vault(ring)
 
-    def opening_vault(self) -> "Vault":
+    def opening_vault(self, *, what: str = "opening personal fields") -> "Vault":
         """Return a vault that is only meant to open what is sealed.
+
+        Args:
+            what: What takes the keys, for the message if there are none.
 
         Raises:
             KeyRingError: There are no keys.
@@ -173,7 +184,7 @@ class Session:
         ring = self.ring()
         if ring is None:
             raise KeyRingError(
-                f"opening personal fields takes the keys, and there are none in {self.ring_path}; "
+                f"{what} takes the keys, and there are none in {self.ring_path}; "
                 "put the key ring there, or set SIS_KEYS_FILE or SIS_KEYS"
             )
         return Vault(ring)

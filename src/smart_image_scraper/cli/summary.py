@@ -1,9 +1,9 @@
 """What came of the stages: a sentence or a JSON object for each, and the exit code."""
 
 import json
+import math
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -11,15 +11,23 @@ import click
 
 from smart_image_scraper.cli.exit_codes import SOME_PHOTOS_FAILED
 from smart_image_scraper.cli.session import tell
+from smart_image_scraper.photo import DETAILS
 
 if TYPE_CHECKING:
     from smart_image_scraper.pipeline import (
+        CompareSummary,
+        DetailsSummary,
         DownloadSummary,
         DuplicatesSummary,
         EmbedSummary,
+        ForgetSummary,
         GeocodeSummary,
         ImportSummary,
         InspectSummary,
+        LiftSummary,
+        PurgeSummary,
+        RefreshPlan,
+        RefreshSummary,
         ScoreSummary,
         SearchSummary,
     )
@@ -66,17 +74,35 @@ def _name(summary: Any) -> str:
 
 
 def _as_json(summary: Any) -> str:
+    from smart_image_scraper.export.json_lines import as_json_value
+
     hidden = _NOT_SHOWN.get(summary.stage, frozenset())
-    values = {name: value for name, value in asdict(summary).items() if name not in hidden}
+    shown = as_json_value(summary)
+    values = {name: value for name, value in shown.items() if name not in hidden}
     return json.dumps({"stage": summary.stage} | values, ensure_ascii=False)
 
 
 def _search(summary: "SearchSummary") -> str:
+    account = summary.account
+    available = "" if account.available is None else f" of about {account.available:,}"
+    found = f"found {summary.found:,}{available} ({_new_and_known(summary)})"
+    if account.windows:
+        found += f" in {account.windows:,} windows and {account.attempts:,} calls"
+    if account.saturated:
+        count = len(account.saturated)
+        windows = "1 window holds" if count == 1 else f"{count:,} windows hold"
+        found += (
+            f"; {windows} more than Flickr shows, about {account.missing:,} photos "
+            f"(`sis status {summary.run}`)"
+        )
+    return found
+
+
+def _new_and_known(summary: "SearchSummary | ImportSummary") -> str:
     parts = [f"{summary.new:,} new", f"{summary.known:,} already known"]
     if summary.erased:
         parts.append(f"{summary.erased:,} erased before and left out")
-    available = "" if summary.available is None else f" of about {summary.available:,}"
-    return f"found {summary.found:,}{available} ({', '.join(parts)})"
+    return ", ".join(parts)
 
 
 def _download(summary: "DownloadSummary") -> str:
@@ -86,9 +112,9 @@ def _download(summary: "DownloadSummary") -> str:
 
 
 def _import(summary: "ImportSummary") -> str:
+    parts = _new_and_known(summary)
     return (
-        f"{summary.photos:,} photos ({summary.new:,} new, {summary.known:,} already "
-        f"known), {summary.files:,} files{_failures(summary.failed)}"
+        f"{summary.photos:,} photos ({parts}), {summary.files:,} files{_failures(summary.failed)}"
     )
 
 
@@ -105,12 +131,80 @@ def _geocode(summary: "GeocodeSummary") -> str:
     return f"{summary.geocoded:,} photos in {len(summary.countries):,} countries{nowhere}"
 
 
+def _compare(summary: "CompareSummary") -> str:
+    pairs = ", ".join(f"{pair} {count:,}" for pair, count in summary.pairs.items())
+    unnamed = f"; {summary.unnamed:,} stated by a name that nobody knows" if summary.unnamed else ""
+    return (
+        f"{summary.photos:,} photos with a country of ours and of Flickr's, {summary.other:,} of "
+        f"them with another{f' ({pairs})' if pairs else ''}{unnamed}"
+    )
+
+
+def _details(summary: "DetailsSummary") -> str:
+    found = ", ".join(f"{count:,} {name}" for name, count in summary.found.items())
+    return f"{summary.photos:,} photos{f', {found}' if found else ''}{_failures(summary.failed)}"
+
+
 def _duplicates(summary: "DuplicatesSummary") -> str:
     groups = ", ".join(f"{count:,} {kind}" for kind, count in summary.groups.items())
     return (
         f"{summary.photos:,} photos compared; groups: {groups}; "
         f"{summary.not_best:,} photos have a better one"
     )
+
+
+def _forget(summary: "ForgetSummary") -> str:
+    parts = [_erased(summary)]
+    if summary.remarks:
+        parts.append(f"comments or notes of theirs on {summary.remarks:,} photos of others")
+    if summary.runs:
+        parts.append(f"{summary.runs:,} runs that named them")
+    if summary.owners:
+        parts.append(f"{summary.owners:,} owners blocked")
+    if summary.not_searched:
+        parts.append(
+            f"whether {summary.not_searched:,} photos are theirs, or hold words of theirs, cannot "
+            "be told: they were encrypted elsewhere (`sis keys rotate`, with that key in the "
+            "ring, makes them searchable)"
+        )
+    return "; ".join(parts)
+
+
+def _purge(summary: "PurgeSummary") -> str:
+    return _erased(summary)
+
+
+def _erased(summary: "ForgetSummary | PurgeSummary") -> str:
+    would = "would be " if summary.is_rehearsal else ""
+    return f"{summary.photos:,} photos and {summary.files:,} files {would}erased"
+
+
+def _plan(summary: "RefreshPlan") -> str:
+    return (
+        f"{summary.photos:,} photos are due; that takes {summary.calls:,} calls, and one more for "
+        f"each whose licence has changed, in {_time(summary.hours)}"
+    )
+
+
+def _time(hours: float) -> str:
+    return f"{hours:,.1f} hours" if hours >= 1 else f"{math.ceil(hours * 60):,} minutes"
+
+
+def _refresh(summary: "RefreshSummary") -> str:
+    gone = ", ".join(f"{count:,} {reason}" for reason, count in sorted(summary.gone.items()))
+    parts = [
+        f"{summary.checked:,} photos checked",
+        f"{summary.relicensed:,} under another licence",
+        f"{summary.changed:,} otherwise changed",
+        f"{sum(summary.gone.values()):,} gone{f' ({gone})' if gone else ''}",
+    ]
+    if summary.returned:
+        parts.append(f"{summary.returned:,} there again")
+    return f"{', '.join(parts)}{_failures(summary.failed)}"
+
+
+def _lift(summary: "LiftSummary") -> str:
+    return f"{summary.lifted:,} blocks lifted; {summary.not_blocked:,} were not blocked"
 
 
 def _embed(summary: "EmbedSummary") -> str:
@@ -160,6 +254,13 @@ _LINES: Mapping[str, Callable[[Any], str]] = MappingProxyType(
         "inspect": _inspect,
         "geocode": _geocode,
         "duplicates": _duplicates,
+        "forget": _forget,
+        "purge": _purge,
+        "lift": _lift,
+        "refresh": _refresh,
+        "refresh-plan": _plan,
+        "compare": _compare,
+        **dict.fromkeys(DETAILS, _details),
         "embed": _embed,
         "score": _score,
         "train": _train,

@@ -3,19 +3,19 @@
 
 import random
 from bisect import bisect
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import accumulate
 from typing import Any, TypeVar
 
+from smart_image_scraper.demo.members import MEMBERS
 from smart_image_scraper.demo.record import MadePhoto, Scene
 from smart_image_scraper.demo.words import (
     BINOMIALS,
     COMMON_TAGS,
     CONCEPTS,
     DESCRIPTIONS,
-    MEMBERS,
     SCENE_WEIGHTS,
     SPOTS,
     SYNONYMS,
@@ -42,27 +42,38 @@ _DAY = 86_400
 _DROPPED = dict.fromkeys(map(ord, " .,;-_'\"!?#&()"))
 _LABEL_NOISE = 0.07
 
+UploadTime = Callable[[random.Random, int], int]
+"""From where all that varies comes, and a photo's number: the Unix time of its upload."""
 
-def made_photos(count: int, *, seed: int) -> Iterator[MadePhoto]:
+
+def made_photos(
+    count: int, *, seed: int, upload_time: UploadTime | None = None
+) -> Iterator[MadePhoto]:
     """Yield made photos; fewer of the same seed are the first of more.
 
     Args:
         count: How many.
         seed: Other seeds give other photos, of the same members.
+        upload_time: Says when each is uploaded; in batches and one by one without it.
     """
     rng = random.Random(f"photos {seed}")  # noqa: S311 — made photos need no secrets
-    busy_days = [rng.randrange(_FIRST_UPLOAD, _LAST_UPLOAD, _DAY) for _ in range(12)]
+    time_of = upload_time or _usual_times(rng)
     for number in range(count):
-        yield _photo(rng, number=number, uploaded=_upload_time(rng, busy_days))
+        yield _photo(rng, number=number, uploaded=time_of(rng, number))
 
 
-def _upload_time(rng: random.Random, busy_days: list[int]) -> int:
-    # Uploads come in batches: one day holds as many as a year, one second holds dozens.
-    kind = rng.random()
-    if kind < 0.7:
-        return _FIRST_UPLOAD + int((_LAST_UPLOAD - _FIRST_UPLOAD) * rng.random() ** 0.7)
-    day = rng.choice(busy_days)
-    return day + (rng.randrange(_DAY) if kind < 0.9 else rng.choice((3_600, 40_000)))
+def _usual_times(rng: random.Random) -> UploadTime:
+    busy_days = [rng.randrange(_FIRST_UPLOAD, _LAST_UPLOAD, _DAY) for _ in range(12)]
+
+    def upload_time(rng: random.Random, _number: int) -> int:
+        # Uploads come in batches: one day holds as many as a year, one second holds dozens.
+        kind = rng.random()
+        if kind < 0.7:
+            return _FIRST_UPLOAD + int((_LAST_UPLOAD - _FIRST_UPLOAD) * rng.random() ** 0.7)
+        day = rng.choice(busy_days)
+        return day + (rng.randrange(_DAY) if kind < 0.9 else rng.choice((3_600, 40_000)))
+
+    return upload_time
 
 
 def _photo(rng: random.Random, *, number: int, uploaded: int) -> MadePhoto:
@@ -90,7 +101,8 @@ def _photo(rng: random.Random, *, number: int, uploaded: int) -> MadePhoto:
         uploaded=uploaded,
         changed=uploaded + int(rng.expovariate(1 / (90 * _DAY))),
         views=views,
-        comments=int(views * rng.random() / 80),
+        # The longest thread in a recorded reply has 1,329.
+        comments=min(int(views * rng.random() / 4), 1_500),
         favorites=int(views * rng.random() / 40),
         scene=scene,
         **_texts(rng, scene=named, spot=spot, geotag=geotag),
@@ -117,7 +129,8 @@ def _texts(
     if described > 0.4:
         description = rng.choice(DESCRIPTIONS).format(*words, place=spot.name, number=number)
     tags = _tags(rng, scene=scene, spot=spot, geotag=geotag)
-    return {"title": text, "description": description, "tags": tags}
+    plain = tuple(dict.fromkeys(normalised(tag) for tag in tags))
+    return {"title": text, "description": description, "tags": plain, "raw_tags": tags}
 
 
 def _tags(
@@ -134,7 +147,7 @@ def _tags(
     if geotag["accuracy"] and rng.random() < 0.1:
         tags.append(f"geo:lat={geotag['latitude']}")
         tags.append(f"geo:lon={geotag['longitude']}")
-    return tuple(dict.fromkeys(normalised(tag) for tag in tags))
+    return tuple(dict.fromkeys(tags))
 
 
 def _pick(rng: random.Random, choices: Sequence[_T], *, steps: Sequence[int]) -> _T:

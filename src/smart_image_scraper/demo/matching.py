@@ -1,11 +1,14 @@
 """Demo: which made photos a search finds, and in which order."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
+from itertools import islice, zip_longest
+from typing import Any, NamedTuple
 
 from smart_image_scraper.demo.making import normalised
 from smart_image_scraper.demo.record import MadePhoto
@@ -18,9 +21,33 @@ _TERM = re.compile(r'(-?)(?:"([^"]*)"|(\S+))')
 # Scripts that are written without spaces: their words are found within longer ones.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _HALF_A_DAY_S = 12 * 3_600
+_CACHED_WORDS = 16
 _GEO_ARGUMENTS = ("bbox", "has_geo", "geo_context")
 _LIMITING_ARGUMENTS = ("text", "tags", "user_id", "min_upload_date", "min_taken_date")
 _DATE_ARGUMENTS = ("min_upload_date", "max_upload_date", "min_taken_date", "max_taken_date")
+
+
+class _Wording(NamedTuple):
+    """The conditions of a search that are words."""
+
+    text: str
+    tags: tuple[str, ...]
+    tag_mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Photos in the order of their uploads, with the moments beside them."""
+
+    photos: Sequence[MadePhoto]
+    uploads: Sequence[int]
+
+    def window(self, arguments: Mapping[str, str]) -> slice:
+        """Return where those lie that were uploaded between the dates of a request."""
+        first, last = _upload_window(arguments)
+        start = 0 if first is None else bisect_left(self.uploads, first)
+        end = len(self.uploads) if last is None else bisect_right(self.uploads, last)
+        return slice(start, end)
 
 
 class PhotoIndex:
@@ -35,6 +62,8 @@ class PhotoIndex:
         self.by_id = {photo.id: photo for photo in self.photos}
         # By a real clock nothing would be of "the last 12 hours": it is when the newest one came.
         self.now = max((photo.uploaded for photo in self.photos), default=0)
+        # Windows of upload dates differ from search to search, the words in them do not.
+        self._with_words = lru_cache(maxsize=_CACHED_WORDS)(self._find_words)
 
     def find(self, arguments: Mapping[str, str]) -> tuple[MadePhoto, ...]:
         """Return the photos that meet the arguments of ``flickr.photos.search``, sorted.
@@ -48,25 +77,59 @@ class PhotoIndex:
             ValueError: A date, a box or a number cannot be read.
         """
         conditions = list(_conditions(arguments, now=self.now))
-        candidates = sorted(self._candidates(arguments))
-        found = (self.photos[position] for position in candidates)
-        kept = [photo for photo in found if all(meets(photo) for meets in conditions)]
-        return tuple(_ordered(kept, arguments))
+        rows = self._with_words(_wording_of(arguments))
+        found = rows.photos[rows.window(arguments)]
+        for meets in conditions:
+            found = [photo for photo in found if meets(photo)]
+        return tuple(_ordered(found, arguments))
 
-    def _candidates(self, arguments: Mapping[str, str]) -> set[int]:
+    def strays(self, arguments: Mapping[str, str], *, count: int) -> list[MadePhoto]:
+        """Return photos that meet everything but the upload dates, the nearest to these first.
+
+        Args:
+            arguments: As those of a search.
+            count: How many at most; none if no dates are asked for.
+        """
+        conditions = list(_conditions(arguments, now=self.now))
+        rows = self._with_words(_wording_of(arguments))
+        window = rows.window(arguments)
+        earlier, later = range(window.start - 1, -1, -1), range(window.stop, len(rows.photos))
+        sides = zip_longest((rows.photos[n] for n in earlier), (rows.photos[n] for n in later))
+        beside = (photo for pair in sides for photo in pair if photo is not None)
+        met = (photo for photo in beside if all(meets(photo) for meets in conditions))
+        return list(islice(met, count))
+
+    def owned_by(self, nsid: str) -> tuple[MadePhoto, ...]:
+        """Return a member's photos."""
+        return self._by_owner.get(nsid, ())
+
+    @cached_property
+    def _by_owner(self) -> dict[str, tuple[MadePhoto, ...]]:
+        index: defaultdict[str, list[MadePhoto]] = defaultdict(list)
+        for photo in self.photos:
+            index[photo.owner.nsid].append(photo)
+        return {nsid: tuple(photos) for nsid, photos in index.items()}
+
+    def _find_words(self, wording: _Wording) -> _Rows:
         positions = set(range(len(self.photos)))
-        for minus, phrase, word in _TERM.findall(arguments.get("text", "")):
+        for minus, phrase, word in _TERM.findall(wording.text):
             if holders := [self._with_word(part) for part in words(phrase or word)]:
                 every = set[int].intersection(*holders)
                 positions = positions - every if minus else positions & every
-        tags = split_tags(arguments)
-        wanted = [self._by_tag[tag] for tag in tags if not tag.startswith("-")]
-        if wanted and arguments.get("tag_mode") == "all":
+        wanted = [self._by_tag[tag] for tag in wording.tags if not tag.startswith("-")]
+        if wanted and wording.tag_mode == "all":
             positions.intersection_update(*wanted)
         elif wanted:
             positions &= set[int]().union(*wanted)
-        excluded = [self._by_tag[tag[1:]] for tag in tags if tag.startswith("-")]
-        return positions.difference(*excluded)
+        excluded = [self._by_tag[tag[1:]] for tag in wording.tags if tag.startswith("-")]
+        positions = positions.difference(*excluded)
+        photos = [self.photos[n] for n in self._by_upload if n in positions]
+        return _Rows(photos, [photo.uploaded for photo in photos])
+
+    @cached_property
+    def _by_upload(self) -> list[int]:
+        moments = [(photo.uploaded, photo.id) for photo in self.photos]
+        return sorted(range(len(self.photos)), key=moments.__getitem__)
 
     def _with_word(self, word: str) -> set[int]:
         if not _UNSPACED.search(word):
@@ -89,6 +152,11 @@ class PhotoIndex:
             for tag in photo.tags:
                 index[tag].add(position)
         return index
+
+
+def _wording_of(arguments: Mapping[str, str]) -> _Wording:
+    tags = tuple(split_tags(arguments))
+    return _Wording(arguments.get("text", ""), tags, arguments.get("tag_mode", ""))
 
 
 def words(text: str) -> set[str]:
@@ -115,6 +183,12 @@ def is_parameterless(arguments: Mapping[str, str]) -> bool:
     """Whether a request has no condition that Flickr counts as one."""
     counted = ("text", "tags", "user_id", *_GEO_ARGUMENTS, *_DATE_ARGUMENTS)
     return not any(arguments.get(name, "").strip() for name in counted)
+
+
+def meets_license(photo: MadePhoto, license_ids: str) -> bool:
+    """Whether a photo has one of some licences, by their ids with commas; no id is no condition."""
+    licenses = _numbers(license_ids)
+    return not licenses or photo.license in licenses
 
 
 def _conditions(arguments: Mapping[str, str], *, now: int) -> Iterator[Condition]:
@@ -146,19 +220,24 @@ def _choices(arguments: Mapping[str, str]) -> Iterator[Condition]:
 
 
 def _dates(arguments: Mapping[str, str]) -> Iterator[Condition]:
-    first, last = (_moment(arguments.get(f"{end}_upload_date")) for end in ("min", "max"))
-    from_, to = (_moment(arguments.get(f"{end}_taken_date")) for end in ("min", "max"))
-    for early, late in ((first, last), (from_, to)):
-        if early is not None and late is not None and early > late:
-            raise ValueError("the dates end before they begin")
+    first, last = (_moment(arguments.get(f"{end}_taken_date")) for end in ("min", "max"))
+    _check_order(first, last)
     if first is not None:
-        yield lambda photo: photo.uploaded >= first.timestamp()
+        yield lambda photo: photo.taken >= f"{first:%Y-%m-%d %H:%M:%S}"
     if last is not None:
-        yield lambda photo: photo.uploaded <= last.timestamp()
-    if from_ is not None:
-        yield lambda photo: photo.taken >= f"{from_:%Y-%m-%d %H:%M:%S}"
-    if to is not None:
-        yield lambda photo: photo.taken <= f"{to:%Y-%m-%d %H:%M:%S}"
+        yield lambda photo: photo.taken <= f"{last:%Y-%m-%d %H:%M:%S}"
+
+
+def _upload_window(arguments: Mapping[str, str]) -> tuple[float | None, float | None]:
+    # Both ends are within.
+    first, last = (_moment(arguments.get(f"{end}_upload_date")) for end in ("min", "max"))
+    _check_order(first, last)
+    return first.timestamp() if first else None, last.timestamp() if last else None
+
+
+def _check_order(first: datetime | None, last: datetime | None) -> None:
+    if first is not None and last is not None and first > last:
+        raise ValueError("the dates end before they begin")
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -183,14 +262,16 @@ def _in_box(text: str) -> Condition:
     )
 
 
-def _ordered(photos: list[MadePhoto], arguments: Mapping[str, str]) -> list[MadePhoto]:
+def _ordered(photos: Sequence[MadePhoto], arguments: Mapping[str, str]) -> Sequence[MadePhoto]:
+    # They come in the order of their uploads.
     order = arguments.get("sort") or "date-posted-desc"
     if order == "relevance":
         terms = words(arguments.get("text", ""))
         return sorted(photos, key=lambda photo: _relevance(photo, terms), reverse=True)
     name, _, direction = order.rpartition("-")
-    key = _SORT_KEYS.get(name, _SORT_KEYS["date-posted"])
-    return sorted(photos, key=key, reverse=direction != "asc")
+    if name in _SORT_KEYS:
+        return sorted(photos, key=_SORT_KEYS[name], reverse=direction != "asc")
+    return photos if direction == "asc" else photos[::-1]
 
 
 def _interest(photo: MadePhoto) -> float:
@@ -204,7 +285,6 @@ def _relevance(photo: MadePhoto, terms: set[str]) -> tuple[Any, ...]:
 
 
 _SORT_KEYS: Mapping[str, Callable[[MadePhoto], tuple[Any, ...]]] = {
-    "date-posted": lambda photo: (photo.uploaded, photo.id),
     "date-taken": lambda photo: (photo.taken, photo.id),
     "interestingness": lambda photo: (_interest(photo), photo.id),
 }

@@ -1,12 +1,16 @@
-"""Demo: the EXIF of made originals, as cameras and phones write it."""
+"""Demo: how made photos were taken, and the EXIF of made originals that tells it."""
 
 import random
+from dataclasses import dataclass
 from fractions import Fraction
 
 from PIL import ExifTags, Image
 from PIL.TiffImagePlugin import IFDRational
 
 from smart_image_scraper.demo.record import MadePhoto
+
+SOFTWARE = "Adobe Photoshop Lightroom 6.0"
+"""What made originals were last written by."""
 
 _CAMERAS = (
     ("NIKON CORPORATION", "NIKON D750", "24.0-120.0 mm f/4.0", 24, 120),
@@ -17,33 +21,74 @@ _CAMERAS = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shot:
+    """What a camera writes about one photo.
+
+    Attributes:
+        make: The camera's maker, as it writes itself.
+        model: The camera.
+        lens: Its lens.
+        exposure: One over the seconds.
+        tenths_of_aperture: Ten times the f-number.
+        iso: The sensitivity.
+        focal_length_mm: In millimetres.
+        artist: The owner's name.
+        date: ``YYYY:MM:DD HH:MM:SS``.
+    """
+
+    make: str
+    model: str
+    lens: str
+    exposure: int
+    tenths_of_aperture: int
+    iso: int
+    focal_length_mm: int
+    artist: str
+    date: str
+
+
+def shot_of(photo: MadePhoto) -> Shot:
+    """Return how a photo was taken."""
+    rng = random.Random(f"exif {photo.id}")  # noqa: S311 — made photos need no secrets
+    make, model, lens, shortest_mm, longest_mm = rng.choice(_CAMERAS)
+    return Shot(
+        make=make,
+        model=model,
+        lens=lens,
+        exposure=rng.choice((60, 125, 250, 1000)),
+        tenths_of_aperture=rng.choice((18, 28, 40, 56, 80)),
+        iso=rng.choice((100, 200, 400, 1600)),
+        focal_length_mm=rng.randint(shortest_mm, longest_mm),
+        artist=photo.owner.real_name or photo.owner.name,
+        date=photo.taken.replace("-", ":"),
+    )
+
+
 def exif_of(photo: MadePhoto) -> Image.Exif:
     """Return the metadata of a photo's original: camera, lens, date, place, and the owner's name.
 
     Args:
         photo: Its taken date and geotag are repeated, where it has them.
     """
-    rng = random.Random(f"exif {photo.id}")  # noqa: S311 — made photos need no secrets
-    make, model, lens, shortest_mm, longest_mm = rng.choice(_CAMERAS)
-    date = photo.taken.replace("-", ":")
-    owner = (photo.owner.real_name or photo.owner.name).encode()
+    shot = shot_of(photo)
     exif = Image.Exif()
-    exif[ExifTags.Base.Make] = make
-    exif[ExifTags.Base.Model] = model
+    exif[ExifTags.Base.Make] = shot.make
+    exif[ExifTags.Base.Model] = shot.model
     exif[ExifTags.Base.Orientation] = 1
-    exif[ExifTags.Base.Software] = "Adobe Photoshop Lightroom 6.0"
-    exif[ExifTags.Base.DateTime] = date
-    exif[ExifTags.Base.Artist] = owner
-    exif[ExifTags.Base.Copyright] = b"(c) " + owner
+    exif[ExifTags.Base.Software] = SOFTWARE
+    exif[ExifTags.Base.DateTime] = shot.date
+    exif[ExifTags.Base.Artist] = shot.artist.encode()
+    exif[ExifTags.Base.Copyright] = b"(c) " + shot.artist.encode()
     exif.get_ifd(ExifTags.IFD.Exif).update(
         {
-            ExifTags.Base.ExposureTime: IFDRational(1, rng.choice((60, 125, 250, 1000))),
-            ExifTags.Base.FNumber: IFDRational(rng.choice((18, 28, 40, 56, 80)), 10),
-            ExifTags.Base.ISOSpeedRatings: rng.choice((100, 200, 400, 1600)),
-            ExifTags.Base.DateTimeOriginal: date,
-            ExifTags.Base.DateTimeDigitized: date,
-            ExifTags.Base.FocalLength: IFDRational(rng.randint(shortest_mm, longest_mm)),
-            ExifTags.Base.LensModel: lens,
+            ExifTags.Base.ExposureTime: IFDRational(1, shot.exposure),
+            ExifTags.Base.FNumber: IFDRational(shot.tenths_of_aperture, 10),
+            ExifTags.Base.ISOSpeedRatings: shot.iso,
+            ExifTags.Base.DateTimeOriginal: shot.date,
+            ExifTags.Base.DateTimeDigitized: shot.date,
+            ExifTags.Base.FocalLength: IFDRational(shot.focal_length_mm),
+            ExifTags.Base.LensModel: shot.lens,
             ExifTags.Base.ExifImageWidth: photo.width,
             ExifTags.Base.ExifImageHeight: photo.height,
         }

@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
 
 
 class Scene(StrEnum):
@@ -22,7 +24,9 @@ class Scene(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """An owner of made photos. The texts occur nowhere else, so that a byte search finds leaks.
+    """Who owns made photos or writes about them.
+
+    The texts occur nowhere else, so that a byte search finds leaks.
 
     Attributes:
         nsid: The account's id.
@@ -30,6 +34,9 @@ class Member:
         alias: The name in addresses; empty for some.
         real_name: Empty for some.
         opted_out: Whether the photos' files say ``X-Robots-Tag: noai, noimageai``.
+        home: Where they say that they live; empty for some.
+        about: What they say about themselves; empty for some.
+        is_deleted: Whether the account is no more; its name is then one that Flickr made up.
     """
 
     nsid: str
@@ -37,6 +44,20 @@ class Member:
     alias: str
     real_name: str
     opted_out: bool
+    home: str = ""
+    about: str = ""
+    is_deleted: bool = False
+
+    @property
+    def texts(self) -> frozenset[str]:
+        """All that tells who it is: no data set shows any of it unless it is asked to."""
+        texts = {self.nsid, self.name, self.alias, self.real_name, self.home, self.about}
+        return frozenset(texts - {""})
+
+    @property
+    def path(self) -> str:
+        """What stands for the member in the addresses of pages."""
+        return self.alias or self.nsid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +67,7 @@ class SizeKind:
     Attributes:
         extra: What an extra calls it, the X of ``url_X``.
         suffix: What a file's name ends in.
+        label: What ``getSizes`` calls it.
         edge: The longer edge in pixels; ``None`` for the original.
         square: Whether it is cut to a square.
         own_secret: Whether its address cannot be built from that of another size.
@@ -53,35 +75,35 @@ class SizeKind:
 
     extra: str
     suffix: str
+    label: str
     edge: int | None
     square: bool = False
     own_secret: bool = False
 
 
-ORIGINAL = SizeKind(extra="o", suffix="o", edge=None, own_secret=True)
+ORIGINAL = SizeKind(extra="o", suffix="o", label="Original", edge=None, own_secret=True)
 """The file as its owner uploaded it."""
 
 SIZE_KINDS = (
-    SizeKind(extra="sq", suffix="s", edge=75, square=True),
-    SizeKind(extra="t", suffix="t", edge=100),
-    SizeKind(extra="s", suffix="m", edge=240),
-    SizeKind(extra="q", suffix="q", edge=150, square=True),
-    SizeKind(extra="n", suffix="n", edge=320),
-    SizeKind(extra="w", suffix="w", edge=400),
-    SizeKind(extra="m", suffix="", edge=500),
-    SizeKind(extra="z", suffix="z", edge=640),
-    SizeKind(extra="c", suffix="c", edge=800),
-    SizeKind(extra="l", suffix="b", edge=1024),
-    SizeKind(extra="h", suffix="h", edge=1600, own_secret=True),
-    SizeKind(extra="k", suffix="k", edge=2048, own_secret=True),
-    SizeKind(extra="3k", suffix="3k", edge=3072, own_secret=True),
+    SizeKind(extra="sq", suffix="s", label="Square", edge=75, square=True),
+    SizeKind(extra="t", suffix="t", label="Thumbnail", edge=100),
+    SizeKind(extra="s", suffix="m", label="Small", edge=240),
+    SizeKind(extra="q", suffix="q", label="Large Square", edge=150, square=True),
+    SizeKind(extra="n", suffix="n", label="Small 320", edge=320),
+    SizeKind(extra="w", suffix="w", label="Small 400", edge=400),
+    SizeKind(extra="m", suffix="", label="Medium", edge=500),
+    SizeKind(extra="z", suffix="z", label="Medium 640", edge=640),
+    SizeKind(extra="c", suffix="c", label="Medium 800", edge=800),
+    SizeKind(extra="l", suffix="b", label="Large", edge=1024),
+    SizeKind(extra="h", suffix="h", label="Large 1600", edge=1600, own_secret=True),
+    SizeKind(extra="k", suffix="k", label="Large 2048", edge=2048, own_secret=True),
+    SizeKind(extra="3k", suffix="3k", label="X-Large 3K", edge=3072, own_secret=True),
     ORIGINAL,
 )
 """The sizes that made photos come in."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfferedSize:
+class OfferedSize(NamedTuple):
     """A size that one photo is offered in.
 
     Attributes:
@@ -107,6 +129,7 @@ class MadePhoto:
         title: As the owner typed it; may be empty, hold entities, emoji, any script.
         description: Likewise; may have several lines and HTML links.
         tags: Normalised: lower case, no spaces; machine tags as ``namespace:name=value``.
+        raw_tags: As the owner typed them; a tag that is not among them was typed as it is.
         license: Flickr's licence id, 0..16.
         safety: 0 safe, 1 moderate, 2 restricted.
         content_type: 0 photo, 1 screenshot, 2 other, 3 virtual photography.
@@ -155,6 +178,7 @@ class MadePhoto:
     original_format: str
     original_offered: bool
     scene: Scene
+    raw_tags: tuple[str, ...] = ()
 
     @property
     def is_geotagged(self) -> bool:
@@ -166,6 +190,20 @@ class MadePhoto:
         """Those of the tags that are machine tags."""
         return tuple(tag for tag in self.tags if ":" in tag and "=" in tag)
 
+    @property
+    def page(self) -> str:
+        """The address of the photo's page."""
+        return f"https://www.flickr.com/photos/{self.owner.path}/{self.id}/"
+
+    def share(self, of: str) -> float:
+        """Return a number in 0..1 that is as good as drawn by lot, and always the same.
+
+        Args:
+            of: What is drawn; other words draw other numbers.
+        """
+        digest = hashlib.blake2b(f"{of} {self.id}".encode(), digest_size=4).digest()
+        return int.from_bytes(digest) / 2**32
+
     def secret(self, kind: SizeKind | None = None) -> str:
         """Return the secret in the addresses of a size; without one, that of the shared sizes."""
         own = kind.suffix if kind is not None and kind.own_secret else ""
@@ -173,19 +211,30 @@ class MadePhoto:
 
     def sizes(self) -> Iterator[OfferedSize]:
         """Yield the sizes that exist and are offered, in the order of ``SIZE_KINDS``."""
-        longest = max(self.width, self.height)
-        for kind in SIZE_KINDS:
-            if kind.edge is None and self.original_offered:
-                yield self._offered(kind, width=self.width, height=self.height)
-            elif kind.square and kind.edge is not None:
-                yield self._offered(kind, width=kind.edge, height=kind.edge)
-            elif kind.edge is not None and kind.edge <= longest:
-                scale = kind.edge / longest
-                width, height = round(self.width * scale), round(self.height * scale)
-                yield self._offered(kind, width=width, height=height)
+        shared = self.secret()
+        for kind, width, height in _dimensions(self.width, self.height):
+            ending = "jpg"
+            if kind is ORIGINAL:
+                if not self.original_offered:
+                    continue
+                ending = self.original_format
+            secret = self.secret(kind) if kind.own_secret else shared
+            suffix = f"_{kind.suffix}" if kind.suffix else ""
+            path = f"/{self.server}/{self.id}_{secret}{suffix}.{ending}"
+            yield OfferedSize(kind, path, width, height)
 
-    def _offered(self, kind: SizeKind, *, width: int, height: int) -> OfferedSize:
-        suffix = f"_{kind.suffix}" if kind.suffix else ""
-        ending = self.original_format if kind.edge is None else "jpg"
-        path = f"/{self.server}/{self.id}_{self.secret(kind)}{suffix}.{ending}"
-        return OfferedSize(kind=kind, path=path, width=width, height=height)
+
+@lru_cache(maxsize=256)
+def _dimensions(width: int, height: int) -> tuple[tuple[SizeKind, int, int], ...]:
+    """Return the sizes that an original of some pixels comes in, with theirs."""
+    longest = max(width, height)
+    dimensions = []
+    for kind in SIZE_KINDS:
+        if kind.edge is None:
+            dimensions.append((kind, width, height))
+        elif kind.square:
+            dimensions.append((kind, kind.edge, kind.edge))
+        elif kind.edge <= longest:
+            scale = kind.edge / longest
+            dimensions.append((kind, round(width * scale), round(height * scale)))
+    return tuple(dimensions)

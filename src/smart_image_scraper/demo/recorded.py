@@ -8,8 +8,10 @@ from pathlib import Path
 
 from PIL import Image
 
+from smart_image_scraper.demo.changes import Changes
+from smart_image_scraper.demo.methods.search import SEARCH
 from smart_image_scraper.demo.pictures import Missing, Picture
-from smart_image_scraper.demo.rest import wire_of
+from smart_image_scraper.demo.replies import wire_of
 
 _IMAGE_HOST = re.compile(rb"https?:(\\?/\\?/)[a-z0-9.-]+\.(?:staticflickr|flickr)\.com(\\?/\d)")
 _NOTHING_MORE = (
@@ -26,7 +28,12 @@ class RecordedAnswers:
     Args:
         replies: A folder, whose ``.xml`` and ``.json`` files are taken in the order of their
             names, or files in the order of the pages.
+
+    Attributes:
+        methods: Searches alone.
     """
+
+    methods = frozenset({SEARCH})
 
     def __init__(self, replies: Path | Sequence[Path]) -> None:
         files = sorted(replies.iterdir()) if isinstance(replies, Path) else replies
@@ -35,7 +42,13 @@ class RecordedAnswers:
             for ending in (".xml", ".json")
         }
 
-    def answer(self, arguments: Mapping[str, str], *, address: str) -> bytes:
+    def answer(
+        self,
+        arguments: Mapping[str, str],
+        *,
+        address: str,
+        changes: Changes,  # noqa: ARG002 — as its protocol asks; recordings do not change
+    ) -> bytes:
         """Return a recorded body, with the image hosts in it replaced by the given address."""
         json = wire_of(arguments).json
         replies = self._replies[".json" if json else ".xml"]

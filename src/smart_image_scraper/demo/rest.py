@@ -1,24 +1,37 @@
-"""Demo: the REST endpoint, ``flickr.photos.search`` with its documented parameters and errors."""
+"""Demo: the REST endpoint: which calls it lets in, and which method answers them."""
 
-import random
 from collections.abc import Collection, Mapping
 
-from smart_image_scraper.demo.matching import PhotoIndex, is_parameterless, split_tags
-from smart_image_scraper.demo.paging import page_of
-from smart_image_scraper.demo.record import MadePhoto
-from smart_image_scraper.demo.replies import Refusal, Wire, refusal_reply, search_reply
-from smart_image_scraper.demo.words import MEMBERS
+from smart_image_scraper.demo.changes import Changes
+from smart_image_scraper.demo.matching import PhotoIndex
+from smart_image_scraper.demo.methods.call import Call, Method, RefusedError
+from smart_image_scraper.demo.methods.comments import get_comments
+from smart_image_scraper.demo.methods.exif import get_exif
+from smart_image_scraper.demo.methods.info import get_info
+from smart_image_scraper.demo.methods.licenses import get_license_history, get_licenses
+from smart_image_scraper.demo.methods.people import get_person
+from smart_image_scraper.demo.methods.search import SEARCH, Searches
+from smart_image_scraper.demo.methods.sizes import get_sizes
+from smart_image_scraper.demo.paging import Quirks
+from smart_image_scraper.demo.replies import Refusal, refusal_reply
 
-SEARCH = "flickr.photos.search"
-_MAX_TAGS_IN_ALL = 20
-_KNOWN_NSIDS = frozenset(member.nsid for member in MEMBERS)
-_CACHED_SEARCHES = 32
+_METHODS: Mapping[str, Method] = {
+    "flickr.photos.getInfo": get_info,
+    "flickr.photos.getExif": get_exif,
+    "flickr.photos.getSizes": get_sizes,
+    "flickr.photos.comments.getList": get_comments,
+    "flickr.photos.licenses.getInfo": get_licenses,
+    "flickr.photos.licenses.getLicenseHistory": get_license_history,
+    "flickr.people.getInfo": get_person,
+}
 
 
-def check_call(arguments: Mapping[str, str], *, api_keys: Collection[str]) -> Refusal | None:
+def check_call(
+    arguments: Mapping[str, str], *, api_keys: Collection[str], methods: Collection[str]
+) -> Refusal | None:
     """Return why a call is refused before its method is run; ``None`` if it is not."""
     method = arguments.get("method", "unknown")
-    if method != SEARCH:
+    if method not in methods:
         return Refusal(code=112, message=f'Method "{method}" not found')
     if arguments.get("api_key") not in api_keys:
         return Refusal(code=100, message="Invalid API Key (Key has invalid format)")
@@ -28,66 +41,35 @@ def check_call(arguments: Mapping[str, str], *, api_keys: Collection[str]) -> Re
     return None
 
 
-def wire_of(arguments: Mapping[str, str]) -> Wire:
-    """Return how a call wants its reply."""
-    return Wire(
-        json=arguments.get("format") == "json",
-        callback=arguments.get("nojsoncallback", "0") in {"", "0"},
-    )
-
-
 class MadeAnswers:
-    """Answers searches among made photos.
+    """Answers calls about made photos.
 
     Args:
         index: All there are.
+        quirks: How far the replies to searches are from what was asked for.
         seed: Of what moves the totals.
+
+    Attributes:
+        methods: The names of the methods it knows.
     """
 
-    def __init__(self, index: PhotoIndex, *, seed: int) -> None:
+    def __init__(self, index: PhotoIndex, *, quirks: Quirks, seed: int) -> None:
         self._index = index
-        self._rng = random.Random(f"totals {seed}")  # noqa: S311 — an imitation needs no secrets
-        self._found: dict[frozenset[tuple[str, str]], tuple[MadePhoto, ...]] = {}
+        searches = Searches(index, quirks=quirks, seed=seed)
+        self._methods: dict[str, Method] = {SEARCH: searches, **_METHODS}
+        self.methods = frozenset(self._methods)
 
-    def answer(self, arguments: Mapping[str, str], *, address: str) -> bytes:
-        """Return the body of the reply to a search that passed ``check_call``.
+    def answer(self, arguments: Mapping[str, str], *, address: str, changes: Changes) -> bytes:
+        """Return the body of the reply to a call that passed ``check_call``.
 
         Args:
             arguments: The request's.
             address: Host and port for the photos' addresses.
+            changes: What has become of the photos.
         """
-        wire = wire_of(arguments)
-        refusal = _refusal(arguments)
-        if refusal is not None:
-            return refusal_reply(refusal, wire=wire).encode()
+        call = Call(arguments=arguments, address=address, index=self._index, changes=changes)
         try:
-            page = page_of(self._find(arguments), arguments=arguments, rng=self._rng)
-        except ValueError:
-            refusal = Refusal(code=18, message="Illogical arguments")
-            return refusal_reply(refusal, wire=wire).encode()
-        extras = {extra.strip() for extra in arguments.get("extras", "").split(",")}
-        return search_reply(page, wire=wire, extras=extras, address=address).encode()
-
-    def _find(self, arguments: Mapping[str, str]) -> tuple[MadePhoto, ...]:
-        # The pages of one search are asked for one after the other; matching once is enough.
-        key = frozenset(
-            item for item in arguments.items() if item[0] not in {"page", "per_page", "extras"}
-        )
-        if key not in self._found:
-            if len(self._found) >= _CACHED_SEARCHES:
-                self._found.clear()
-            self._found[key] = self._index.find(arguments)
-        return self._found[key]
-
-
-def _refusal(arguments: Mapping[str, str]) -> Refusal | None:
-    if is_parameterless(arguments):
-        message = (
-            "Parameterless searches have been disabled. Please use flickr.photos.getRecent instead."
-        )
-        return Refusal(code=3, message=message)
-    if arguments.get("tag_mode") == "all" and len(split_tags(arguments)) > _MAX_TAGS_IN_ALL:
-        return Refusal(code=1, message="Too many tags in ALL query")
-    if arguments.get("user_id") and arguments["user_id"] not in _KNOWN_NSIDS:
-        return Refusal(code=2, message="Unknown user")
-    return None
+            text = self._methods[arguments["method"]](call)
+        except RefusedError as error:
+            text = refusal_reply(error.refusal, wire=call.wire)
+        return text.encode()

@@ -2,21 +2,24 @@
 
 import asyncio
 import hashlib
-import io
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Self
 
 from aiohttp import web
-from PIL import Image, ImageDraw
 
 from smart_image_scraper.demo.catalogue import Catalogue
-from smart_image_scraper.demo.faults import PLACEHOLDER_PATH, Fault, Faults, Misfortune, Part, spoil
+from smart_image_scraper.demo.changes import Changes
+from smart_image_scraper.demo.faults import Fault, Faults, Part
+from smart_image_scraper.demo.image_replies import image_reply, placeholder_gif
+from smart_image_scraper.demo.matching import meets_license
+from smart_image_scraper.demo.misfortune import Misfortune, Strike, Throttle
 from smart_image_scraper.demo.pictures import Missing, Picture
-from smart_image_scraper.demo.replies import refusal_reply
-from smart_image_scraper.demo.rest import check_call, wire_of
+from smart_image_scraper.demo.record import MadePhoto
+from smart_image_scraper.demo.replies import refusal_reply, wire_of
+from smart_image_scraper.demo.rest import check_call
+from smart_image_scraper.demo.spoiling import PLACEHOLDER_PATH, spoil
 
 DEMO_KEY = "demo-key"
 _HOST = "127.0.0.1"
@@ -47,8 +50,10 @@ class Served:
 class FlickrSite:
     """An imitation of Flickr, on two ports of 127.0.0.1 while its context is entered.
 
-    The API and the images have an address each. It serves ``flickr.photos.search`` and the photos'
-    files, with the quirks that :mod:`~smart_image_scraper.demo.paging` lists.
+    The API and the images have an address each. It serves the methods that
+    :mod:`~smart_image_scraper.demo.rest` lists and the photos' files, with the quirks of searches
+    that :mod:`~smart_image_scraper.demo.paging` lists. What its photos' owners change while it runs
+    is a matter of this site; the catalogue stays as it is.
 
     Args:
         catalogue: What it holds.
@@ -56,10 +61,14 @@ class FlickrSite:
         api_keys: The keys it accepts.
         latency_s: How long every answer is held back.
         port: Where the API listens; 0 for a free one. The images always take a free one.
+        image_rate_per_s: What comes faster than so many images per second is answered by a 429;
+            ``None`` for no such limit.
+        image_retry_after_s: What these say in ``Retry-After``; ``None`` for no such header.
 
     Attributes:
         served: Every request so far, in the order in which they came.
         busiest: The most requests that were open at the same time, of each part.
+        changes: What has become of the catalogue's photos at this site.
     """
 
     def __init__(
@@ -70,6 +79,8 @@ class FlickrSite:
         api_keys: Collection[str] = (DEMO_KEY,),
         latency_s: float = 0,
         port: int = 0,
+        image_rate_per_s: float | None = None,
+        image_retry_after_s: int | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.served: list[Served] = []
@@ -80,7 +91,10 @@ class FlickrSite:
         self._latency_s = latency_s
         self._port = port
         self._image_port = 0
+        self._throttle: Throttle | None = None
+        self.throttle_images(image_rate_per_s, retry_after_s=image_retry_after_s)
         self._open: Counter[Part] = Counter()
+        self.changes = Changes()
         self._vanished: set[str] = set()
         self._runner: web.AppRunner | None = None
 
@@ -142,16 +156,69 @@ class FlickrSite:
         """
         self._misfortune.script(part, fault, times=times, retry_after_s=retry_after_s)
 
+    def burst(self, part: Part, *, seconds: float, retry_after_s: int | None = None) -> None:
+        """Answer all that a part is asked for by a 429, from now on and for some seconds.
+
+        Args:
+            part: Which answers.
+            seconds: For how long; what is scripted waits until then.
+            retry_after_s: What the 429 says in ``Retry-After``.
+        """
+        self._misfortune.burst(part, seconds=seconds, retry_after_s=retry_after_s)
+
+    def throttle_images(
+        self, rate_per_s: float | None, *, retry_after_s: int | None = None
+    ) -> None:
+        """Limit the rate of images from now on, as ``image_rate_per_s`` does from the start."""
+        self._throttle = (
+            None if rate_per_s is None else Throttle(rate_per_s, retry_after_s=retry_after_s)
+        )
+
     def vanish(self, photo_id: str) -> None:
         """Lose the files of a photo that searches still find."""
         self._vanished.add(photo_id)
 
+    def remove(self, photo_id: str) -> None:
+        """Let the owner delete a photo: no search, no call and no file knows it any more."""
+        self.changes.remove(self._photo(photo_id).id)
+
+    def make_private(self, photo_id: str) -> None:
+        """Let the owner hide a photo: as deleted, but for methods that say "permission denied"."""
+        self.changes.make_private(self._photo(photo_id).id)
+
+    def relicense(self, photo_id: str, license_id: int, *, at: int | None = None) -> None:
+        """Let the owner give a photo another licence, which searches and calls then tell.
+
+        Args:
+            photo_id: Which photo.
+            license_id: Flickr's id, 0..16.
+            at: When, in Unix time; now without it.
+        """
+        self.changes.relicense(self._photo(photo_id), license_id, at=at)
+
+    def close_account(self, nsid: str) -> None:
+        """Let a member leave: an owner's photos go, too; a commenter's comments stay."""
+        self.changes.close_account(nsid)
+
+    def find(self, **arguments: str) -> tuple[MadePhoto, ...]:
+        """Return what a search would find now, as ``Catalogue.find`` does for what was at first."""
+        license_ids = arguments.pop("license", "")
+        public = self.changes.public(self.catalogue.find(**arguments))
+        return tuple(photo for photo in public if meets_license(photo, license_ids))
+
+    def _photo(self, photo_id: str) -> MadePhoto:
+        try:
+            return self.catalogue.index.by_id[photo_id]
+        except KeyError:
+            raise ValueError(f"the catalogue has no photo {photo_id!r}") from None
+
     async def _api(self, request: web.Request) -> web.StreamResponse:
         arguments = dict(request.query)
         wire = wire_of(arguments)
-        refusal = check_call(arguments, api_keys=self._api_keys)
+        answers = self.catalogue.answers
+        refusal = check_call(arguments, api_keys=self._api_keys, methods=answers.methods)
         if refusal is None:
-            body = self.catalogue.answers.answer(arguments, address=self.image_address)
+            body = answers.answer(arguments, address=self.image_address, changes=self.changes)
         else:
             body = refusal_reply(refusal, wire=wire).encode()
         # The real API says so about its replies; the rule is about pages, not about photos.
@@ -169,19 +236,19 @@ class FlickrSite:
         picture: Picture | Missing = Missing.UNKNOWN
         if not self._has_vanished(name.partition("_")[0]):
             picture = await asyncio.to_thread(self.catalogue.pictures.picture, plain)
-        reply = _image_reply(picture)
+        reply = image_reply(picture)
         if plain != name:
             reply.headers["Content-Disposition"] = f"attachment; filename={plain}"
         return await self._send(reply, request=request, part=Part.IMAGES, name=name)
 
     async def _placeholder(self, request: web.Request) -> web.StreamResponse:
-        reply = web.Response(body=_placeholder_gif(), content_type="image/gif")
+        reply = web.Response(body=placeholder_gif(), content_type="image/gif")
         return await self._send(reply, request=request, part=Part.IMAGES, name="placeholder")
 
     async def _send(
         self, reply: web.Response, *, request: web.Request, part: Part, name: str
     ) -> web.StreamResponse:
-        strike = self._misfortune.next(part)
+        strike = self._next_strike(part)
         served = Served(
             part=part,
             name=name,
@@ -202,36 +269,14 @@ class FlickrSite:
         finally:
             self._open[part] -= 1
 
+    def _next_strike(self, part: Part) -> Strike | None:
+        throttle = self._throttle if part is Part.IMAGES else None
+        refused = throttle.next() if throttle else None
+        return refused or self._misfortune.next(part)
+
     def _has_vanished(self, photo_id: str) -> bool:
-        if photo_id in self._vanished:
+        photo = self.catalogue.index.by_id.get(photo_id)
+        if photo_id in self._vanished or (photo and not self.changes.is_public(photo)):
             return True
         digest = hashlib.sha256(f"{self._faults.seed} {photo_id}".encode()).digest()
         return int.from_bytes(digest[:4], "big") / 2**32 < self._faults.vanished
-
-
-def _image_reply(picture: Picture | Missing) -> web.Response:
-    if picture is Missing.WRONG_ADDRESS:
-        return web.Response(status=302, headers={"Location": PLACEHOLDER_PATH})
-    if not isinstance(picture, Picture):
-        return web.Response(status=404, content_type="text/html", charset="utf-8")
-    headers = {
-        "ETag": f'"{picture.digest}.1"',
-        "Cache-Control": "public, max-age=31536000",
-        "Access-Control-Allow-Origin": "*",
-        "imagewidth": str(picture.width),
-        "imageheight": str(picture.height),
-    }
-    if picture.robots:
-        headers["X-Robots-Tag"] = picture.robots
-    return web.Response(body=picture.body, content_type=picture.media_type, headers=headers)
-
-
-@lru_cache(maxsize=1)
-def _placeholder_gif() -> bytes:
-    # The old one was a GIF of this size that said that the photo is no longer available.
-    image = Image.new("P", (500, 374), 0)
-    image.putpalette([238, 238, 238, 120, 120, 120])
-    ImageDraw.Draw(image).text((150, 180), "This photo is no longer available", fill=1)
-    file = io.BytesIO()
-    image.save(file, "GIF")
-    return file.getvalue()

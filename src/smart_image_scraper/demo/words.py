@@ -1,10 +1,9 @@
 # ruff: noqa: RUF001 — words in Cyrillic letters are meant to be
-"""Demo: the words, places and members that made photos are made of."""
+"""Demo: the words and places that made photos are made of."""
 
-import random
 from dataclasses import dataclass
 
-from smart_image_scraper.demo.record import Member, Scene
+from smart_image_scraper.demo.record import MadePhoto, Scene
 
 WORDS = {
     "monkey": "monkey サル 猴子 قرد macaco singe mono обезьяна Affe unggoy ลิง קוף बंदर",
@@ -99,6 +98,9 @@ class Spot:
         longitude: Degrees.
         woe_id: A made "where on earth" id.
         weight: How often photos are taken there.
+        neighbourhood: Empty for most, as at Flickr; likewise ``county`` for some.
+        region: A province or state.
+        country: In English.
     """
 
     name: str
@@ -106,68 +108,62 @@ class Spot:
     longitude: float
     woe_id: str
     weight: int
+    neighbourhood: str
+    county: str
+    region: str
+    country: str
 
 
 _SPOTS = (
-    ("Sandakan", 5.8394, 118.1172, 12),
-    ("Puerto Princesa", 9.7392, 118.7353, 10),
-    ("Cebu", 10.3157, 123.8854, 8),
-    ("Bohol", 9.8500, 124.1435, 7),
-    ("Manila", 14.5995, 120.9842, 8),
-    ("Davao", 7.1907, 125.4553, 6),
-    ("Ubud", -8.5069, 115.2625, 6),
-    ("Jigokudani", 36.7328, 138.4621, 6),
-    ("京都", 35.0116, 135.7681, 4),
-    ("Gibraltar", 36.1408, -5.3536, 4),
-    ("Manaus", -3.1190, -60.0217, 4),
-    ("Rabat", 34.0209, -6.8416, 3),
-    ("Jaipur", 26.9124, 75.7873, 3),
-    ("Lopburi", 14.7995, 100.6534, 4),
-    ("London", 51.5074, -0.1278, 3),
-    ("Cape Town", -33.9249, 18.4241, 3),
-    ("São Paulo", -23.5505, -46.6333, 3),
-    ("Taveuni", -16.8500, -179.9900, 2),  # beside the 180th meridian, photos lie on both sides
-    ("Longyearbyen", 78.2232, 15.6267, 1),
+    ("Sandakan", 5.8394, 118.1172, 12, "", "", "Sabah", "Malaysia"),
+    ("Puerto Princesa", 9.7392, 118.7353, 10, "San Pedro", "", "Palawan", "Philippines"),
+    ("Cebu", 10.3157, 123.8854, 8, "Lahug", "Cebu City", "Central Visayas", "Philippines"),
+    ("Bohol", 9.8500, 124.1435, 7, "", "Bohol", "Central Visayas", "Philippines"),
+    ("Manila", 14.5995, 120.9842, 8, "Ermita", "Manila", "National Capital", "Philippines"),
+    ("Davao", 7.1907, 125.4553, 6, "", "Davao del Sur", "Davao", "Philippines"),
+    ("Ubud", -8.5069, 115.2625, 6, "", "Gianyar", "Bali", "Indonesia"),
+    ("Jigokudani", 36.7328, 138.4621, 6, "", "Shimotakai District", "Nagano", "Japan"),
+    ("京都", 35.0116, 135.7681, 4, "", "", "Kyoto Prefecture", "Japan"),
+    ("Gibraltar", 36.1408, -5.3536, 4, "", "", "", "Gibraltar"),
+    ("Manaus", -3.1190, -60.0217, 4, "Ponta Negra", "Manaus", "Amazonas", "Brazil"),
+    ("Rabat", 34.0209, -6.8416, 3, "", "", "Rabat-Salé-Zemmour-Zaer", "Morocco"),
+    ("Jaipur", 26.9124, 75.7873, 3, "", "Jaipur", "Rajasthan", "India"),
+    ("Lopburi", 14.7995, 100.6534, 4, "", "Mueang Lop Buri", "Lop Buri", "Thailand"),
+    ("London", 51.5074, -0.1278, 3, "Covent Garden", "Greater London", "England", "United Kingdom"),
+    ("Cape Town", -33.9249, 18.4241, 3, "", "City of Cape Town", "Western Cape", "South Africa"),
+    ("São Paulo", -23.5505, -46.6333, 3, "República", "São Paulo", "São Paulo", "Brazil"),
+    # Beside the 180th meridian: photos lie on both sides.
+    ("Taveuni", -16.8500, -179.9900, 2, "", "Cakaudrove", "Northern", "Fiji"),
+    ("Longyearbyen", 78.2232, 15.6267, 1, "", "", "Svalbard", "Svalbard and Jan Mayen"),
 )
 SPOTS = tuple(
-    Spot(name=name, latitude=latitude, longitude=longitude, woe_id=str(56_000_001 + n), weight=w)
-    for n, (name, latitude, longitude, w) in enumerate(_SPOTS)
+    Spot(
+        name=name,
+        latitude=latitude,
+        longitude=longitude,
+        woe_id=str(56_000_001 + number),
+        weight=weight,
+        neighbourhood=neighbourhood,
+        county=county,
+        region=region,
+        country=country,
+    )
+    for number, (
+        name,
+        latitude,
+        longitude,
+        weight,
+        neighbourhood,
+        county,
+        region,
+        country,
+    ) in enumerate(_SPOTS)
 )
 """The places, most around the Philippines and Sabah."""
 
-_SYLLABLES = (
-    ("zor", "vel", "qua", "myr", "thax", "brin", "ulf", "kex", "oph", "jund"),
-    ("ва", "рух", "мижь", "тэл", "зок", "йем"),
-    ("ヴォ", "ゾル", "ムグ", "ペヌ", "ヌワ", "リョ"),
-)
-_MEMBERS = 40
-_ALIAS_SHARE = 0.7
-_REAL_NAME_SHARE = 0.6
-_OPTED_OUT = frozenset({12, 25, 38})
+_SPOT_BY_WOE_ID = {spot.woe_id: spot for spot in SPOTS}
 
 
-def _name(rng: random.Random, script: int) -> str:
-    parts = ["".join(rng.choices(_SYLLABLES[script], k=rng.randint(3, 4))) for _ in range(2)]
-    return " ".join(part.title() for part in parts)
-
-
-def _members() -> tuple[Member, ...]:
-    rng = random.Random("members")  # noqa: S311 — made people need no secrets
-    members = []
-    for number in range(_MEMBERS):
-        script = rng.choices((0, 1, 2), weights=(8, 1, 1))[0]
-        alias = f"{_name(rng, 0).lower().replace(' ', '_')}_{number}"
-        members.append(
-            Member(
-                nsid=f"{rng.randint(10_000_000, 199_999_999)}@N{rng.randint(0, 8):02d}",
-                name=_name(rng, script),
-                alias=alias if rng.random() < _ALIAS_SHARE else "",
-                real_name=_name(rng, 0) if rng.random() < _REAL_NAME_SHARE else "",
-                opted_out=number in _OPTED_OUT,
-            )
-        )
-    return tuple(members)
-
-
-MEMBERS = _members()
-"""The owners of all made photos, the same at every seed."""
+def spot_of(photo: MadePhoto) -> Spot | None:
+    """Return the place that ``getInfo`` tells of a photo; ``None`` if it tells none."""
+    return _SPOT_BY_WOE_ID.get(photo.woe_id) if photo.is_geotagged else None

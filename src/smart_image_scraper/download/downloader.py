@@ -62,6 +62,10 @@ class Downloader:
         max_pixels: The most pixels of a JPEG; of other kinds, which must be decoded whole, a
             quarter of it.
 
+    Attributes:
+        files: Where they are kept. What :meth:`download` keeps is to be claimed there once a
+            record names it.
+
     Raises:
         UsageError: The size is neither ``original`` nor a number.
         WorkspaceError: The folder cannot be written.
@@ -79,7 +83,7 @@ class Downloader:
     ) -> None:
         self._client = client
         self._edge = parse_size(size)
-        self._files = Files(files)
+        self.files = Files(files)
         self._honour_opt_out = honour_opt_out
         self._max_bytes = max_bytes
         self._max_pixels = max_pixels
@@ -95,7 +99,8 @@ class Downloader:
                 came is no whole image. The reason is one of ``not-offered``, ``not-found``,
                 ``forbidden``, ``unavailable``, ``opted-out``, ``address``, ``too-large``,
                 ``too-many-pixels``, ``not-an-image``, ``refused``, and, worth another try in a
-                later run, ``damaged``, ``throttled``, ``server-error``, ``network``.
+                later run, ``damaged``, ``throttled``, ``server-error``, ``network``, and
+                ``not-an-image`` if it is a text.
             WorkspaceError: The disk is full, or the folder cannot be written.
         """
         refusal: NetworkError | None = None
@@ -134,17 +139,21 @@ class Downloader:
                 reason="unreadable",
                 retryable=True,
             ) from error
-        with self._files.incoming() as file:
+        with self.files.incoming() as file:
             file.write(content)
             file.flush()
-            return self._keep(Path(file.name), self._examine(content, name=str(path)), url=None)
+            examined = self._examine(content, name=str(path))
+            kept = self.files.keep(
+                Path(file.name), sha256=examined.sha256, ending=examined.facts.ending
+            )
+            return _stored(examined, path=kept, url=None)
 
     async def _download_size(self, size: Size, *, photo: Photo) -> StoredFile:
         if not self._is_image_host(size.url, photo=photo):
             raise DownloadError(
                 f"{photo.id}: {size.url} is not on a host of the site's images", reason="address"
             )
-        with self._files.incoming() as file:
+        with self.files.incoming() as file:
             await self._client.fetch(
                 size.url, to=file, max_bytes=self._max_bytes, check=partial(self._check, photo)
             )
@@ -152,7 +161,8 @@ class Downloader:
             path = Path(file.name)
             async with self._cores:
                 content = await asyncio.to_thread(self._read_back, path, name=photo.id)
-            return await _to_its_end(asyncio.to_thread(self._keep, path, content, url=size.url))
+            kept = await _to_its_end(asyncio.to_thread(self._keep, path, content))
+            return _stored(content, path=kept, url=size.url)
 
     def _check(self, photo: Photo, reply: Reply) -> None:
         """Refuse a reply whose body should not be fetched."""
@@ -186,21 +196,24 @@ class Downloader:
         facts = examine(content, name=name, max_pixels=self._max_pixels)
         return _Content(facts=facts, sha256=hashlib.sha256(content).hexdigest(), bytes=len(content))
 
-    def _keep(self, path: Path, content: _Content, *, url: str | None) -> StoredFile:
-        kept = self._files.keep(path, sha256=content.sha256, ending=content.facts.ending)
-        return StoredFile(
-            path=kept,
-            sha256=content.sha256,
-            media_type=content.facts.media_type,
-            bytes=content.bytes,
-            width=content.facts.width,
-            height=content.facts.height,
-            url=url,
-            fetched_at=datetime.now(UTC),
-        )
+    def _keep(self, path: Path, content: _Content) -> str:
+        return self.files.keep_unclaimed(path, sha256=content.sha256, ending=content.facts.ending)
 
 
-async def _to_its_end(keeping: Coroutine[Any, Any, StoredFile]) -> StoredFile:
+def _stored(content: _Content, *, path: str, url: str | None) -> StoredFile:
+    return StoredFile(
+        path=path,
+        sha256=content.sha256,
+        media_type=content.facts.media_type,
+        bytes=content.bytes,
+        width=content.facts.width,
+        height=content.facts.height,
+        url=url,
+        fetched_at=datetime.now(UTC),
+    )
+
+
+async def _to_its_end(keeping: Coroutine[Any, Any, str]) -> str:
     """Return what is kept even if the caller is cancelled meanwhile; it is cancelled afterwards.
 
     A thread cannot be cancelled: the file would be in its place, and nobody would know.
@@ -209,10 +222,10 @@ async def _to_its_end(keeping: Coroutine[Any, Any, StoredFile]) -> StoredFile:
     try:
         return await asyncio.shield(kept)
     except asyncio.CancelledError:
-        file = await kept
+        path = await kept
         if task := asyncio.current_task():
             task.cancel()
-        return file
+        return path
 
 
 def _failure(error: NetworkError, *, photo: Photo) -> DownloadError:

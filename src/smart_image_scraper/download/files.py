@@ -3,10 +3,9 @@
 import errno
 import fcntl
 import os
-import shutil
 import tempfile
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -21,7 +20,8 @@ class Files:
     """Keep files under ``ab/cd/<sha256>.<ending>``: whole, and equal ones once.
 
     New files are written in a folder of this process, ``incoming/…``, and renamed when they are
-    done. What a killed process has left there is removed by the next one.
+    done. What a killed process has left there is removed by the next one. A file that no record
+    names yet has a note there, an empty file of its name; such notes the next process takes over.
 
     Args:
         root: The workspace's ``files`` folder; made if it is missing.
@@ -63,7 +63,7 @@ class Files:
         Raises:
             WorkspaceError: The folder cannot be written.
         """
-        relative = Path(sha256[:2], sha256[2:4], f"{sha256}.{ending}")
+        relative = _place(f"{sha256}.{ending}")
         target = self._root / relative
         with workspace_errors(self._root):
             # A file of another length is not what its name says: a disk that failed, or an
@@ -76,6 +76,45 @@ class Files:
                 path.replace(target)
                 _sync(target.parent)
         return relative.as_posix()
+
+    def keep_unclaimed(self, path: Path, *, sha256: str, ending: str) -> str:
+        """Keep a file as :meth:`keep` does, and note that no record names it yet.
+
+        :meth:`claim` takes the note away. If the process ends before, :meth:`drop_unclaimed` of
+        the next one looks whether there is a record.
+        """
+        with workspace_errors(self._root), _locked(self._incoming.parent, fcntl.LOCK_SH):
+            (self._incoming / f"{sha256}.{ending}").touch()
+            return self.keep(path, sha256=sha256, ending=ending)
+
+    def claim(self, relative: str) -> None:
+        """Note that a record names a file. Idempotent.
+
+        Raises:
+            WorkspaceError: The folder cannot be written.
+        """
+        with workspace_errors(self._root):
+            (self._incoming / Path(relative).name).unlink(missing_ok=True)
+
+    def drop_unclaimed(self, *, is_recorded: Callable[[str], bool]) -> None:
+        """Remove what ended processes have kept and no record names.
+
+        Args:
+            is_recorded: Tells whether a record names the file of a relative path.
+
+        Raises:
+            WorkspaceError: The folder cannot be written.
+        """
+        folders = self._incoming.parent
+        for note in filter(_is_note, list(self._incoming.iterdir())):
+            relative = _place(note.name)
+            with workspace_errors(self._root), _locked(folders, fcntl.LOCK_EX):
+                # Another process may keep the same file: it claims it only once it is recorded,
+                # so its note is looked for first.
+                only_mine = list(folders.glob(f"*/{note.name}")) == [note]
+                if only_mine and not is_recorded(relative.as_posix()):
+                    self.path(relative.as_posix()).unlink(missing_ok=True)
+                note.unlink()
 
     def path(self, relative: str) -> Path:
         """Return where a file is."""
@@ -102,6 +141,33 @@ class Files:
             self.path(relative).unlink(missing_ok=True)
 
 
+def remove_all_sizes(root: Path, sha256: str) -> int:
+    """Remove whatever is named by a digest, or by a digest and a size.
+
+    Args:
+        root: A folder as ``Files`` keeps it; it may be missing.
+        sha256: The digest.
+
+    Returns:
+        How many files there were.
+
+    Raises:
+        WorkspaceError: The folder cannot be written.
+    """
+    folder = root / sha256[:2] / sha256[2:4]
+    with workspace_errors(root):
+        named = list(folder.glob(f"{sha256}*"))
+        for path in named:
+            path.unlink(missing_ok=True)
+        if named:
+            _sync(folder)
+    return len(named)
+
+
+def _place(name: str) -> Path:
+    return Path(name[:2], name[2:4], name)
+
+
 @contextmanager
 def workspace_errors(folder: Path) -> Iterator[None]:
     """Turn the operating system's errors in a folder into ``WorkspaceError``."""
@@ -119,35 +185,59 @@ def workspace_errors(folder: Path) -> Iterator[None]:
 
 
 def _own_folder(incoming: Path) -> tuple[Path, int]:
-    """Make this process's folder, and remove those whose processes are gone.
+    """Make this process's folder; of processes that are gone, remove theirs, but take over notes.
 
     A living process holds a lock on its folder. Whoever makes or removes folders holds the lock
     on all of them, so that none is removed between its making and its locking.
     """
     incoming.mkdir(parents=True, exist_ok=True)
-    all_folders = _lock(incoming)
-    try:
-        for folder in incoming.iterdir():
-            with suppress(BlockingIOError, NotADirectoryError, FileNotFoundError):
-                _remove(folder, _lock(folder, wait=False))
+    with _locked(incoming, fcntl.LOCK_EX):
+        others = list(incoming.iterdir())
         mine = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=incoming))
-        return mine, _lock(mine)
+        for folder in others:
+            with suppress(BlockingIOError, NotADirectoryError, FileNotFoundError):
+                _take_over(folder, mine=mine)
+        return mine, _lock(mine, fcntl.LOCK_EX)
+
+
+def _take_over(folder: Path, *, mine: Path) -> None:
+    lock = _lock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    for note in filter(_is_note, folder.iterdir()):
+        note.replace(mine / note.name)
+    _remove(folder, lock)
+
+
+@contextmanager
+def _locked(folder: Path, kind: int) -> Iterator[None]:
+    lock = _lock(folder, kind)
+    try:
+        yield
     finally:
-        os.close(all_folders)
+        os.close(lock)
 
 
-def _lock(folder: Path, *, wait: bool = True) -> int:
+def _lock(folder: Path, kind: int) -> int:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        fcntl.flock(descriptor, kind)
     except OSError:
         os.close(descriptor)
         raise
     return descriptor
 
 
+def _is_note(path: Path) -> bool:
+    # Files under way are numbered.
+    return "." in path.name
+
+
 def _remove(folder: Path, lock: int) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
+    """Remove a process's folder; if notes are in it, they stay for the next process."""
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if not _is_note(path):
+                path.unlink(missing_ok=True)
+        folder.rmdir()
     os.close(lock)
 
 

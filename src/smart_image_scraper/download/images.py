@@ -16,6 +16,9 @@ from smart_image_scraper.damage import PILLOW_ERRORS
 from smart_image_scraper.errors import DownloadError
 
 _MAX_FRAMES = 10_000
+_TEXT_BEGINNING = 1000
+# They begin like texts, and are as they are meant to be.
+_TEXTUAL_FORMATS = (b"%PDF", b"%!PS")
 _END_OF_IMAGE = b"\xff\xd9"
 # A JPEG is decoded at an eighth of its size. Everything else is decoded whole, in four bytes a
 # pixel, so that only a part of the limit is let in: 200 MB for the usual 200 million.
@@ -85,13 +88,15 @@ def examine(content: bytes, *, name: str, max_pixels: int) -> ImageFacts:
 
     Raises:
         DownloadError: It is no JPEG, PNG, GIF, WebP or TIFF, is damaged or cut, or has too many
-            pixels; they are counted before anything is decoded.
+            pixels; they are counted before anything is decoded. Worth another try are the damaged
+            ones, and a text in the place of an image.
     """
     kind = _kind(content)
     if kind is None:
         raise DownloadError(
             f"{name}: what came is no JPEG, PNG, GIF, WebP or TIFF image ({len(content)} bytes)",
             reason="not-an-image",
+            retryable=_is_text(content),
         )
     limit = max_pixels if kind is _JPEG else max_pixels // _WHOLE_PART
     try:
@@ -122,6 +127,11 @@ def _kind(content: bytes) -> _Kind | None:
         if content.startswith(start):
             return kind
     return None
+
+
+def _is_text(content: bytes) -> bool:
+    """Tell whether bytes are a page or a message, or nothing: what servers in trouble send."""
+    return b"\0" not in content[:_TEXT_BEGINNING] and not content.startswith(_TEXTUAL_FORMATS)
 
 
 def _decode(image: ImageFile, *, content: bytes, max_pixels: int) -> None:

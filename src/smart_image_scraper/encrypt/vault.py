@@ -57,7 +57,8 @@ class Vault:
         index_key, digest_key = self._sealing_keys()
         values = sensitive_values(photo)
         tokens = {
-            name: self._seal_value(value, _binding(photo, name)) for name, value in values.items()
+            name: self._seal_value(value, _binding(photo.id, name))
+            for name, value in values.items()
         }
         owner_id = photo.owner and photo.owner.id
         return EncryptedPhoto(
@@ -75,10 +76,33 @@ class Vault:
             TokenError: A token is damaged, or was moved here from another photo or field.
         """
         values = {
-            name: self._open_token(token, photo=photo.photo, name=name)
+            name: self._open_token(token, of=photo.photo.id, name=name)
             for name, token in photo.tokens.items()
         }
         return with_sensitive_values(photo.photo, values)
+
+    def seal_text(self, text: str, *, of: str, name: str) -> Token:
+        """Seal a text that holds personal values, such as a reply that is not read yet.
+
+        Args:
+            text: The text.
+            of: What it belongs to; it opens only there.
+            name: What it is there.
+
+        Raises:
+            KeyRingError: The ring cannot seal.
+        """
+        self._sealing_keys()
+        return self._seal_value(text, _binding(of, name))
+
+    def open_text(self, token: Token, *, of: str, name: str) -> str:
+        """Open what :meth:`seal_text` sealed.
+
+        Raises:
+            KeyRingError: No key of the ring opens it.
+            TokenError: It is damaged, or belongs to something else.
+        """
+        return self._open_token(token, of=of, name=name)
 
     def check_seals(self) -> None:
         """See that the ring can seal, before anything is begun that would need it.
@@ -129,15 +153,15 @@ class Vault:
         sealed = self._ciphers[key_id].encrypt(_header(kind, binding) + body)
         return Token(text=sealed.decode(), key_id=key_id)
 
-    def _open_token(self, token: Token, *, photo: Photo, name: str) -> str:
-        where = f"{photo.id}: the field {name!r}"
-        plain = self._decrypt(token, photo=photo, name=name)
+    def _open_token(self, token: Token, *, of: str, name: str) -> str:
+        where = f"{of}: the field {name!r}"
+        plain = self._decrypt(token, of=of, name=name)
         if not plain.startswith(_MARK):
             if token.key_id not in self.ring.older:
                 raise TokenError(f"{where} is not bound to its photo", reason="token-moved")
             return _decode(plain, where=where)
         for kind in (_TEXT, _ZIPPED):
-            header = _header(kind, _binding(photo, name))
+            header = _header(kind, _binding(of, name))
             if plain.startswith(header):
                 body = plain.removeprefix(header)
                 return _decode(zlib.decompress(body) if kind == _ZIPPED else body, where=where)
@@ -146,11 +170,11 @@ class Vault:
             reason="token-moved",
         )
 
-    def _decrypt(self, token: Token, *, photo: Photo, name: str) -> bytes:
+    def _decrypt(self, token: Token, *, of: str, name: str) -> bytes:
         cipher = self._ciphers.get(token.key_id)
         if cipher is None:
             raise KeyRingError(
-                f"{photo.id}: none of the configured keys opens the field {name!r}; add the key "
+                f"{of}: none of the configured keys opens the field {name!r}; add the key "
                 f"{token.key_id!r} that it was encrypted with: "
                 f"`sis keys add {token.key_id} --from FILE`"
             )
@@ -158,7 +182,7 @@ class Vault:
             return cipher.decrypt(token.text.encode())
         except (InvalidToken, UnicodeEncodeError):
             raise TokenError(
-                f"{photo.id}: the field {name!r} does not open with the key {token.key_id!r}: "
+                f"{of}: the field {name!r} does not open with the key {token.key_id!r}: "
                 "it is damaged, or was sealed with another key of that name",
                 reason="token-damaged",
             ) from None
@@ -174,8 +198,8 @@ def _keyed(key: bytes, text: str) -> bytes:
     return hmac.digest(key, text.encode("utf-8", "surrogatepass"), "sha256")[:16]
 
 
-def _binding(photo: Photo, name: str) -> bytes:
-    return f"{photo.id}\0{name}".encode()
+def _binding(of: str, name: str) -> bytes:
+    return f"{of}\0{name}".encode()
 
 
 def _header(kind: bytes, binding: bytes) -> bytes:

@@ -2,7 +2,7 @@
 
 from smart_image_scraper.exif.checks import date_difference, distance_km
 from smart_image_scraper.exif.exiftool import ExifTool, find_exiftool
-from smart_image_scraper.exif.facts import ExifFacts, Position
+from smart_image_scraper.exif.facts import ExifFacts, Position, facts_of
 from smart_image_scraper.exif.reading import Metadata, MetadataReader
 from smart_image_scraper.exif.stripping import strip
 from smart_image_scraper.exif.tags import Tag
@@ -16,6 +16,7 @@ __all__ = [
     "Tag",
     "date_difference",
     "distance_km",
+    "facts_of",
     "find_exiftool",
     "strip",
 ]

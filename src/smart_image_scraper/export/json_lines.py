@@ -36,7 +36,7 @@ def write(photos: Iterable[Photo], *, to: Path, private: bool = False) -> Manife
 
 def as_json(photo: Photo) -> dict[str, Any]:
     """Return a photo as JSON values, with the addresses of its page and its licence."""
-    values: dict[str, Any] = _plain(photo)
+    values: dict[str, Any] = as_json_value(photo)
     for name in SENSITIVE_FIELDS:
         if values[name] is None:
             del values[name]
@@ -46,17 +46,18 @@ def as_json(photo: Photo) -> dict[str, Any]:
     return {**values, "page_url": photo.page_url, "license_url": photo.license.url}
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 — one line for each kind of value
+def as_json_value(value: Any) -> Any:  # noqa: ANN401, PLR0911 — one line for each kind of value
+    """Return a value of our types as JSON values, nested as the types are."""
     if isinstance(value, License):
         return value.word
     if isinstance(value, SearchHit):
         return {"term": value.term, "run": value.run}
     if is_dataclass(value):
-        return {part.name: _plain(getattr(value, part.name)) for part in fields(value)}
+        return {part.name: as_json_value(getattr(value, part.name)) for part in fields(value)}
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): as_json_value(item) for key, item in value.items()}
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [as_json_value(item) for item in value]
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, bytes):

@@ -9,11 +9,12 @@ Numbers are written as numbers.
 
 import csv
 from collections.abc import Iterable
+from dataclasses import fields
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
 from smart_image_scraper.export.exporter import Manifest, written_whole
-from smart_image_scraper.photo import Photo
+from smart_image_scraper.photo import Photo, StatedName, StatedPlace
 from smart_image_scraper.photo.json_text import decode
 from smart_image_scraper.photo.older_record import (
     COLUMNS,
@@ -29,6 +30,9 @@ from smart_image_scraper.photo.sealed import sensitive_values
 OWN_COLUMNS = (
     *("id", "page url", "license", "license url", "sha256", "path", "width", "height"),
     *("country code", "region", "make", "model", "lens"),
+    *("license when downloaded", "checked at", "gone"),
+    *("stated neighbourhood", "stated locality", "stated county", "stated region"),
+    *("stated country", "raw tags"),
 )
 """The columns after those of the older scripts."""
 
@@ -70,6 +74,8 @@ def _cells(photo: Photo) -> dict[str, _Cell]:
         "page url": photo.page_url,
         "license": photo.license.word,
         "license url": photo.license.url,
+        "checked at": photo.checked_at.isoformat(timespec="seconds") if photo.checked_at else None,
+        "gone": photo.gone.reason.value if photo.gone else None,
     }
     if photo.file is not None:
         cells |= {
@@ -77,12 +83,30 @@ def _cells(photo: Photo) -> dict[str, _Cell]:
             "path": photo.file.path,
             "width": photo.file.width,
             "height": photo.file.height,
+            "license when downloaded": photo.file.license.word if photo.file.license else None,
         }
     if photo.place is not None:
         cells |= {"country code": photo.place.country_code, "region": photo.place.region}
-    if photo.inspection is not None:
-        names = ("make", "model", "lens")
-        cells |= {name: getattr(photo.inspection, name) for name in names}
+    return cells | _camera_cells(photo) | _stated_cells(photo)
+
+
+def _camera_cells(photo: Photo) -> dict[str, _Cell]:
+    """Return what the file says of the camera; where it is silent, what the site does."""
+    cells: dict[str, _Cell] = {}
+    for told in (photo.stated_camera, photo.inspection):
+        for name in ("make", "model", "lens"):
+            if (text := getattr(told, name, None)) is not None:
+                cells[name] = text
+    return cells
+
+
+def _stated_cells(photo: Photo) -> dict[str, _Cell]:
+    cells: dict[str, _Cell] = {}
+    if photo.raw_tags:
+        cells["raw tags"] = "; ".join(photo.raw_tags)
+    for part in fields(StatedPlace) if photo.stated_place is not None else ():
+        name: StatedName | None = getattr(photo.stated_place, part.name)
+        cells[f"stated {part.name}"] = None if name is None else name.name
     return cells
 
 

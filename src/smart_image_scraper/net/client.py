@@ -1,6 +1,5 @@
 """The one HTTP client: every request of the program goes through it."""
 
-import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
@@ -15,7 +14,9 @@ from yarl import URL
 from smart_image_scraper.errors import NetworkError, StatusError, TransientError
 from smart_image_scraper.net.breaker import Breaker, PauseTooLongError
 from smart_image_scraper.net.guard import guarded_sockets, parse_url, plain
-from smart_image_scraper.net.limiter import Limiter, RateLimiter
+from smart_image_scraper.net.host import Host
+from smart_image_scraper.net.limiter import Limiter
+from smart_image_scraper.net.rate import RateLimiter
 from smart_image_scraper.net.reply import (
     Reply,
     as_reply,
@@ -32,47 +33,35 @@ T = TypeVar("T")
 _MAX_REDIRECTS = 5
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
+# From nothing to the whole rate of a host; with the usual first pause, in two minutes.
+_RECOVERY_PAUSES = 4
 
 # stamina logs every retry as a warning, which Python prints where no logging is set up.
 logging.getLogger("stamina").addHandler(logging.NullHandler())
-
-
-class _Host:
-    """What is kept for each host: its limiter, its breaker, and its places."""
-
-    def __init__(self, *, limiter: Limiter, breaker: Breaker, connections: int) -> None:
-        self.limiter = limiter
-        self.breaker = breaker
-        self.places = asyncio.Semaphore(connections)
-
-    async def turn(self) -> None:
-        """Wait until the host may be asked."""
-        await self.breaker.wait()
-        await self.limiter.acquire()
-        # The limiter may have taken long, and a pause begun in that time.
-        await self.breaker.wait()
 
 
 class HttpClient:
     """Send requests politely and safely; an async context manager, one for a run.
 
     Only public addresses are connected to. Each host has its own limiter, at most so many
-    connections, and a breaker that pauses all its requests when it answers 429 or 503. What may
-    pass is tried again: 429, 5xx, timeouts, cut connections, and what the reader of a reply calls
-    a ``TransientError``. There are no cookies, no proxies, no credentials.
+    connections, and a breaker that pauses all its requests when it answers 429 or 503; the rate of
+    a host without a limiter of its own is lower afterwards, and recovers. What may pass is tried
+    again: 429, 5xx, timeouts, cut connections, and what the reader of a reply calls a
+    ``TransientError``. There are no cookies, no proxies, no credentials.
 
     Args:
         user_agent: Who asks, with an address where to complain.
         limiters: By host name, with the port where it is not the scheme's own:
             ``live.staticflickr.com``, ``127.0.0.1:40123``. Every attempt counts.
         per_second: Requests a second to each host without a limiter of its own; ``None`` for no
-            limit.
+            limit until it answers 429 or 503.
         allow: Addresses that are let in although they are not public, as ``127.0.0.1:40123``.
         timeout_s: For connecting, for every silence, and for the whole of a small reply.
         transfer_timeout_s: For the whole of a reply that goes to a file.
         attempts: How often a request is sent before its failure counts.
         backoff_s: The first wait between attempts; it doubles, with jitter, up to 60 times that.
-        pause_s: The first pause of a host that answers 429 or 503; it doubles.
+        pause_s: The first pause of a host that answers 429 or 503; it doubles. A lowered rate
+            recovers from nothing to whole in four times that.
         max_wait_s: The longest pause. If a host asks for a longer one, its requests fail.
         connections_per_host: Requests to one host at a time.
         on_wait: Called with a host's name and the seconds of its pause, whenever one begins.
@@ -106,7 +95,7 @@ class HttpClient:
         self._max_wait_s = max_wait_s
         self._connections = connections_per_host
         self._on_wait = on_wait
-        self._hosts: dict[str, _Host] = {}
+        self._hosts: dict[str, Host] = {}
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -163,6 +152,10 @@ class HttpClient:
             return read(as_reply(reply, body=bytes(body)))
 
         return await self._retried(once)
+
+    def sent(self, url: str) -> int:
+        """Return how many requests have been sent to an address's host, repeated ones included."""
+        return self._host(parse_url(url)).sent
 
     async def fetch(
         self,
@@ -242,6 +235,7 @@ class HttpClient:
         async with host.places:
             await host.turn()
             sent_at = time.monotonic()
+            host.sent += 1
             with translated(url):
                 async with self._session.get(
                     url,
@@ -249,14 +243,14 @@ class HttpClient:
                     timeout=timeout,
                     headers={"Accept-Encoding": accept_encoding},
                 ) as reply:
-                    judge(reply, breaker=host.breaker, sent_at=sent_at)
+                    judge(reply, host=host, sent_at=sent_at)
                     yield reply
 
-    def _host(self, url: URL) -> _Host:
+    def _host(self, url: URL) -> Host:
         name = url.host_port_subcomponent or ""
         if name not in self._hosts:
-            self._hosts[name] = _Host(
-                limiter=self._limiters.get(name, RateLimiter(self._per_second)),
+            self._hosts[name] = Host(
+                limiter=self._limiters.get(name) or self._usual_rate(),
                 breaker=Breaker(
                     name,
                     base_s=self._pause_s,
@@ -266,6 +260,9 @@ class HttpClient:
                 connections=self._connections,
             )
         return self._hosts[name]
+
+    def _usual_rate(self) -> RateLimiter:
+        return RateLimiter(self._per_second, recovery_s=_RECOVERY_PAUSES * self._pause_s)
 
 
 def _may_pass(error: Exception) -> bool:

@@ -1,14 +1,15 @@
-"""How often a host may be asked."""
+"""How often a host may be asked, and how often in all."""
 
 import asyncio
 import sqlite3
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from smart_image_scraper.errors import WorkspaceError
+from smart_image_scraper.errors import BudgetError, WorkspaceError
 
 _HOUR_S = 3600.0
 _LOCK_TIMEOUT_S = 30.0
@@ -22,24 +23,19 @@ class Limiter(Protocol):
         ...
 
 
-class RateLimiter:
-    """Keep a rate within this process: one request in every ``1 / per_second`` seconds.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Call:
+    """A call that has its place in the count.
 
-    Args:
-        per_second: Requests a second; ``None`` for no limit.
+    Attributes:
+        row: Which row of the table it is.
+        moment: When it may be made, in seconds since 1970.
+        wait_s: The seconds until then.
     """
 
-    def __init__(self, per_second: float | None) -> None:
-        self._spacing_s = 0.0 if per_second is None else 1 / per_second
-        self._next = 0.0
-
-    async def acquire(self) -> None:
-        """Wait until one more request may be sent; callers are served in their order."""
-        now = time.monotonic()
-        mine = max(now, self._next)
-        self._next = mine + self._spacing_s
-        if mine > now:
-            await asyncio.sleep(mine - now)
+    row: int | None
+    moment: float
+    wait_s: float
 
 
 class SharedLimiter:
@@ -48,7 +44,9 @@ class SharedLimiter:
     Flickr counts calls by API key, whoever makes them, and disables keys that exceed 3,600 an hour
     (https://www.flickr.com/services/developer/api/); so the count outlives the process. Each
     caller reserves its moment in one transaction and sleeps until then: nobody polls, and callers
-    are served in their order. A moment that was reserved and not used stays counted.
+    are served in their order. Who wakes up late, after the machine was suspended for example,
+    moves its call in the count to when it is really made, and waits again where that hour is full.
+    A moment that was reserved and not used stays counted.
 
     Written over ``sqlite3`` because pyrate-limiter 4.5, whose SQLite bucket has the same purpose,
     waits for its file lock on the event loop, lets processes race for every free place, and after
@@ -60,6 +58,7 @@ class SharedLimiter:
         per_second: Calls a second, evenly spaced.
         on_wait: Called with the seconds of every wait, before it.
         now: The clock, in seconds since 1970: it must go on over restarts.
+        sleep: Waits for seconds of that clock.
     """
 
     def __init__(
@@ -70,12 +69,14 @@ class SharedLimiter:
         per_second: float = 1,
         on_wait: Callable[[float], None] | None = None,
         now: Callable[[], float] = time.time,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._path = path
         self._per_hour = per_hour
         self._spacing_s = 1 / per_second
         self._on_wait = on_wait
         self._now = now
+        self._sleep = sleep
 
     async def acquire(self) -> None:
         """Wait until one more call may be made.
@@ -83,39 +84,111 @@ class SharedLimiter:
         Raises:
             WorkspaceError: The file cannot be read or written, or is no such file.
         """
-        wait_s = await asyncio.to_thread(self._reserve)
-        if wait_s > 0:
+        call = await asyncio.to_thread(self._reserve)
+        while call.wait_s > 0:
             if self._on_wait is not None:
-                self._on_wait(wait_s)
-            await asyncio.sleep(wait_s)
+                self._on_wait(call.wait_s)
+            await self._sleep(call.wait_s)
+            call = await asyncio.to_thread(self._confirm, call)
 
-    def _reserve(self) -> float:
-        """Reserve the earliest moment that is free; return the seconds until then."""
+    def _reserve(self) -> _Call:
+        """Reserve the earliest moment that is free."""
+        with self._transaction() as calls:
+            now = self._now()
+            calls.execute("DELETE FROM calls WHERE moment <= ?", (now - _HOUR_S,))
+            # No wait is much longer than an hour: later moments were written under a clock that
+            # has been put back since. They count as calls of this moment.
+            calls.execute("UPDATE calls SET moment = ? WHERE moment > ?", (now, now + 2 * _HOUR_S))
+            last = _newest(calls, 1)
+            spaced = now if last is None else last + self._spacing_s
+            full = _newest(calls, self._per_hour)
+            counted = now if full is None else full + _HOUR_S
+            return _put(calls, max(now, spaced, counted), now=now)
+
+    def _confirm(self, call: _Call) -> _Call:
+        """Move a call to the moment at which it is made, or to a later one if the hour is full."""
+        with self._transaction() as calls:
+            now = self._now()
+            # The event loop's clock may wake a caller a tick early.
+            made = max(now, call.moment)
+            calls.execute(
+                "DELETE FROM calls WHERE rowid = ? AND moment = ?", (call.row, call.moment)
+            )
+            full = _newest(calls, self._per_hour, until=made)
+            if full is not None and full + _HOUR_S > made:
+                return _put(calls, full + _HOUR_S, now=now)
+            _put(calls, made, now=now)
+            return _Call(row=None, moment=made, wait_s=0)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
         try:
             with closing(
                 sqlite3.connect(self._path, timeout=_LOCK_TIMEOUT_S, isolation_level=None)
             ) as calls:
                 calls.execute("BEGIN IMMEDIATE")
-                now = self._now()
-                moment = self._earliest(calls, now=now)
-                calls.execute("INSERT INTO calls VALUES (?)", (moment,))
+                calls.execute("CREATE TABLE IF NOT EXISTS calls (moment REAL NOT NULL)")
+                yield calls
                 calls.execute("COMMIT")
         except sqlite3.Error as error:
             raise WorkspaceError(
                 f"{self._path}: the count of calls cannot be kept ({error}); "
                 "check that the folder can be written, or delete a damaged file"
             ) from error
-        return moment - now
 
-    def _earliest(self, calls: sqlite3.Connection, *, now: float) -> float:
-        calls.execute("CREATE TABLE IF NOT EXISTS calls (moment REAL NOT NULL)")
-        calls.execute("DELETE FROM calls WHERE moment <= ?", (now - _HOUR_S,))
-        # No wait is much longer than an hour: later moments were written under a clock that has
-        # been put back since. They count as calls of this moment.
-        calls.execute("UPDATE calls SET moment = ? WHERE moment > ?", (now, now + 2 * _HOUR_S))
-        newest = "SELECT moment FROM calls ORDER BY moment DESC LIMIT 1 OFFSET ?"
-        last = calls.execute(newest, (0,)).fetchone()
-        full = calls.execute(newest, (self._per_hour - 1,)).fetchone()
-        spaced = last[0] + self._spacing_s if last else now
-        counted = full[0] + _HOUR_S if full else now
-        return float(max(now, spaced, counted))
+
+class Budget:
+    """Let so many calls through to a limiter, and no more.
+
+    Args:
+        limiter: Says when each call may be made.
+        most: How many there may be; ``None`` for any number.
+
+    Attributes:
+        used: Calls so far. As Flickr counts, every attempt is one, also one that is refused or
+            brings an answer that cannot be read. A turn that is given up because the host asks
+            for a pause meanwhile is one, too.
+    """
+
+    def __init__(self, limiter: Limiter, *, most: int | None = None) -> None:
+        self.used = 0
+        self._limiter = limiter
+        self._most = most
+
+    @property
+    def left(self) -> int | None:
+        """How many calls are left; ``None`` for any number."""
+        return None if self._most is None else self._most - self.used
+
+    async def acquire(self) -> None:
+        """Wait until one more call may be made.
+
+        Raises:
+            BudgetError: There have been as many calls as there may be.
+        """
+        if self.left == 0:
+            raise BudgetError(
+                f"the budget of {self._most:,} calls (--max-calls) is used up; what was found is "
+                "kept, and the same command goes on where it was"
+            )
+        # Before waiting, so that those who wait at the same time are in it.
+        self.used += 1
+        try:
+            await self._limiter.acquire()
+        except BaseException:  # who is cancelled while waiting does not call
+            self.used -= 1
+            raise
+
+
+def _newest(calls: sqlite3.Connection, nth: int, *, until: float = float("inf")) -> float | None:
+    """Return the moment of the nth newest call; ``None`` if there are fewer."""
+    found = calls.execute(
+        "SELECT moment FROM calls WHERE moment <= ? ORDER BY moment DESC LIMIT 1 OFFSET ?",
+        (until, nth - 1),
+    ).fetchone()
+    return None if found is None else float(found[0])
+
+
+def _put(calls: sqlite3.Connection, moment: float, *, now: float) -> _Call:
+    row = calls.execute("INSERT INTO calls VALUES (?)", (moment,)).lastrowid
+    return _Call(row=row, moment=moment, wait_s=moment - now)

@@ -15,13 +15,15 @@ from smart_image_scraper.errors import (
     TooLargeError,
     TransientError,
 )
-from smart_image_scraper.net.breaker import Breaker, parse_retry_after
+from smart_image_scraper.net.breaker import parse_retry_after
 from smart_image_scraper.net.guard import RefusedAddressError, parse_url, plain
+from smart_image_scraper.net.host import Host
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PAUSING = frozenset({429, 503})
 _OK = 200
 _MULTIPLE_CHOICES = 300
+_SERVER_ERROR = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,17 +85,17 @@ def translated(url: URL) -> Iterator[None]:
         raise TransientError(f"{where}: the answer was cut or garbled; try again later") from error
 
 
-def judge(reply: aiohttp.ClientResponse, *, breaker: Breaker, sent_at: float) -> None:
-    """Tell the host's breaker how a request went, and refuse an answer that is an HTTP error.
+def judge(reply: aiohttp.ClientResponse, *, host: Host, sent_at: float) -> None:
+    """Note at the host how a request went, and refuse an answer that is an HTTP error.
 
     Raises:
         StatusError: The answer is neither a success nor a redirect.
     """
     if reply.status in _PAUSING:
         asked_s = parse_retry_after(reply.headers.get("Retry-After"))
-        breaker.refused(sent_at=sent_at, asked_s=asked_s)
-    else:
-        breaker.succeeded()
+        host.refused(sent_at=sent_at, asked_s=asked_s)
+    elif reply.status < _SERVER_ERROR:
+        host.succeeded(sent_at=sent_at)
     if not is_redirect(reply) and not _OK <= reply.status < _MULTIPLE_CHOICES:
         raise StatusError(
             f"{plain(reply.url)}: the server answered {reply.status} {reply.reason}",

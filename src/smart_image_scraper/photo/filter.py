@@ -33,6 +33,9 @@ class Filter:
         without_duplicates: Of each group of near-duplicates only the best one.
         scores: Its scores meet all of these.
         failed: That stage failed for it.
+        gone: Its site does not show it any more, or was not seen not to.
+        sites: It is of one of these sites.
+        checked_before: Its site was last looked at before then, in UTC, or never.
 
     Raises:
         UsageError: The dates end before they begin.
@@ -55,6 +58,9 @@ class Filter:
     without_duplicates: bool = False
     scores: tuple[Threshold, ...] = ()
     failed: Stage | None = None
+    gone: bool | None = None
+    sites: tuple[str, ...] = ()
+    checked_before: datetime | None = None
 
     def __post_init__(self) -> None:
         check_range("taken", first=self.taken_from, last=self.taken_to)

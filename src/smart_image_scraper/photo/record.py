@@ -13,20 +13,40 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from smart_image_scraper.photo.dates import TakenDate
+from smart_image_scraper.photo.details import (
+    Comment,
+    CommentTally,
+    Note,
+    StatedCamera,
+    StatedPlace,
+)
 from smart_image_scraper.photo.geography import Coordinates, Place
 from smart_image_scraper.photo.inspection import DuplicateGroup, Inspection
 from smart_image_scraper.photo.license import License
+from smart_image_scraper.photo.refresh import Gone, Relicensing
 from smart_image_scraper.photo.scoring import Score
 
 
 class Stage(StrEnum):
-    """The stages that fill a photo's fields, in their order."""
+    """The stages that fill a photo's fields, in their order.
+
+    ``DETAILS`` are those that cost a call to the photo's site for each photo, and are done only
+    where they are asked for.
+    """
 
     SEARCH = "search"
     DOWNLOAD = "download"
     INSPECT = "inspect"
     GEOCODE = "geocode"
     SCORE = "score"
+    PLACES = "places"
+    API_EXIF = "api-exif"
+    COMMENTS = "comments"
+    REFRESH = "refresh"
+
+
+DETAILS = (Stage.PLACES, Stage.API_EXIF, Stage.COMMENTS)
+"""The stages that ask the site about one photo at a time, the most useful first."""
 
 
 def _filled_by(stage: Stage, *, sensitive: bool = False) -> Mapping[str, Any]:
@@ -128,6 +148,7 @@ class StoredFile:
         url: Where it was downloaded from; ``None`` if it was imported from a folder.
         fetched_at: When, in UTC.
         replaces: The path of the file as it was fetched, with its metadata, until it is removed.
+        license: The photo's licence when it was fetched; ``None`` if that was not noted.
     """
 
     path: str
@@ -139,6 +160,7 @@ class StoredFile:
     url: str | None
     fetched_at: datetime
     replaces: str | None = None
+    license: License | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +195,15 @@ class Photo:
         exif: The file's metadata as one text: JSON, or from older records whatever they hold.
         inspection: What the file tells that is not personal.
         duplicates: The groups of near-duplicates that it is in, as of the last ``sis duplicates``.
+        stated_place: What the site itself calls the place, beside ``place``, which is ours.
+        raw_tags: The tags as people typed them, where ``tags`` are stripped of all but letters.
+        notes: ``None`` if there are none, too.
+        api_exif: The metadata that the site shows, of a photo whose file has none: JSON as that of
+            ``exif``, its reader ``flickr.photos.getExif``.
+        comments: ``None`` if there are none, too.
+        checked_at: When its site was last seen to show it, or not to.
+        gone: That its site does not show it any more; ``None`` if it does, or nobody has looked.
+        license_history: The changes of its licence that its site tells of, the oldest first.
         failures: By stage; a stage that succeeded later leaves none.
     """
 
@@ -203,6 +234,20 @@ class Photo:
     duplicates: tuple[DuplicateGroup, ...] = field(default=(), metadata=_filled_by(Stage.INSPECT))
     place: Place | None = field(default=None, metadata=_filled_by(Stage.GEOCODE))
     scores: tuple[Score, ...] = field(default=(), metadata=_filled_by(Stage.SCORE))
+    stated_place: StatedPlace | None = field(default=None, metadata=_filled_by(Stage.PLACES))
+    raw_tags: tuple[str, ...] = field(default=(), metadata=_filled_by(Stage.PLACES))
+    notes: tuple[Note, ...] | None = field(
+        default=None, metadata=_filled_by(Stage.PLACES, sensitive=True)
+    )
+    stated_camera: StatedCamera | None = field(default=None, metadata=_filled_by(Stage.API_EXIF))
+    api_exif: str | None = field(default=None, metadata=_filled_by(Stage.API_EXIF, sensitive=True))
+    comment_tally: CommentTally | None = field(default=None, metadata=_filled_by(Stage.COMMENTS))
+    comments: tuple[Comment, ...] | None = field(
+        default=None, metadata=_filled_by(Stage.COMMENTS, sensitive=True)
+    )
+    checked_at: datetime | None = field(default=None, metadata=_filled_by(Stage.REFRESH))
+    gone: Gone | None = field(default=None, metadata=_filled_by(Stage.REFRESH))
+    license_history: tuple[Relicensing, ...] = field(default=(), metadata=_filled_by(Stage.REFRESH))
     failures: Mapping[Stage, Failure] = field(default_factory=lambda: MappingProxyType({}))
 
     @property

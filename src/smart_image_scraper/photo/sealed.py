@@ -1,11 +1,12 @@
 """The encrypted form of a photo: the only one that the store takes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any
 
-from smart_image_scraper.photo.record import Owner, Photo
+from smart_image_scraper.photo.details import read_comments, read_notes, write_written
+from smart_image_scraper.photo.record import Owner, Photo, Stage
 
 
 def _owner_token(name: str) -> str:
@@ -14,7 +15,10 @@ def _owner_token(name: str) -> str:
 
 def sensitive_values(photo: Photo) -> dict[str, str]:
     """Return the sensitive values that a photo has, by the name that their token gets."""
-    values: dict[str, Any] = {"exif": photo.exif}
+    values: dict[str, Any] = {name: getattr(photo, name) for name in APART}
+    for name in _READ:
+        if values[name] is not None:
+            values[name] = write_written(values[name])
     if photo.owner is not None:
         for part in fields(Owner):
             values[_owner_token(part.name)] = getattr(photo.owner, part.name)
@@ -25,7 +29,11 @@ def with_sensitive_values(photo: Photo, values: Mapping[str, str]) -> Photo:
     """Return the photo with the values of :func:`sensitive_values` put back."""
     parts = {part.name: values.get(_owner_token(part.name)) for part in fields(Owner)}
     owner = Owner(**parts) if any(value is not None for value in parts.values()) else None
-    return replace(photo, owner=owner, exif=values.get("exif"))
+    opened: dict[str, Any] = {
+        name: _READ[name](values[name]) if name in _READ and name in values else values.get(name)
+        for name in APART
+    }
+    return replace(photo, owner=owner, **opened)
 
 
 def without_sensitive_values(photo: Photo) -> Photo:
@@ -37,8 +45,23 @@ def without_sensitive_values(photo: Photo) -> Photo:
 SENSITIVE_FIELDS = tuple(part.name for part in fields(Photo) if part.metadata.get("sensitive"))
 """The fields of ``Photo`` that are personal."""
 
-TOKEN_NAMES = (*(_owner_token(part.name) for part in fields(Owner)), "exif")
+OWNER_TOKENS = tuple(_owner_token(part.name) for part in fields(Owner))
+"""The names of the tokens of an owner."""
+
+APART = tuple(name for name in SENSITIVE_FIELDS if name != "owner")
+"""The fields of which each is one token of that name, and stored apart from the photo."""
+
+STAGE_OF: Mapping[str, Stage] = MappingProxyType(
+    {part.name: part.metadata["stage"] for part in fields(Photo) if part.name in APART}
+)
+"""The stage that fills each of these fields."""
+
+TOKEN_NAMES = (*OWNER_TOKENS, *APART)
 """The names of the tokens that an encrypted photo may have."""
+
+_READ: Mapping[str, Callable[[str], tuple[Any, ...]]] = MappingProxyType(
+    {"comments": read_comments, "notes": read_notes}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

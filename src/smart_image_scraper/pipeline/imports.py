@@ -27,6 +27,7 @@ class ImportSummary:
         photos: Photos that the frame or folder holds.
         new: Of these, how many were not in the store.
         known: How many were.
+        erased: How many had been erased on request, and were not stored again.
         files: Photos whose file is in the workspace now.
         failed: By reason, photos whose file was refused.
     """
@@ -35,6 +36,7 @@ class ImportSummary:
     photos: int
     new: int
     known: int
+    erased: int
     files: int
     failed: Mapping[str, int]
 
@@ -125,6 +127,7 @@ class _Import:
             photos=len({photo.photo.id for photo, _ in found}),
             new=counts.new,
             known=counts.known,
+            erased=counts.erased,
             files=files,
             failed=dict(failed),
         )
@@ -132,8 +135,13 @@ class _Import:
     def _whole(self, batch: Sequence[tuple[EncryptedPhoto, Path | None]]) -> list[EncryptedPhoto]:
         """Return the photos with their files, and with what the store knows of them."""
         ids = [photo.photo.id for photo, _ in batch]
-        known = {photo.photo.id: photo for photo in self.store.get(ids, with_exif=True)}
-        return [self._with_file(_added_to(known, photo), path) for photo, path in batch]
+        known = {photo.photo.id: photo for photo in self.store.get(ids, whole=True)}
+        erased = self.store.erasure.erased(photo for photo, _ in batch)
+        return [
+            # The store leaves out what was erased; its file is not to come back, either.
+            self._with_file(_added_to(known, photo), None if photo.photo.id in erased else path)
+            for photo, path in batch
+        ]
 
     def _put(self, photos: Sequence[EncryptedPhoto]) -> Counts:
         counts = self.store.put(photos, stages=self.stages)

@@ -142,7 +142,7 @@ class _Work:
         for encrypted in photos:
             file = encrypted.photo.file
             if file is not None and file.replaces is not None:
-                if not self._store.holds_file(file.replaces):
+                if not self._store.erasure.holders(file.replaces):
                     self._files.remove(file.replaces)
                     self._thumbnails.remove(thumbnail_of(file.replaces))
                 whole = replace(encrypted.photo, file=replace(file, replaces=None))

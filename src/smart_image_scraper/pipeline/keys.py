@@ -74,7 +74,7 @@ def check_all(store: Store, vault: Vault, *, progress: Progress) -> KeyCheck:
     """Open every sealed field of every photo."""
     tally = _Tally(vault.ring)
     with progress.stage("check", total=store.count(Filter())) as advance:
-        for photo in store.find(Filter(), with_exif=True):
+        for photo in store.find(Filter(), whole=True):
             with tally.of(photo):
                 vault.open(photo)
             advance(1)
@@ -86,10 +86,12 @@ def rotate(store: Store, vault: Vault, *, progress: Progress) -> KeyCheck:
 
     It can be stopped and started again. Fields whose key the ring does not have stay as they are.
     It goes over the database until it finds nothing more to do; then the database forgets the
-    former keys, and they can leave the ring. Whoever still writes with the former ring, and ends
-    later, would bring a former key back: let other runs end first.
+    former keys, and they can leave the ring. Answers to searches that are not stored yet are
+    dropped, and asked for again. Whoever still writes with the former ring, and ends later, would
+    bring a former key back: let other runs end first.
     """
     done: set[PhotoId] = set()
+    store.runs.forget_replies()
     with progress.stage("rotate", total=None) as advance:
         result = _rotate_once(store, vault, advance=advance, done=done)
         while result.photos:

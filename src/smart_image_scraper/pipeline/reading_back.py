@@ -24,7 +24,7 @@ def check_stored(photos: Sequence[Photo], *, store: Store, vault: Vault) -> None
         StoreError: One does not.
     """
     written = {photo.id: photo for photo in photos}
-    for stored in store.get(tuple(written), with_exif=True):
+    for stored in store.get(tuple(written), whole=True):
         values = sensitive_values(open_own(stored, vault=vault))
         expected = sensitive_values(written[stored.photo.id])
         if any(values.get(name) != value for name, value in expected.items()):

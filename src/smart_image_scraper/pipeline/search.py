@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from smart_image_scraper.encrypt import Vault
-from smart_image_scraper.errors import SisError
-from smart_image_scraper.photo import Photo, PhotoId
+from smart_image_scraper.errors import BudgetError, SisError
+from smart_image_scraper.photo import Photo, PhotoId, SearchAccount
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.pipeline.reading_back import check_stored, sample
 from smart_image_scraper.search import Query, Source
@@ -28,8 +29,10 @@ class SearchSummary:
         new: Of these, how many were not in the store.
         known: How many were.
         erased: How many had been erased on request, and were not stored again.
-        available: How many the source says there are; an estimate.
-        photos: The ids of the photos that the source returned, in its order.
+        finished: Whether the source has no more of what was asked for.
+        account: What the search has cost and brought.
+        photos: The ids of the photos that the source returned, in its order; empty of an
+            exhaustive search, whose photos are those of its run.
     """
 
     stage: ClassVar = "search"
@@ -39,52 +42,87 @@ class SearchSummary:
     new: int
     known: int
     erased: int
-    available: int | None
+    finished: bool
+    account: SearchAccount
     photos: tuple[PhotoId, ...]
+
+    @classmethod
+    def of(cls, run: Run, *, photos: Sequence[PhotoId]) -> Self:
+        """Return what came of a run."""
+        return cls(
+            term=run.term,
+            run=run.id,
+            found=run.found,
+            new=run.new,
+            known=run.known,
+            erased=run.erased,
+            finished=run.finished_at is not None,
+            account=run.account,
+            photos=tuple(photos),
+        )
 
 
 async def search(
-    source: Source, query: Query, *, store: Store, vault: Vault, progress: Progress
+    source: Source,
+    query: Query,
+    *,
+    store: Store,
+    vault: Vault,
+    progress: Progress,
+    language: str | None = None,
 ) -> SearchSummary:
     """Find photos and store them, their personal fields encrypted.
 
     Photos are stored as they come, so a search that ends with an error, or is stopped, keeps what
     it has found; running it again changes nothing of that.
 
+    Args:
+        source: Where to search.
+        query: What to look for.
+        store: Where photos and the run are kept.
+        vault: Seals the photos.
+        progress: Is told of the photos that are found.
+        language: The language of the query's term, where its user said it.
+
+    Returns:
+        What came of it; it is not finished if the budget of calls was used up.
+
     Raises:
         StoreError: A photo that was just written does not come back as it was.
         SisError: What the source and the store raise.
     """
-    run = Run(
-        id=query.run_id(source.name),
-        source=source.name,
-        term=query.term,
-        params=query.as_params(),
-        started_at=datetime.now(UTC),
-    )
+    run = begun_run(source.name, query, language=language)
     found = source.search(query)
     photos: list[PhotoId] = []
-    with progress.stage("search", total=query.limit) as advance:
+    finished_at = None
+    with progress.stage("search", total=query.limit) as advance, suppress(BudgetError):
         async for batch in _batches(found, size=BATCH_SIZE):
             if not photos:
                 # Not before: a search that the source refuses is no run.
-                run = await asyncio.to_thread(store.start_run, run)
+                run = await asyncio.to_thread(store.runs.start, run)
             photos += [photo.id for photo in batch]
             counts = await asyncio.to_thread(keep, batch, store=store, vault=vault)
-            run = replace(
-                run,
-                found=run.found + len(batch),
-                new=run.new + counts.new,
-                known=run.known + counts.known,
-                api_calls=found.account.calls,
-                available=found.account.available,
-            )
-            await asyncio.to_thread(store.save_run, run)
+            run = replace(run.with_more(len(batch), counts=counts), account=found.account)
+            await asyncio.to_thread(store.runs.save, run)
             advance(len(batch))
+        finished_at = datetime.now(UTC)
     if not photos:
-        run = await asyncio.to_thread(store.start_run, run)
-    await asyncio.to_thread(store.save_run, replace(run, finished_at=datetime.now(UTC)))
-    return _summary(run, photos=photos)
+        run = await asyncio.to_thread(store.runs.start, run)
+    run = replace(run, account=found.account, finished_at=finished_at)
+    await asyncio.to_thread(store.runs.save, run)
+    return SearchSummary.of(run, photos=photos)
+
+
+def begun_run(source: str, query: Query, *, language: str | None) -> Run:
+    """Return the record of a query that begins now."""
+    return Run(
+        id=query.run_id(source),
+        source=source,
+        term=query.term,
+        language=language,
+        params=query.as_params(),
+        started_at=datetime.now(UTC),
+    )
 
 
 def keep(photos: Sequence[Photo], *, store: Store, vault: Vault) -> Counts:
@@ -93,22 +131,10 @@ def keep(photos: Sequence[Photo], *, store: Store, vault: Vault) -> Counts:
     Raises:
         StoreError: A photo does not come back as it was.
     """
-    counts = store.put(vault.seal(photo) for photo in photos)
+    seen_at = datetime.now(UTC)
+    counts = store.put(vault.seal(replace(photo, checked_at=seen_at)) for photo in photos)
     check_stored(sample(photos), store=store, vault=vault)
     return counts
-
-
-def _summary(run: Run, *, photos: Sequence[PhotoId]) -> SearchSummary:
-    return SearchSummary(
-        term=run.term,
-        run=run.id,
-        found=run.found,
-        new=run.new,
-        known=run.known,
-        erased=run.found - run.new - run.known,
-        available=run.available,
-        photos=tuple(photos),
-    )
 
 
 async def _batches(photos: AsyncIterable[Photo], *, size: int) -> AsyncIterator[list[Photo]]:

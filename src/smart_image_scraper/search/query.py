@@ -57,12 +57,15 @@ class Query:
         order: What comes first.
         safe_search: The most that is let in: 1 safe, 2 moderate, 3 restricted.
         content_types: Of 0 photos, 1 screenshots, 2 other, 3 virtual photography.
-        limit: At most so many photos.
+        limit: At most so many photos; ``None``, with ``exhaustive``, for all.
+        exhaustive: Find everything that the source has, however many results it shows of one
+            search: the oldest first, since dates of upload are what it is parted by.
 
     Raises:
         UsageError: There is neither text, tag, box nor country, the box has nothing of the country,
-            a word is no readable text, the limit is below 1, a range ends before it begins, or a
-            number is out of its range.
+            a word is no readable text, the limit is below 1, or missing although the search is not
+            exhaustive, an exhaustive search has another order, a range ends before it begins, or
+            a number is out of its range.
     """
 
     text: str = ""
@@ -78,12 +81,12 @@ class Query:
     order: Order = Order.RELEVANCE
     safe_search: int = 1
     content_types: tuple[int, ...] = (0,)
-    limit: int = 100
+    limit: int | None = 100
+    exhaustive: bool = False
 
     def __post_init__(self) -> None:
         _check_words(self)
-        if self.limit < 1:
-            raise UsageError(f"the number of photos must be 1 or more, not {self.limit}")
+        _check_extent(self)
         _check_dates(self)
         if self.safe_search not in {1, 2, 3}:
             raise UsageError(f"safe search is 1, 2 or 3, not {self.safe_search}")
@@ -116,6 +119,7 @@ class Query:
             "country": self.country and self.country.code,
             "licenses": sorted(license_.word for license_ in self.licenses),
             "order": self.order.value,
+            "exhaustive": self.exhaustive,
             "safe_search": self.safe_search,
             "content_types": sorted(self.content_types),
         }
@@ -144,6 +148,18 @@ def _check_words(query: Query) -> None:
         # Bytes on the command line that are no UTF-8 arrive as lone surrogates (PEP 383).
         if any("\ud800" <= letter <= "\udfff" for letter in words):
             raise UsageError("a search term or tag is not readable text; write it in UTF-8")
+
+
+def _check_extent(query: Query) -> None:
+    if query.limit is None and not query.exhaustive:
+        raise UsageError("only an exhaustive search can go without a number of photos")
+    if query.limit is not None and query.limit < 1:
+        raise UsageError(f"the number of photos must be 1 or more, not {query.limit}")
+    if query.exhaustive and query.order is not Order.OLDEST:
+        raise UsageError(
+            f"an exhaustive search goes by date of upload, the oldest first, and not by "
+            f"{query.order}; leave the order out"
+        )
 
 
 def _check_dates(query: Query) -> None:

@@ -3,22 +3,8 @@
 from collections.abc import AsyncIterable, Awaitable
 from typing import Protocol
 
-from smart_image_scraper.photo import Photo
+from smart_image_scraper.photo import Photo, SearchAccount
 from smart_image_scraper.search.query import Query
-
-
-class Account(Protocol):
-    """What a search has cost and brought so far."""
-
-    @property
-    def calls(self) -> int:
-        """Replies that the source gave."""
-        ...
-
-    @property
-    def available(self) -> int | None:
-        """How many photos the source says there are; ``None`` if it does not say."""
-        ...
 
 
 class Search(AsyncIterable[Photo], Protocol):
@@ -30,7 +16,7 @@ class Search(AsyncIterable[Photo], Protocol):
         ...
 
     @property
-    def account(self) -> Account:
+    def account(self) -> SearchAccount:
         """What it has cost and brought until now."""
         ...
 

@@ -2,6 +2,7 @@
 
 from smart_image_scraper.store.contents import Content
 from smart_image_scraper.store.duplicates import Likeness
+from smart_image_scraper.store.erasing import Erasure
 from smart_image_scraper.store.queries import Order, Position
 from smart_image_scraper.store.reviews import Review, Reviews, Verdict
 from smart_image_scraper.store.runs import Run
@@ -13,6 +14,7 @@ from smart_image_scraper.store.writing import Counts
 __all__ = [
     "Content",
     "Counts",
+    "Erasure",
     "Likeness",
     "Order",
     "Position",

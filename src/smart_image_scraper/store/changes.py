@@ -6,14 +6,19 @@ its document as it was, byte for byte, although sealing the same values makes ne
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from smart_image_scraper.photo import EncryptedPhoto, Stage
-from smart_image_scraper.store.documents import plain_names, to_document, to_exif_document
+from smart_image_scraper.photo import DETAILS, EncryptedPhoto, Stage
+from smart_image_scraper.store.documents import plain_names, to_apart_document, to_document
 from smart_image_scraper.store.forms import Document
 
+_NEVER = datetime(1, 1, 1, tzinfo=UTC)
 _Step = tuple[str, str, Any]
 """An update operator, a path in the document, and the operand."""
+
+SIGHTING_EVERY = timedelta(days=1)
+"""How much later a photo has to be found again for that to be noted."""
 
 _FILLED_BY = {stage: plain_names(stage) for stage in Stage} | {
     # The groups of near-duplicates are another matter: they are of all photos together.
@@ -50,12 +55,27 @@ def photo_changes(
     return dict(update)
 
 
-def exif_to_write(encrypted: EncryptedPhoto, *, stored: Document) -> Document | None:
-    """Return the document to write to ``photo_exif``; ``None`` if the stored one says the same."""
-    wanted = to_exif_document(encrypted)
+def apart_to_write(encrypted: EncryptedPhoto, name: str, *, stored: Document) -> Document | None:
+    """Return the document to write to a collection apart; ``None`` if the stored one says the same.
+
+    Args:
+        encrypted: The photo.
+        name: Of the token.
+        stored: Its document; empty if there is none yet.
+    """
+    wanted = to_apart_document(encrypted, name)
     if wanted is None or _seals_the_same(wanted, stored):
         return None
     return wanted
+
+
+def is_none_by_now(encrypted: EncryptedPhoto, name: str, *, stage: Stage) -> bool:
+    """Tell whether a site was asked for what is stored apart, and there is none (any more).
+
+    A file that says nothing is not asked like this: older records' EXIF is kept beside it.
+    """
+    asked = any(part in to_document(encrypted) for part in _FILLED_BY[stage])
+    return stage in DETAILS and asked and name not in encrypted.tokens
 
 
 def _is_outdated(wanted: Document, *, stored: Document, stages: Collection[Stage]) -> bool:
@@ -77,6 +97,8 @@ def _no_longer_true(update: Mapping[str, Document], *, stored: Document) -> Iter
     inspection = {} if "inspection" in changing else stored.get("inspection", {})
     if changing & {"location", "geo_accuracy"} and "place" in stored and "place" not in changing:
         yield "place"
+    if changing & {"location", "tags"} and not changing & set(_FILLED_BY[Stage.PLACES]):
+        yield from stored.keys() & set(_FILLED_BY[Stage.PLACES])
     if "location" in changing and "geotag_distance_km" in inspection:
         yield "inspection.geotag_distance_km"
     if "taken" in changing and "date_difference_s" in inspection:
@@ -86,12 +108,13 @@ def _no_longer_true(update: Mapping[str, Document], *, stored: Document) -> Iter
 def _stage_steps(stage: Stage, *, wanted: Document, stored: Document) -> Iterator[_Step]:
     if stage is Stage.SEARCH:
         yield from _search_steps(wanted, stored)
+    elif stage is Stage.REFRESH:
+        yield from _refresh_steps(wanted, stored)
     elif stage is Stage.SCORE:
         yield from _score_steps(wanted, stored)
-    else:
+    elif any(name in wanted for name in _FILLED_BY[stage]):
         for name in _FILLED_BY[stage]:
-            if name in wanted:
-                yield from _replace(name, wanted=wanted, stored=stored)
+            yield from _replace(name, wanted=wanted, stored=stored)
     yield from _failure_steps(stage, wanted=wanted, stored=stored)
 
 
@@ -107,11 +130,29 @@ def _search_steps(wanted: Document, stored: Document) -> Iterator[_Step]:
     for name in _FILLED_BY[Stage.SEARCH]:
         if name != "searches":
             yield from _replace(name, wanted=wanted, stored=stored)
+    yield from _sighting_steps(wanted, stored)
     known = stored.get("searches", [])
     if hits := [hit for hit in wanted.get("searches", []) if hit not in known]:
         yield "$addToSet", "searches", {"$each": hits}
     if "enc" in wanted and not _seals_the_same(wanted, stored):
         for name in ("enc", "owner_index", "digest"):
+            yield from _replace(name, wanted=wanted, stored=stored)
+
+
+def _sighting_steps(wanted: Document, stored: Document) -> Iterator[_Step]:
+    """Note that a search has found a photo: then it is there, and was looked at."""
+    if "checked_at" not in wanted:
+        return
+    # Not every time, or no search could be repeated without writing every photo anew.
+    if wanted["checked_at"] >= stored.get("checked_at", _NEVER) + SIGHTING_EVERY:
+        yield "$set", "checked_at", wanted["checked_at"]
+    if "gone" in stored and "gone" not in wanted:
+        yield "$unset", "gone", True
+
+
+def _refresh_steps(wanted: Document, stored: Document) -> Iterator[_Step]:
+    if "checked_at" in wanted:
+        for name in _FILLED_BY[Stage.REFRESH]:
             yield from _replace(name, wanted=wanted, stored=stored)
 
 
@@ -127,8 +168,8 @@ def _seals_the_same(wanted: Document, stored: Document) -> bool:
 
 
 def _key_ids(document: Document) -> dict[str, str]:
-    exif = {"exif": document} if "key" in document else {}
-    tokens: dict[str, Document] = document.get("enc", exif)
+    alone = {"alone": document} if "key" in document else {}
+    tokens: dict[str, Document] = document.get("enc", alone)
     return {name: token["key"] for name, token in tokens.items()}
 
 

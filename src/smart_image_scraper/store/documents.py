@@ -1,18 +1,24 @@
 """Store: an encrypted photo as MongoDB documents, and back. Pure.
 
-A photo is one document in ``photos``, and its sealed EXIF, which is nine tenths of the bytes and
-seldom read, one in ``photo_exif``. What is unknown is absent: documents hold no nulls.
+A photo is one document in ``photos``. What is sealed of it and long and seldom read, as its EXIF,
+which is nine tenths of the bytes, is one document each in a collection apart. What is unknown is
+absent: documents hold no nulls.
 """
 
+from collections.abc import Mapping
 from dataclasses import fields
 from types import MappingProxyType
 
 from smart_image_scraper.photo import EncryptedPhoto, Failure, Photo, PhotoId, Score, Stage, Token
+from smart_image_scraper.photo.sealed import APART
 from smart_image_scraper.store.forms import FORMS, Document, known, write_moment
+
+COLLECTIONS: Mapping[str, str] = MappingProxyType({name: f"photo_{name}" for name in APART})
+"""The collections of what is stored apart from its photo, by the token's name."""
 
 
 def to_document(encrypted: EncryptedPhoto) -> Document:
-    """Write a photo as a document of ``photos``, without its EXIF and the store's own times.
+    """Write a photo as a document of ``photos``, without what is stored apart.
 
     Times keep milliseconds, which is all that BSON has; what is finer is cut off.
 
@@ -30,24 +36,31 @@ def to_document(encrypted: EncryptedPhoto) -> Document:
     )
 
 
-def to_exif_document(encrypted: EncryptedPhoto) -> Document | None:
-    """Write a photo's sealed EXIF as a document of ``photo_exif``; ``None`` if it has none."""
-    token = encrypted.tokens.get("exif")
+def to_apart_document(encrypted: EncryptedPhoto, name: str) -> Document | None:
+    """Write a photo's token of one of the names ``APART`` as a document; ``None`` without one."""
+    token = encrypted.tokens.get(name)
     if token is None:
         return None
     digest = {"digest": encrypted.digest} if encrypted.digest is not None else {}
     return {"_id": str(encrypted.photo.id), **write_token(token), **digest}
 
 
-def from_document(document: Document, *, exif: Document | None = None) -> EncryptedPhoto:
-    """Read a photo from its documents. Its scores come sorted by model and concept."""
+def from_document(
+    document: Document, *, apart: Mapping[str, Document] = MappingProxyType({})
+) -> EncryptedPhoto:
+    """Read a photo from its documents. Its scores come sorted by model and concept.
+
+    Args:
+        document: That of ``photos``.
+        apart: The documents of what is stored apart, by the token's name.
+    """
     facts = {
         field_name: form.read(document[form.name])
         for field_name, form in FORMS.items()
         if form.name in document
     }
     failures = {Stage(stage): Failure(**why) for stage, why in document.get("failures", {}).items()}
-    sealed = document.get("enc", {}) | ({"exif": exif} if exif is not None else {})
+    sealed = document.get("enc", {}) | apart
     return EncryptedPhoto(
         photo=Photo(
             id=PhotoId(document["_id"]),
@@ -85,7 +98,7 @@ def read_token(document: Document) -> Token:
 
 def _write_sealed(encrypted: EncryptedPhoto) -> Document:
     tokens = {
-        name: write_token(token) for name, token in encrypted.tokens.items() if name != "exif"
+        name: write_token(token) for name, token in encrypted.tokens.items() if name not in APART
     }
     sealed = {
         "enc": tokens or None,

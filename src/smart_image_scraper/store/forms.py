@@ -8,17 +8,24 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from smart_image_scraper.photo import (
+    CommentTally,
     Coordinates,
     DuplicateGroup,
     DuplicateKind,
+    Gone,
+    GoneReason,
     Granularity,
     Inspection,
     License,
     Photo,
     Place,
     PlaceMatch,
+    Relicensing,
     SearchHit,
     Size,
+    StatedCamera,
+    StatedName,
+    StatedPlace,
     StoredFile,
     TakenDate,
 )
@@ -111,11 +118,13 @@ def _read_searches(documents: list[Document]) -> tuple[SearchHit, ...]:
 
 
 def _write_file(file: StoredFile) -> Document:
-    return known(file) | {"fetched_at": write_moment(file.fetched_at)}
+    license_ = {} if file.license is None else {"license": str(file.license)}
+    return known(file) | {"fetched_at": write_moment(file.fetched_at)} | license_
 
 
 def _read_file(document: Document) -> StoredFile:
-    return StoredFile(**{"url": None, **document})
+    license_ = document.get("license")
+    return StoredFile(**{"url": None, **document, "license": license_ and License(license_)})
 
 
 def _write_inspection(inspection: Inspection) -> Document:
@@ -156,6 +165,48 @@ def _read_place(document: Document) -> Place:
     return Place(**document | known)
 
 
+def _write_stated_place(place: StatedPlace) -> Document:
+    return {level: known(name) for level, name in known(place).items()}
+
+
+def _read_stated_place(document: Document) -> StatedPlace:
+    return StatedPlace(**{level: StatedName(**name) for level, name in document.items()})
+
+
+def _read_stated_camera(document: Document) -> StatedCamera:
+    return StatedCamera(**document)
+
+
+def _write_comment_tally(tally: CommentTally) -> Document:
+    return known(tally) | {"read_at": write_moment(tally.read_at)}
+
+
+def _read_comment_tally(document: Document) -> CommentTally:
+    return CommentTally(**document)
+
+
+def _write_gone(gone: Gone) -> Document:
+    return {"reason": gone.reason.value, "at": write_moment(gone.at)}
+
+
+def _read_gone(document: Document) -> Gone:
+    return Gone(reason=GoneReason(document["reason"]), at=document["at"])
+
+
+def _write_changes(changes: tuple[Relicensing, ...]) -> list[Document]:
+    return [
+        {"at": write_moment(each.at), "old": str(each.old), "new": str(each.new)}
+        for each in changes
+    ]
+
+
+def _read_changes(documents: list[Document]) -> tuple[Relicensing, ...]:
+    return tuple(
+        Relicensing(at=each["at"], old=License(each["old"]), new=License(each["new"]))
+        for each in documents
+    )
+
+
 def _same(value: Any) -> Any:  # noqa: ANN401 — the value is whatever BSON and Photo share
     return value
 
@@ -190,6 +241,17 @@ def _forms() -> Mapping[str, Form]:
         "inspection": Form(name="inspection", write=_write_inspection, read=_read_inspection),
         "duplicates": Form(name="duplicates", write=write_duplicates, read=_read_duplicates),
         "place": Form(name="place", write=_write_place, read=_read_place),
+        "stated_place": Form(
+            name="stated_place", write=_write_stated_place, read=_read_stated_place
+        ),
+        "raw_tags": Form(name="raw_tags", write=list, read=tuple),
+        "stated_camera": Form(name="stated_camera", write=known, read=_read_stated_camera),
+        "comment_tally": Form(
+            name="comment_tally", write=_write_comment_tally, read=_read_comment_tally
+        ),
+        "checked_at": Form(name="checked_at", write=write_moment),
+        "gone": Form(name="gone", write=_write_gone, read=_read_gone),
+        "license_history": Form(name="license_history", write=_write_changes, read=_read_changes),
     }
     apart = {"id", "scores", "failures"}
     plain = {

@@ -26,8 +26,8 @@ from smart_image_scraper.photo.inspection import (
     GRAPHIC_FLATNESS,
     GREY_COLOURFULNESS,
 )
-from smart_image_scraper.photo.sealed import TOKEN_NAMES
-from smart_image_scraper.store.forms import write_local
+from smart_image_scraper.photo.sealed import OWNER_TOKENS
+from smart_image_scraper.store.forms import write_local, write_moment
 
 Query = dict[str, Any]
 
@@ -97,8 +97,8 @@ def pending(stage: Stage, *, again: bool = False) -> Query:
     of it or one that may be tried again; with ``again``, whatever failure they have.
 
     Raises:
-        ValueError: The stage is the search, which begins with a query, or the scoring, of which it
-            takes a concept and a model to say what is left.
+        ValueError: The stage is the search, which begins with a query; the refresh, which is due
+            by age; or the scoring, of which it takes a concept and a model to say what is left.
     """
     if stage not in _PENDING:
         raise ValueError(f"the store alone cannot say what is pending for the {stage}")
@@ -108,7 +108,7 @@ def pending(stage: Stage, *, again: bool = False) -> Query:
 
 def sealed_with_other_key(key_id: str) -> Query:
     """Return the query, on ``photos``, for those with a token of another key than this one."""
-    paths = [f"enc.{name}.key" for name in TOKEN_NAMES if name != "exif"]
+    paths = [f"enc.{name}.key" for name in OWNER_TOKENS]
     return {"$or": [{path: {"$exists": True, "$ne": key_id}} for path in paths]}
 
 
@@ -135,10 +135,18 @@ def _within(bbox: BoundingBox) -> Query:
     return {"$or": [{"location.coordinates": {"$geoWithin": {"$box": box}}} for box in boxes]}
 
 
+def _of_sites(sites: tuple[str, ...]) -> Query:
+    # Between "site:" and what follows it, by the index of the ids; ";" is the next after ":".
+    return {"$or": [{"_id": {"$gte": f"{site}:", "$lt": f"{site};"}} for site in sites]}
+
+
 def _with_camera(cameras: tuple[str, ...]) -> Query:
     words = [{"$regex": re.escape(camera), "$options": "i"} for camera in cameras]
-    names = ("inspection.make", "inspection.model")
+    names = [f"{told}.{part}" for told in ("inspection", "stated_camera") for part in _CAMERA]
     return {"$or": [{name: word} for name in names for word in words]}
+
+
+_CAMERA = ("make", "model")
 
 
 _DISAGREEING: Mapping[Disagreement, Query] = MappingProxyType(
@@ -184,6 +192,10 @@ _CONDITIONS: Mapping[str, Callable[[Any], Query]] = MappingProxyType(
         # Those that nothing is known of are their own best one.
         "without_duplicates": lambda wanted: {"duplicates.best": {"$ne": False}} if wanted else {},
         "has_file": lambda has_file: {"file.sha256": {"$exists": has_file}},
+        "gone": lambda gone: {"gone": {"$exists": gone}},
+        "sites": _of_sites,
+        # What was never looked at has no date, and comes, too.
+        "checked_before": lambda moment: {"checked_at": {"$not": {"$gte": write_moment(moment)}}},
         "failed": lambda stage: {f"failures.{stage.value}": {"$exists": True}},
     }
 )
@@ -192,12 +204,31 @@ HAS_REPLACED_FILE: Query = {"file.replaces": {"$exists": True}}
 """Photos whose file as it was fetched has still to be removed."""
 
 _HAS_FILE: Query = {"file.sha256": {"$exists": True}}
+_AT_FLICKR: Query = {"_id": {"$regex": "^flickr:"}, "gone": {"$exists": False}}
 _PENDING: Mapping[Stage, Query] = MappingProxyType(
     {
         # Without offered sizes, too: that there is no file to be had is for the stage to record.
-        Stage.DOWNLOAD: {"file.sha256": {"$exists": False}},
+        # What its owner took away is not fetched, although its file may still be to be had.
+        Stage.DOWNLOAD: {"file.sha256": {"$exists": False}, "gone": {"$exists": False}},
         Stage.INSPECT: {**_HAS_FILE, "inspection": {"$exists": False}},
         # What older records call the place was not found by coordinates and country.
         Stage.GEOCODE: {"location": {"$exists": True}, "place.match": {"$exists": False}},
+        # Of a photo without a geotag and tags, Flickr could state no more than notes.
+        Stage.PLACES: {
+            **_AT_FLICKR,
+            "stated_place": {"$exists": False},
+            "$or": [{"location": {"$exists": True}}, {"tags": {"$exists": True}}],
+        },
+        Stage.API_EXIF: {
+            **_AT_FLICKR,
+            "inspection": {"$exists": True},
+            **{f"inspection.{part}": {"$exists": False} for part in (*_CAMERA, "exposure_s")},
+            "stated_camera": {"$exists": False},
+        },
+        Stage.COMMENTS: {
+            **_AT_FLICKR,
+            "comment_count": {"$gt": 0},
+            "$expr": {"$ne": ["$comment_tally.announced", "$comment_count"]},
+        },
     }
 )

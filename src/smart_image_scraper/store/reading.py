@@ -4,6 +4,7 @@ So no cursor stays open on the server while the reader takes hours over what it 
 is written meanwhile neither repeats a photo nor leaves one out.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from types import MappingProxyType
 
@@ -11,7 +12,7 @@ from pymongo.collection import Collection
 from pymongo.database import Database
 
 from smart_image_scraper.photo import EncryptedPhoto, Photo, PhotoId
-from smart_image_scraper.store.documents import from_document, read_token
+from smart_image_scraper.store.documents import COLLECTIONS, from_document, read_token
 from smart_image_scraper.store.forms import Document, read_local
 from smart_image_scraper.store.queries import (
     SORT,
@@ -34,20 +35,20 @@ def read_photos(
     order: Order = Order.ID,
     after: Position | None = None,
     limit: int | None = None,
-    with_exif: bool = False,
+    whole: bool = False,
 ) -> Iterator[EncryptedPhoto]:
     """Read the photos that a query means; see ``Store.find``."""
     pages = _pages(database["photos"], query, order=order, after=after, limit=limit)
     scores = ScoreReader(database)
     for page in pages:
-        exif = _exif_of(database, page) if with_exif else {}
+        apart = _apart_of(database, page) if whole else {}
         yield from scores.with_scores(
-            from_document(document, exif=exif.get(document["_id"])) for document in page
+            from_document(document, apart=apart.get(document["_id"], {})) for document in page
         )
 
 
 def read_by_id(
-    database: Database[Document], ids: Iterable[PhotoId], *, with_exif: bool
+    database: Database[Document], ids: Iterable[PhotoId], *, whole: bool
 ) -> Iterator[EncryptedPhoto]:
     """Read the photos with some ids, in their order; see ``Store.get``."""
     scores = ScoreReader(database)
@@ -55,10 +56,10 @@ def read_by_id(
         wanted = [str(photo_id) for photo_id in batch]
         with translated("read photos"):
             page = list(database["photos"].find({"_id": {"$in": wanted}}))
-        exif = _exif_of(database, page) if with_exif else {}
+        apart = _apart_of(database, page) if whole else {}
         found = {document["_id"]: document for document in page}
         yield from scores.with_scores(
-            from_document(found[photo_id], exif=exif.get(photo_id))
+            from_document(found[photo_id], apart=apart.get(photo_id, {}))
             for photo_id in wanted
             if photo_id in found
         )
@@ -69,11 +70,12 @@ def read_sealed_with_other_key(
 ) -> Iterator[EncryptedPhoto]:
     """Read what is sealed with another key; see ``Store.sealed_with_other_key``."""
     yield from read_photos(database, sealed_with_other_key(key_id))
-    for page in _pages(database["photo_exif"], {"key": {"$ne": key_id}}):
-        for document in page:
-            photo = Photo(id=PhotoId(document["_id"]))
-            tokens = MappingProxyType({"exif": read_token(document)})
-            yield EncryptedPhoto(photo=photo, tokens=tokens)
+    for name, collection in COLLECTIONS.items():
+        for page in _pages(database[collection], {"key": {"$ne": key_id}}):
+            for document in page:
+                photo = Photo(id=PhotoId(document["_id"]))
+                tokens = MappingProxyType({name: read_token(document)})
+                yield EncryptedPhoto(photo=photo, tokens=tokens)
 
 
 def _pages(
@@ -102,7 +104,12 @@ def _position(document: Document) -> Position:
     return Position(id=PhotoId(document["_id"]), taken=taken)
 
 
-def _exif_of(database: Database[Document], page: list[Document]) -> dict[str, Document]:
+def _apart_of(database: Database[Document], page: list[Document]) -> dict[str, dict[str, Document]]:
+    """Read what is stored apart from photos: by photo, then by the token's name."""
     query = {"_id": {"$in": [document["_id"] for document in page]}}
+    apart: dict[str, dict[str, Document]] = defaultdict(dict)
     with translated("read photos"):
-        return {found["_id"]: found for found in database["photo_exif"].find(query)}
+        for name, collection in COLLECTIONS.items():
+            for found in database[collection].find(query):
+                apart[found["_id"]][name] = found
+    return apart

@@ -1,14 +1,25 @@
 """Store: the record of a run, which is one query at one source however often it is executed."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from pymongo import ReturnDocument
-from pymongo.collection import Collection
+from pymongo.database import Database
 
-from smart_image_scraper.store.forms import Document, write_moment
+from smart_image_scraper.photo import (
+    BoundingBox,
+    License,
+    PhotoId,
+    SaturatedWindow,
+    SearchAccount,
+    Token,
+)
+from smart_image_scraper.store.documents import read_token, write_token
+from smart_image_scraper.store.forms import Document, known, write_moment
+from smart_image_scraper.store.translation import translated
+from smart_image_scraper.store.writing import Counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,20 +30,24 @@ class Run:
         id: A digest of the whole query, as in the photos' search hits.
         source: The source's name.
         term: The words or tag by which people know the query.
+        language: The language of the term, a BCP 47 tag such as ``ja``, where its user said it.
         params: The query's conditions, as JSON values.
         started_at: When the latest execution began, in UTC.
         finished_at: When it ended, in UTC; ``None`` while it runs, or if it was broken off.
         executions: How often the query was begun, this one included.
-        found: Photos that the source returned in the latest execution.
+        found: Photos that the source returned in the latest execution, and in those that were
+            broken off before it and that it went on with.
         new: Of these, the ones that were not in the store.
         known: The ones that were.
-        api_calls: Requests that the latest execution took.
-        available: How many photos the source says there are; ``None`` if it does not say.
+        account: What the search has cost and brought.
+        cursor: Where a search that was broken off goes on, as its source writes it.
+        reply: The sealed answer to the call that is next, if it has come and is not stored yet.
     """
 
     id: str
     source: str
     term: str
+    language: str | None = None
     params: Mapping[str, Any]
     started_at: datetime
     finished_at: datetime | None = None
@@ -40,31 +55,88 @@ class Run:
     found: int = 0
     new: int = 0
     known: int = 0
-    api_calls: int = 0
-    available: int | None = None
+    account: SearchAccount = field(default_factory=SearchAccount)
+    cursor: Mapping[str, Any] | None = None
+    reply: Token | None = None
+
+    @property
+    def erased(self) -> int:
+        """How many of the photos found had been erased on request, and were not stored again."""
+        return self.found - self.new - self.known
+
+    def with_more(self, found: int, *, counts: Counts) -> Self:
+        """Return the run after more photos were found and put, and what came of the put."""
+        return replace(
+            self,
+            found=self.found + found,
+            new=self.new + counts.new,
+            known=self.known + counts.known,
+        )
 
 
-def begin_run(runs: Collection[Document], run: Run) -> Run:
-    """Note that a run begins, and return it as it is noted; see ``Store.start_run``."""
-    begun: Document | None = runs.find_one_and_update(
-        {"_id": run.id},
-        {**_facts(replace(run, finished_at=None)), "$inc": {"executions": 1}},
-        upsert=True,
-        return_document=ReturnDocument.AFTER,
-    )
-    return from_run_document(cast("Document", begun))  # an upsert always leaves one
+class Runs:
+    """The records of runs. Every method raises ``StoreError`` if the database does not answer."""
+
+    def __init__(self, database: Database[Document]) -> None:
+        self._runs = database["runs"]
+        self._photos = database["photos"]
+
+    def start(self, run: Run) -> Run:
+        """Note that a query begins, for the first time or once more.
+
+        Args:
+            run: The run as it begins. Its ``executions`` are ignored: the store counts them.
+
+        Returns:
+            The run, with how often it was begun by now.
+        """
+        begun: Document | None
+        with translated(f"note run {run.id}"):
+            begun = self._runs.find_one_and_update(
+                {"_id": run.id},
+                {**_facts(replace(run, finished_at=None)), "$inc": {"executions": 1}},
+                upsert=True,
+                return_document=ReturnDocument.AFTER,
+            )
+        return _from_document(cast("Document", begun))  # an upsert always leaves one
+
+    def save(self, run: Run) -> None:
+        """Note what became of a run. Its ``executions`` are ignored: the store counts them."""
+        update = {**_facts(run), "$setOnInsert": {"executions": run.executions}}
+        with translated(f"note run {run.id}"):
+            self._runs.update_one({"_id": run.id}, update, upsert=True)
+
+    def all(self) -> Iterator[Run]:
+        """Read all runs, the latest begun first."""
+        with translated("read runs"):
+            documents = list(self._runs.find(sort=[("started_at", -1), ("_id", 1)]))
+        return map(_from_document, documents)
+
+    def get(self, run_id: str) -> Run | None:
+        """Read the run with an id; ``None`` if there is none."""
+        with translated(f"read run {run_id}"):
+            document = self._runs.find_one({"_id": run_id})
+        return None if document is None else _from_document(document)
+
+    def photos(self, run_id: str, *, since: datetime) -> Iterator[PhotoId]:
+        """Read the ids of the photos that a run found and that were uploaded then or later."""
+        query = {"searches.run": run_id, "uploaded_at": {"$gte": since}}
+        with translated("read photos"):
+            for document in self._photos.find(query, {"_id": True}):
+                yield PhotoId(document["_id"])
+
+    def forget_replies(self) -> None:
+        """Drop the answers that have come and are not stored yet: their calls are made again."""
+        with translated("write runs"):
+            self._runs.update_many({}, {"$unset": {"reply": True}})
 
 
-def save_run(runs: Collection[Document], run: Run) -> None:
-    """Note what became of a run; see ``Store.save_run``."""
-    update = {**_facts(run), "$setOnInsert": {"executions": run.executions}}
-    runs.update_one({"_id": run.id}, update, upsert=True)
-
-
-def from_run_document(document: Document) -> Run:
+def _from_document(document: Document) -> Run:
     """Read a run from its document."""
     facts = {name: value for name, value in document.items() if name != "_id"}
-    return Run(id=document["_id"], **facts)
+    reply = document.get("reply")
+    special = {"account": _read_account(document["account"]), "reply": reply and read_token(reply)}
+    return Run(id=document["_id"], **facts | special)
 
 
 def _facts(run: Run) -> dict[str, Document]:
@@ -72,8 +144,32 @@ def _facts(run: Run) -> dict[str, Document]:
     values = {part.name: getattr(run, part.name) for part in fields(run)}
     del values["id"], values["executions"]
     values["params"] = dict(run.params)
+    values["cursor"] = None if run.cursor is None else dict(run.cursor)
+    values["reply"] = run.reply and write_token(run.reply)
+    values["account"] = _write_account(run.account)
     values["started_at"] = write_moment(run.started_at)
     values["finished_at"] = run.finished_at and write_moment(run.finished_at)
     unknown = {name: True for name, value in values.items() if value is None}
-    known = {name: value for name, value in values.items() if value is not None}
-    return {"$set": known} | ({"$unset": unknown} if unknown else {})
+    given = {name: value for name, value in values.items() if value is not None}
+    return {"$set": given} | ({"$unset": unknown} if unknown else {})
+
+
+def _write_account(account: SearchAccount) -> Document:
+    return known(account) | {"saturated": [_write_window(each) for each in account.saturated]}
+
+
+def _read_account(document: Document) -> SearchAccount:
+    windows = tuple(_read_window(each) for each in document["saturated"])
+    return SearchAccount(**document | {"saturated": windows})
+
+
+def _write_window(window: SaturatedWindow) -> Document:
+    license_, box = window.license, window.box
+    special = {"license": license_ and license_.word, "box": box and str(box)}
+    return known(window) | {name: value for name, value in special.items() if value is not None}
+
+
+def _read_window(document: Document) -> SaturatedWindow:
+    license_, box = document.get("license"), document.get("box")
+    special = {"license": license_ and License(license_), "box": box and BoundingBox.parse(box)}
+    return SaturatedWindow(**document | special)

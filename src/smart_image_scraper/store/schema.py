@@ -13,16 +13,40 @@ from pymongo.database import Database
 from pymongo.errors import OperationFailure
 
 from smart_image_scraper.errors import SchemaError
+from smart_image_scraper.store.json_schema import Schema
 from smart_image_scraper.store.scorings import note_older_answers
 from smart_image_scraper.store.translation import translated
-from smart_image_scraper.store.validators import VALIDATORS, Schema
+from smart_image_scraper.store.validators import VALIDATORS
 
 Migration = Callable[[Database[dict[str, Any]]], None]
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Which form of the documents this code reads and writes."""
 
-MIGRATIONS: Mapping[int, Migration] = MappingProxyType({2: note_older_answers})
+
+def _give_runs_accounts(database: Database[dict[str, Any]]) -> None:
+    """Put what a run's search had cost and brought into its account."""
+    account = {
+        "calls": "$api_calls",
+        "attempts": "$api_calls",
+        "rows": "$found",
+        "photos": "$found",
+        **{name: {"$literal": 0} for name in ("repeated", "videos", "outside", "unreadable")},
+        "windows": {"$literal": 0},
+        "saturated": [],
+        "available": "$available",
+    }
+    former: dict[str, Any] = {"account": {"$exists": False}}
+    update: list[dict[str, Any]] = [
+        {"$set": {"account": account}},
+        {"$unset": ["api_calls", "available"]},
+    ]
+    database["runs"].update_many(former, update)
+
+
+MIGRATIONS: Mapping[int, Migration] = MappingProxyType(
+    {2: _give_runs_accounts, 3: note_older_answers}
+)
 """By the version that it leads to: what brings the documents there from the version before.
 
 Each may be run again, at any point of itself, and by two processes at once.

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
-from pathlib import PurePosixPath
 from typing import Self
 
 from pymongo import MongoClient
@@ -13,13 +12,14 @@ from smart_image_scraper.errors import StoreError
 from smart_image_scraper.photo import DuplicateGroup, EncryptedPhoto, Filter, Photo, PhotoId, Stage
 from smart_image_scraper.store.connection import connect
 from smart_image_scraper.store.duplicates import Likeness, read_likenesses, write_groups
+from smart_image_scraper.store.erasing import Erasure
 from smart_image_scraper.store.fingerprints import read_fingerprints, write_fingerprints
 from smart_image_scraper.store.forms import Document
 from smart_image_scraper.store.labels import Labels
 from smart_image_scraper.store.queries import HAS_REPLACED_FILE, Order, Position, both, pending
 from smart_image_scraper.store.reading import read_by_id, read_photos, read_sealed_with_other_key
 from smart_image_scraper.store.reviews import Reviews
-from smart_image_scraper.store.runs import Run, begin_run, from_run_document, save_run
+from smart_image_scraper.store.runs import Runs
 from smart_image_scraper.store.schema import ensure_schema
 from smart_image_scraper.store.scores import Scores
 from smart_image_scraper.store.selection import merged, selected
@@ -116,14 +116,14 @@ class Store:
         """
         return put_photos(self._database, photos, stages=stages)
 
-    def get(self, ids: Iterable[PhotoId], *, with_exif: bool = False) -> Iterator[EncryptedPhoto]:
+    def get(self, ids: Iterable[PhotoId], *, whole: bool = False) -> Iterator[EncryptedPhoto]:
         """Read the photos with these ids, lazily, in this order; unknown ids are left out.
 
         Args:
             ids: Which photos.
-            with_exif: Whether their sealed EXIF is read too; it is most of the bytes.
+            whole: Whether what is stored apart comes, too: EXIF, comments, notes; it is long.
         """
-        return read_by_id(self._database, ids, with_exif=with_exif)
+        return read_by_id(self._database, ids, whole=whole)
 
     def find(
         self,
@@ -132,7 +132,7 @@ class Store:
         order: Order = Order.ID,
         after: Position | None = None,
         limit: int | None = None,
-        with_exif: bool = False,
+        whole: bool = False,
     ) -> Iterator[EncryptedPhoto]:
         """Read the photos that a filter means, lazily, as the store is when each page is read.
 
@@ -141,12 +141,10 @@ class Store:
             order: Which come first.
             after: Begin behind this position, ``Position.of`` the last photo of the page before.
             limit: At most so many; ``None`` for all.
-            with_exif: Whether their sealed EXIF is read too; it is most of the bytes.
+            whole: Whether what is stored apart comes, too: EXIF, comments, notes; it is long.
         """
         readers = [
-            read_photos(
-                self._database, query, order=order, after=after, limit=limit, with_exif=with_exif
-            )
+            read_photos(self._database, query, order=order, after=after, limit=limit, whole=whole)
             for query in selected(self._database, where)
         ]
         return islice(merged(readers, order=order), limit)
@@ -202,29 +200,6 @@ class Store:
         with translated("count photos"):
             return count_totals(self._database["photos"])
 
-    def start_run(self, run: Run) -> Run:
-        """Note that a query begins, for the first time or once more.
-
-        Args:
-            run: The run as it begins. Its ``executions`` are ignored: the store counts them.
-
-        Returns:
-            The run, with how often it was begun by now.
-        """
-        with translated(f"note run {run.id}"):
-            return begin_run(self._database["runs"], run)
-
-    def save_run(self, run: Run) -> None:
-        """Note what became of a run. Its ``executions`` are ignored: the store counts them."""
-        with translated(f"note run {run.id}"):
-            save_run(self._database["runs"], run)
-
-    def runs(self) -> Iterator[Run]:
-        """Read all runs, the latest begun first."""
-        with translated("read runs"):
-            documents = list(self._database["runs"].find(sort=[("started_at", -1), ("_id", 1)]))
-        return map(from_run_document, documents)
-
     def key_fingerprints(self) -> dict[str, str] | None:
         """Return the fingerprint of each key of the database, by key id; ``None`` before any."""
         with translated("read the key fingerprints"):
@@ -245,12 +220,15 @@ class Store:
         with translated("note the key fingerprints"):
             write_fingerprints(self._database["meta"], fingerprints, instead_of=instead_of)
 
-    def holds_file(self, path: str) -> bool:
-        """Tell whether a file, by its path in the ``files`` folder, is that of any photo."""
-        # The index is on the digest, by which files are named.
-        query = {"file.sha256": PurePosixPath(path).stem, "file.path": path}
-        with translated("read photos"):
-            return self._database["photos"].find_one(query, {"_id": True}) is not None
+    @property
+    def runs(self) -> Runs:
+        """The records of runs."""
+        return Runs(self._database)
+
+    @property
+    def erasure(self) -> Erasure:
+        """What erases photos for good, and keeps them from coming back."""
+        return Erasure(self._database)
 
     def forget_files(self, photos: Iterable[Photo]) -> None:
         """Take the files that are not there any more out of the records, so that they are pending.
@@ -282,8 +260,8 @@ class Store:
     def sealed_with_other_key(self, key_id: str) -> Iterator[EncryptedPhoto]:
         """Read whatever is sealed with another key than this one, lazily.
 
-        An owner and an EXIF come apart, the latter in a photo of which only the id is known: each
-        can be sealed anew and handed to :meth:`replace_tokens` by itself.
+        What is stored apart comes apart, in a photo of which only the id is known: it can be sealed
+        anew and handed to :meth:`replace_tokens` by itself.
         """
         return read_sealed_with_other_key(self._database, key_id)
 

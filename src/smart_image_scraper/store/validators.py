@@ -4,55 +4,38 @@ Every name that may be in a document is listed, so there is no name under which 
 could be stored as it is; and what is sealed must look like a Fernet token.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
 
-from smart_image_scraper.photo import DuplicateKind, Granularity, PlaceMatch, Stage
-from smart_image_scraper.photo.sealed import TOKEN_NAMES
+from smart_image_scraper.photo import DuplicateKind, GoneReason, Granularity, PlaceMatch, Stage
+from smart_image_scraper.photo.sealed import OWNER_TOKENS
+from smart_image_scraper.store.documents import COLLECTIONS
+from smart_image_scraper.store.json_schema import (
+    BINARY,
+    COUNT,
+    DATE,
+    FERNET,
+    FLAG,
+    NUMBER,
+    TEXT,
+    Schema,
+    list_of,
+    object_of,
+)
 
-Schema = dict[str, Any]
-"""A part of a ``$jsonSchema``."""
-
-
-def _object(properties: Mapping[str, Schema], *, optional: Collection[str] = ()) -> Schema:
-    required = [name for name in properties if name not in optional]
-    return {
-        "bsonType": "object",
-        "properties": dict(properties),
-        "additionalProperties": False,
-        # MongoDB refuses an empty list here.
-        **({"required": required} if required else {}),
-    }
-
-
-def _list(items: Schema) -> Schema:
-    return {"bsonType": "array", "items": items}
-
-
-_TEXT: Schema = {"bsonType": "string"}
-_FLAG: Schema = {"bsonType": "bool"}
-_DATE: Schema = {"bsonType": "date"}
-_BINARY: Schema = {"bsonType": "binData"}
-_COUNT: Schema = {"bsonType": ["int", "long"]}
-# "number", not "double": pymongo writes 85 and 85.0 as different types.
-_NUMBER: Schema = {"bsonType": "number"}
-# https://github.com/fernet/spec/blob/master/Spec.md: the version 0x80, 64 bits of seconds of which
-# the upper 28 stay 0, and at least 73 bytes in all.
-_FERNET: Schema = {"bsonType": "string", "pattern": r"^gAAAAA[A-Za-z0-9_-]{90,}={0,2}\z"}
-_TOKEN = {"key": _TEXT, "token": _FERNET}
-_OWNER_TOKENS = {name: _object(_TOKEN) for name in TOKEN_NAMES if name != "exif"}
+_TOKEN = {"key": TEXT, "token": FERNET}
+_OWNER_TOKENS = {name: object_of(_TOKEN) for name in OWNER_TOKENS}
 _PACKED_COLUMNS: Schema = {
     "bsonType": "object",
-    "patternProperties": {r"^[^|.$]+\z": _BINARY},
+    "patternProperties": {r"^[^|.$]+\z": BINARY},
     "additionalProperties": False,
 }
 _SCORES: Schema = {
     "bsonType": "object",
-    "patternProperties": {r"^[^|]+\|[^|]+\z": {**_NUMBER, "minimum": 0, "maximum": 1}},
+    "patternProperties": {r"^[^|]+\|[^|]+\z": {**NUMBER, "minimum": 0, "maximum": 1}},
     "additionalProperties": False,
 }
-_POINT: Schema = _object(
+_POINT: Schema = object_of(
     {
         "type": {"enum": ["Point"]},
         "coordinates": {
@@ -60,181 +43,253 @@ _POINT: Schema = _object(
             "minItems": 2,
             "maxItems": 2,
             "items": [
-                {**_NUMBER, "minimum": -180, "maximum": 180},
-                {**_NUMBER, "minimum": -90, "maximum": 90},
+                {**NUMBER, "minimum": -180, "maximum": 180},
+                {**NUMBER, "minimum": -90, "maximum": 90},
             ],
         },
     }
 )
-_SIZE = {"label": _TEXT, "url": _TEXT, "width": _COUNT, "height": _COUNT}
+_SIZE = {"label": TEXT, "url": TEXT, "width": COUNT, "height": COUNT}
 _FILE = {
-    "path": _TEXT,
+    "path": TEXT,
     "sha256": {"bsonType": "string", "pattern": r"^[0-9a-f]{64}\z"},
-    "media_type": _TEXT,
-    "bytes": _COUNT,
-    "width": _COUNT,
-    "height": _COUNT,
-    "url": _TEXT,
-    "fetched_at": _DATE,
-    "replaces": _TEXT,
+    "media_type": TEXT,
+    "bytes": COUNT,
+    "width": COUNT,
+    "height": COUNT,
+    "url": TEXT,
+    "fetched_at": DATE,
+    "replaces": TEXT,
+    "license": TEXT,
 }
 _INSPECTION_ALWAYS = {
-    "reader": _TEXT,
-    "tag_count": _COUNT,
-    "problem_count": _COUNT,
-    "stripped": _FLAG,
-    "fetched_sha256": _TEXT,
-    "sharpness": _NUMBER,
-    "brightness": _NUMBER,
-    "contrast": _NUMBER,
-    "colourfulness": _NUMBER,
-    "size_class": _TEXT,
+    "reader": TEXT,
+    "tag_count": COUNT,
+    "problem_count": COUNT,
+    "stripped": FLAG,
+    "fetched_sha256": TEXT,
+    "sharpness": NUMBER,
+    "brightness": NUMBER,
+    "contrast": NUMBER,
+    "colourfulness": NUMBER,
+    "size_class": TEXT,
 }
 _INSPECTION_WHERE_KNOWN = {
-    "flatness": _NUMBER,
-    "make": _TEXT,
-    "model": _TEXT,
-    "lens": _TEXT,
-    "focal_length_mm": _NUMBER,
-    "focal_length_35mm": _NUMBER,
-    "f_number": _NUMBER,
-    "exposure_s": _NUMBER,
-    "iso": _COUNT,
-    "taken": _DATE,
-    "utc_offset_min": _COUNT,
-    "orientation": _COUNT,
-    "software": _TEXT,
-    "perceptual_hash": _BINARY,
-    "crop_hashes": _BINARY,
-    "date_difference_s": _NUMBER,
-    "geotag_distance_km": _NUMBER,
+    "flatness": NUMBER,
+    "make": TEXT,
+    "model": TEXT,
+    "lens": TEXT,
+    "focal_length_mm": NUMBER,
+    "focal_length_35mm": NUMBER,
+    "f_number": NUMBER,
+    "exposure_s": NUMBER,
+    "iso": COUNT,
+    "taken": DATE,
+    "utc_offset_min": COUNT,
+    "orientation": COUNT,
+    "software": TEXT,
+    "perceptual_hash": BINARY,
+    "crop_hashes": BINARY,
+    "date_difference_s": NUMBER,
+    "geotag_distance_km": NUMBER,
 }
 _DUPLICATE = {
     "kind": {"enum": [kind.value for kind in DuplicateKind]},
-    "group": _TEXT,
-    "best": _FLAG,
+    "group": TEXT,
+    "best": FLAG,
 }
 _PLACE = {
-    "country_code": _TEXT,
-    "country": _TEXT,
-    "region": _TEXT,
-    "region_code": _TEXT,
-    "city": _TEXT,
-    "distance_km": _NUMBER,
-    "locality": _TEXT,
-    "locality_distance_km": _NUMBER,
+    "country_code": TEXT,
+    "country": TEXT,
+    "region": TEXT,
+    "region_code": TEXT,
+    "city": TEXT,
+    "distance_km": NUMBER,
+    "locality": TEXT,
+    "locality_distance_km": NUMBER,
     "match": {"enum": [match.value for match in PlaceMatch]},
-    "nearest_country_code": _TEXT,
-    "nearest_country_km": _NUMBER,
-    "gazetteer": _TEXT,
-    "gazetteer_date": _TEXT,
+    "nearest_country_code": TEXT,
+    "nearest_country_km": NUMBER,
+    "gazetteer": TEXT,
+    "gazetteer_date": TEXT,
 }
-_FAILURE = {"reason": _TEXT, "message": _TEXT, "retryable": _FLAG, "at": _DATE}
-_TAKEN = {"local": _DATE, "granularity": {"enum": [word.value for word in Granularity]}}
-_HIT = {"term": _TEXT, "run": _TEXT, "older": _TEXT}
+_STATED_NAME = object_of(
+    {"name": TEXT, "woe_id": TEXT, "place_id": TEXT}, optional={"woe_id", "place_id"}
+)
+_STATED_PLACE = dict.fromkeys(
+    ("neighbourhood", "locality", "county", "region", "country"), _STATED_NAME
+)
+_STATED_CAMERA = {
+    "tag_count": COUNT,
+    "make": TEXT,
+    "model": TEXT,
+    "lens": TEXT,
+    "focal_length_mm": NUMBER,
+    "focal_length_35mm": NUMBER,
+    "f_number": NUMBER,
+    "exposure_s": NUMBER,
+    "iso": COUNT,
+}
+_COMMENT_TALLY = {"count": COUNT, "announced": COUNT, "read_at": DATE}
+_FAILURE = {"reason": TEXT, "message": TEXT, "retryable": FLAG, "at": DATE}
+_TAKEN = {"local": DATE, "granularity": {"enum": [word.value for word in Granularity]}}
+_GONE = {"reason": {"enum": [reason.value for reason in GoneReason]}, "at": DATE}
+_RELICENSING = {"at": DATE, "old": TEXT, "new": TEXT}
+_HIT = {"term": TEXT, "run": TEXT, "older": TEXT}
 
 # Which service has said what it sees, and in which picture; what it said is in photo_labels.
-_LABELLED = {"model": _TEXT, "picture": _TEXT}
+_LABELLED = {"model": TEXT, "picture": TEXT}
 
-_PHOTO_ALWAYS = {"_id": _TEXT, "license": _TEXT, "created_at": _DATE, "updated_at": _DATE}
+_PHOTO_ALWAYS = {"_id": TEXT, "license": TEXT, "created_at": DATE, "updated_at": DATE}
 _PHOTO_WHERE_KNOWN = {
-    "title": _TEXT,
-    "description": _TEXT,
-    "tags": _list(_TEXT),
-    "machine_tags": _list(_TEXT),
-    "enc": _object(_OWNER_TOKENS, optional=_OWNER_TOKENS),
-    "owner_index": _BINARY,
-    "digest": _BINARY,
-    "uploaded_at": _DATE,
-    "changed_at": _DATE,
-    "taken": _object(_TAKEN),
+    "title": TEXT,
+    "description": TEXT,
+    "tags": list_of(TEXT),
+    "machine_tags": list_of(TEXT),
+    "enc": object_of(_OWNER_TOKENS, optional=_OWNER_TOKENS),
+    "owner_index": BINARY,
+    "digest": BINARY,
+    "uploaded_at": DATE,
+    "changed_at": DATE,
+    "taken": object_of(_TAKEN),
     "location": _POINT,
-    "geo_accuracy": _COUNT,
-    "geo_context": _COUNT,
-    "woe_id": _TEXT,
-    "place_id": _TEXT,
-    "views": _COUNT,
-    "comment_count": _COUNT,
-    "favorite_count": _COUNT,
-    "safety": _COUNT,
-    "sizes": _list(_object(_SIZE, optional={"width", "height"})),
-    "searches": _list(_object(_HIT, optional={"older"})),
-    "file": _object(_FILE, optional={"url", "replaces"}),
-    "inspection": _object(
+    "geo_accuracy": COUNT,
+    "geo_context": COUNT,
+    "woe_id": TEXT,
+    "place_id": TEXT,
+    "views": COUNT,
+    "comment_count": COUNT,
+    "favorite_count": COUNT,
+    "safety": COUNT,
+    "sizes": list_of(object_of(_SIZE, optional={"width", "height"})),
+    "searches": list_of(object_of(_HIT, optional={"older"})),
+    "file": object_of(_FILE, optional={"url", "replaces", "license"}),
+    "inspection": object_of(
         _INSPECTION_ALWAYS | _INSPECTION_WHERE_KNOWN, optional=_INSPECTION_WHERE_KNOWN
     ),
-    "duplicates": _list(_object(_DUPLICATE)),
-    "place": _object(_PLACE, optional=_PLACE.keys() - {"gazetteer"}),
+    "duplicates": list_of(object_of(_DUPLICATE)),
+    "place": object_of(_PLACE, optional=_PLACE.keys() - {"gazetteer"}),
+    "stated_place": object_of(_STATED_PLACE, optional=_STATED_PLACE),
+    "raw_tags": list_of(TEXT),
+    "stated_camera": object_of(_STATED_CAMERA, optional=_STATED_CAMERA.keys() - {"tag_count"}),
+    "comment_tally": object_of(_COMMENT_TALLY, optional={"announced"}),
     "scores": _SCORES,
     "scores_below": _SCORES,
-    "labelled": _object(_LABELLED),
-    "failures": _object({stage.value: _object(_FAILURE) for stage in Stage}, optional=set(Stage)),
+    "checked_at": DATE,
+    "gone": object_of(_GONE),
+    "license_history": list_of(object_of(_RELICENSING)),
+    "labelled": object_of(_LABELLED),
+    "failures": object_of(
+        {stage.value: object_of(_FAILURE) for stage in Stage}, optional=set(Stage)
+    ),
+}
+_WINDOW_WHERE_KNOWN = {
+    "license": TEXT,
+    "content_type": COUNT,
+    "geotagged": FLAG,
+    "box": TEXT,
+}
+_SATURATED = {
+    "uploaded_from": DATE,
+    "uploaded_to": DATE,
+    "available": COUNT,
+    "found": COUNT,
+    **_WINDOW_WHERE_KNOWN,
+}
+_ACCOUNT = {
+    "calls": COUNT,
+    "attempts": COUNT,
+    "rows": COUNT,
+    "photos": COUNT,
+    "repeated": COUNT,
+    "videos": COUNT,
+    "outside": COUNT,
+    "unreadable": COUNT,
+    "available": COUNT,
+    "windows": COUNT,
+    "saturated": list_of(object_of(_SATURATED, optional=_WINDOW_WHERE_KNOWN)),
+}
+_TO_DO = {"first": COUNT, "last": COUNT, "about": COUNT, **_WINDOW_WHERE_KNOWN}
+_CURSOR = {
+    "to_do": list_of(object_of(_TO_DO, optional=_TO_DO.keys() - {"first", "last"})),
+    "page": COUNT,
+    "shown": COUNT,
 }
 _RUN = {
-    "_id": _TEXT,
-    "source": _TEXT,
-    "term": _TEXT,
+    "_id": TEXT,
+    "source": TEXT,
+    "term": TEXT,
     "params": {"bsonType": "object"},
-    "started_at": _DATE,
-    "executions": _COUNT,
-    "found": _COUNT,
-    "new": _COUNT,
-    "known": _COUNT,
-    "api_calls": _COUNT,
-    "finished_at": _DATE,
-    "available": _COUNT,
+    "started_at": DATE,
+    "executions": COUNT,
+    "found": COUNT,
+    "new": COUNT,
+    "known": COUNT,
+    "account": object_of(_ACCOUNT, optional={"available"}),
+    "finished_at": DATE,
+    "language": TEXT,
+    "cursor": object_of(_CURSOR),
+    "reply": object_of(_TOKEN),
 }
 _REVIEW = {
     "_id": {"bsonType": "objectId"},
-    "photo": _TEXT,
+    "photo": TEXT,
     "verdict": {"enum": ["accept", "reject"]},
-    "by": _TEXT,
-    "at": _DATE,
-    "concept": _TEXT,
+    "by": TEXT,
+    "at": DATE,
+    "concept": TEXT,
 }
-_PART: Schema = {**_NUMBER, "minimum": 0, "maximum": 1}
-_LABEL = {"description": _TEXT, "score": _PART, "mid": _TEXT, "topicality": _PART}
+_TOMBSTONE = {
+    # The photo's id, or the owner's index.
+    "_id": {"bsonType": ["string", "binData"]},
+    "at": DATE,
+    "files": list_of(TEXT),
+}
+_PART: Schema = {**NUMBER, "minimum": 0, "maximum": 1}
+_LABEL = {"description": TEXT, "score": _PART, "mid": TEXT, "topicality": _PART}
 _PHOTO_LABELS = {
-    "_id": _TEXT,
+    "_id": TEXT,
     **_LABELLED,
-    "labels": _list(_object(_LABEL, optional={"mid", "topicality"})),
+    "labels": list_of(object_of(_LABEL, optional={"mid", "topicality"})),
     "floor": _PART,
-    "at": _DATE,
+    "at": DATE,
 }
 _SCORING = {
-    "_id": _TEXT,
-    "model": _TEXT,
-    "concept": _TEXT,
-    "given": _TEXT,
-    "basis": _TEXT,
-    "reviews": _COUNT,
-    "scored_at": _DATE,
-    "slope": _NUMBER,
-    "intercept": _NUMBER,
+    "_id": TEXT,
+    "model": TEXT,
+    "concept": TEXT,
+    "given": TEXT,
+    "basis": TEXT,
+    "reviews": COUNT,
+    "scored_at": DATE,
+    "slope": NUMBER,
+    "intercept": NUMBER,
 }
-_BUCKET = {"_id": _TEXT, "version": _TEXT, "photos": _BINARY, "columns": _PACKED_COLUMNS}
-_FINGERPRINT = {"key": _TEXT, "fingerprint": _TEXT}
+_BUCKET = {"_id": TEXT, "version": TEXT, "photos": BINARY, "columns": _PACKED_COLUMNS}
+_FINGERPRINT = {"key": TEXT, "fingerprint": TEXT}
 _META = {
-    "_id": _TEXT,
-    "version": _COUNT,
-    "at": _DATE,
-    "fingerprints": _list(_object(_FINGERPRINT)),
+    "_id": TEXT,
+    "version": COUNT,
+    "at": DATE,
+    "fingerprints": list_of(object_of(_FINGERPRINT)),
 }
 
 VALIDATORS: Mapping[str, Schema] = MappingProxyType(
     {
         name: {"$jsonSchema": schema}
         for name, schema in {
-            "photos": _object(_PHOTO_ALWAYS | _PHOTO_WHERE_KNOWN, optional=_PHOTO_WHERE_KNOWN),
-            "photo_exif": _object({"_id": _TEXT, **_TOKEN, "digest": _BINARY}, optional={"digest"}),
-            "photo_labels": _object(_PHOTO_LABELS),
-            "runs": _object(_RUN, optional={"finished_at", "available"}),
-            "reviews": _object(_REVIEW, optional={"concept"}),
-            "scorings": _object(_SCORING, optional={"slope", "intercept"}),
-            "scores": _object(_BUCKET, optional={"columns"}),
-            # By photo id, or by the owner's index.
-            "erased": _object({"_id": {"bsonType": ["string", "binData"]}, "at": _DATE}),
-            "meta": _object(_META, optional=_META.keys() - {"_id"}),
+            "photos": object_of(_PHOTO_ALWAYS | _PHOTO_WHERE_KNOWN, optional=_PHOTO_WHERE_KNOWN),
+            **dict.fromkeys(
+                COLLECTIONS.values(),
+                object_of({"_id": TEXT, **_TOKEN, "digest": BINARY}, optional={"digest"}),
+            ),
+            "photo_labels": object_of(_PHOTO_LABELS),
+            "runs": object_of(_RUN, optional={"finished_at", "language", "cursor", "reply"}),
+            "reviews": object_of(_REVIEW, optional={"concept"}),
+            "scorings": object_of(_SCORING, optional={"slope", "intercept"}),
+            "scores": object_of(_BUCKET, optional={"columns"}),
+            "erased": object_of(_TOMBSTONE, optional={"files"}),
+            "meta": object_of(_META, optional=_META.keys() - {"_id"}),
         }.items()
     }
 )

@@ -6,13 +6,15 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from pymongo import ReplaceOne, UpdateOne
+from pymongo import DeleteOne, ReplaceOne, UpdateOne
 from pymongo.collection import Collection as MongoCollection
 from pymongo.database import Database
 
 from smart_image_scraper.photo import EncryptedPhoto, Photo, Stage
-from smart_image_scraper.store.changes import exif_to_write, photo_changes
-from smart_image_scraper.store.documents import write_token
+from smart_image_scraper.photo.sealed import APART, STAGE_OF
+from smart_image_scraper.store.changes import apart_to_write, is_none_by_now, photo_changes
+from smart_image_scraper.store.documents import COLLECTIONS, write_token
+from smart_image_scraper.store.erasing import delete_documents, erased_among
 from smart_image_scraper.store.forms import Document, write_moment
 from smart_image_scraper.store.scorings import note_answers
 from smart_image_scraper.store.translation import translated
@@ -76,7 +78,7 @@ def replace_tokens(
     """Put new tokens where the old ones still are; see ``Store.replace_tokens``."""
     replaced = True
     photo_id = str(old.photo.id)
-    owner_tokens = old.tokens.keys() - {"exif"}
+    owner_tokens = old.tokens.keys() - set(APART)
     if owner_tokens:
         still = {f"enc.{name}.token": old.tokens[name].text for name in owner_tokens}
         update: Document = {f"enc.{name}": write_token(new.tokens[name]) for name in owner_tokens}
@@ -85,10 +87,10 @@ def replace_tokens(
                 update[name] = getattr(new, name)
         result = database["photos"].update_one({"_id": photo_id, **still}, {"$set": update})
         replaced = result.matched_count == 1
-    if "exif" in old.tokens:
-        result = database["photo_exif"].update_one(
-            {"_id": photo_id, "token": old.tokens["exif"].text},
-            {"$set": write_token(new.tokens["exif"])},
+    for name in old.tokens.keys() & set(APART):
+        result = database[COLLECTIONS[name]].update_one(
+            {"_id": photo_id, "token": old.tokens[name].text},
+            {"$set": write_token(new.tokens[name])},
         )
         replaced = replaced and result.matched_count == 1
     return replaced
@@ -124,19 +126,23 @@ def _put_each_once(
     stages: Collection[Stage],
 ) -> Counts:
     stored = {found["_id"]: found for found in database["photos"].find(_with_ids(photos))}
-    erased = _erased(database, photos)
+    erased = erased_among(database, photos.values())
     kept = {
         photo_id: photo
         for photo_id, photo in photos.items()
         # Whatever is not there any more when a later stage comes with its result has been erased.
         if photo_id not in erased and (photo_id in stored or Stage.SEARCH in stages)
     }
-    if Stage.INSPECT in stages:
-        # First: the photo's own document says that its EXIF is there.
-        _write_exif(database, kept)
+    for name in APART:
+        if (stage := STAGE_OF[name]) in stages:
+            # First: the photo's own document says that its EXIF, or what it be, is there.
+            _write_apart(database, kept, name=name, stage=stage)
     new = _write_photos(database, kept, stored=stored, stages=stages)
     if Stage.SCORE in stages:
         note_answers(database["scorings"], _answered(kept.values()))
+    # Whoever erases writes the tombstone first: between the two looks for one, nothing slips by.
+    if late := erased_among(database, kept.values()):
+        delete_documents(database, late)
     return Counts(new=new, known=len(kept) - new, erased=len(photos) - len(kept))
 
 
@@ -151,17 +157,6 @@ def _answered(photos: Iterable[EncryptedPhoto]) -> set[str]:
 
 def _with_ids(ids: Iterable[str]) -> dict[str, Any]:
     return {"_id": {"$in": list(ids)}}
-
-
-def _erased(database: Database[Document], photos: Mapping[str, EncryptedPhoto]) -> set[str]:
-    owners = {photo.owner_index for photo in photos.values()} - {None}
-    query = {"_id": {"$in": [*photos, *owners]}}
-    tombstones = {found["_id"] for found in database["erased"].find(query)}
-    return {
-        photo_id
-        for photo_id, photo in photos.items()
-        if photo_id in tombstones or photo.owner_index in tombstones
-    }
 
 
 def _write_photos(
@@ -200,17 +195,23 @@ def _path(document: Document) -> str | None:
     return path
 
 
-def _write_exif(database: Database[Document], photos: Mapping[str, EncryptedPhoto]) -> None:
+def _write_apart(
+    database: Database[Document],
+    photos: Mapping[str, EncryptedPhoto],
+    *,
+    name: str,
+    stage: Stage,
+) -> None:
+    collection = database[COLLECTIONS[name]]
     # The tokens themselves are most of the database, and tell nothing: they differ each time.
-    found = database["photo_exif"].find(_with_ids(photos), {"token": False})
+    found = collection.find(_with_ids(photos), {"token": False})
     stored = {document["_id"]: document for document in found}
-    documents = [
-        exif_to_write(photo, stored=stored.get(photo_id, {})) for photo_id, photo in photos.items()
-    ]
-    writes = [
-        ReplaceOne({"_id": document["_id"]}, document, upsert=True)
-        for document in documents
-        if document is not None
-    ]
+    writes: list[ReplaceOne[Document] | DeleteOne] = []
+    for photo_id, photo in photos.items():
+        document = apart_to_write(photo, name, stored=stored.get(photo_id, {}))
+        if document is not None:
+            writes.append(ReplaceOne({"_id": photo_id}, document, upsert=True))
+        elif photo_id in stored and is_none_by_now(photo, name, stage=stage):
+            writes.append(DeleteOne({"_id": photo_id}))
     if writes:
-        database["photo_exif"].bulk_write(writes, ordered=False)
+        collection.bulk_write(writes, ordered=False)

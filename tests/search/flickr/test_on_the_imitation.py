@@ -6,12 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from smart_image_scraper.demo import DEMO_KEY, Catalogue, Fault, FlickrSite, MadePhoto, Part
+from smart_image_scraper.demo import (
+    DEMO_KEY,
+    UNEVEN_TAG,
+    Catalogue,
+    Fault,
+    FlickrSite,
+    MadePhoto,
+    Part,
+    Quirks,
+)
 from smart_image_scraper.errors import CredentialsError, SourceError, TransientError
 from smart_image_scraper.net import HttpClient
-from smart_image_scraper.photo import BoundingBox, License, Photo
+from smart_image_scraper.photo import BoundingBox, License, Photo, SearchAccount
 from smart_image_scraper.search import Order, Query
-from smart_image_scraper.search.flickr import FlickrSource, SearchAccount
+from smart_image_scraper.search.flickr import FlickrSource
 
 RECORDINGS = Path(__file__).parents[3] / "../shared/fixtures/flickr/search"
 EVERYWHERE = BoundingBox(west=-180, south=-90, east=180, north=90)
@@ -193,3 +202,31 @@ async def test_recorded_pages_are_searched_with_their_repeated_photos_told() -> 
     assert len(set(ids(photos))) == len(photos)
     assert (account.calls, account.rows, account.available) == (5, 400, 404762)
     assert account.photos + account.repeated == 400
+
+
+async def test_an_exhaustive_search_finds_all_that_can_be_found_and_names_what_cannot() -> None:
+    quirks = Quirks(repeated=0.15, strays=0.1, total_error=0.03)
+    catalogue = Catalogue.uneven(9_500, bursts=(4_200, 1, 4_300), quirks=quirks)
+    reach = catalogue.reach(tags=UNEVEN_TAG, media="photos", content_types="0,1,2,3")
+    query = Query(
+        tags=(UNEVEN_TAG,),
+        content_types=(0, 1, 2, 3),
+        order=Order.OLDEST,
+        exhaustive=True,
+        limit=None,
+    )
+
+    async with (
+        FlickrSite(catalogue) as flickr,
+        HttpClient(user_agent="test", allow=[flickr.address]) as client,
+    ):
+        source = FlickrSource(client, api_key=DEMO_KEY, endpoint=flickr.endpoint)
+        search = source.search_exhaustively(query)
+        found = {photo.id.native async for photos in search for photo in photos}
+
+    (crowd,) = reach.crowds
+    (window,) = search.account.saturated
+    assert found == reach.found
+    assert int(window.uploaded_from.timestamp()) == crowd.uploaded
+    assert window.available == pytest.approx(crowd.size, rel=0.05)
+    assert (window.found, window.geotagged) == (4_000, False)

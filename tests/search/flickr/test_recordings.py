@@ -8,11 +8,18 @@ from xml.etree.ElementTree import parse as parse_xml
 
 import pytest
 
-from smart_image_scraper.errors import CredentialsError, SisError, SourceError, TransientError
+from smart_image_scraper.errors import (
+    CredentialsError,
+    GoneError,
+    SisError,
+    SourceError,
+    TransientError,
+)
 from smart_image_scraper.photo import License, Owner, Photo, SearchHit, Size
 from smart_image_scraper.search.flickr.licenses import license_of
+from smart_image_scraper.search.flickr.page import Page, read_page
 from smart_image_scraper.search.flickr.refusal import refusal_error
-from smart_image_scraper.search.flickr.reply import Page, Refusal, read_reply
+from smart_image_scraper.search.flickr.reply import Refusal, read_reply
 from smart_image_scraper.search.flickr.row import read_photo
 
 RECORDINGS = Path(__file__).parents[3] / "../shared/fixtures/flickr"
@@ -131,17 +138,17 @@ def recorded_rows(path: Path) -> Iterator[Row]:
         yield {**photo.attrib, **{part.tag: part.text or "" for part in photo}}
 
 
-def read_page(path: Path) -> Page:
+def recorded_page(path: Path) -> Page:
     answer = read_reply(path.read_bytes())
-    assert isinstance(answer, Page)
-    return answer
+    assert not isinstance(answer, Refusal)
+    return read_page(answer)
 
 
 @pytest.mark.parametrize("path", REPLIES, ids=lambda path: path.name)
 def test_every_value_of_a_recorded_row_is_in_its_photo_or_left_on_purpose(path: Path) -> None:
     rows = list(recorded_rows(path))
 
-    photos = [read_photo(row, hit=HIT) for row in read_page(path).rows]
+    photos = [read_photo(row, hit=HIT) for row in recorded_page(path).rows]
 
     lost = {
         name
@@ -154,7 +161,7 @@ def test_every_value_of_a_recorded_row_is_in_its_photo_or_left_on_purpose(path: 
 
 @pytest.mark.parametrize("path", REPLIES, ids=lambda path: path.name)
 def test_sizes_of_recorded_photos_come_largest_first(path: Path) -> None:
-    for row in read_page(path).rows:
+    for row in recorded_page(path).rows:
         edges = [
             max(size.width, size.height)
             for size in read_photo(row, hit=HIT).sizes
@@ -165,7 +172,7 @@ def test_sizes_of_recorded_photos_come_largest_first(path: Path) -> None:
 
 
 def test_recorded_totals_are_read() -> None:
-    read = read_page(RECORDINGS / "search/botany_2023-11-09_page1.xml")
+    read = recorded_page(RECORDINGS / "search/botany_2023-11-09_page1.xml")
 
     assert (len(read.rows), read.pages, read.per_page, read.total) == (100, 4048, 100, 404762)
 
@@ -186,29 +193,35 @@ def test_every_recorded_error_becomes_the_right_exception(path: Path) -> None:
         "100_invalid_key.json": (CredentialsError, 100),
         "100_invalid_key.xml": (CredentialsError, 100),
         "99_insufficient_permissions.xml": (SourceError, 99),
-        "getInfo_1_invalid_id.xml": (SourceError, 1),
-        "getInfo_1_photo_not_found.xml": (SourceError, 1),
+        "getInfo_1_invalid_id.xml": (GoneError, None),
+        "getInfo_1_photo_not_found.xml": (GoneError, None),
         "getInfo_201_json_although_xml_asked.txt": (TransientError, None),
         "getInfo_201_unavailable.xml": (TransientError, None),
-        "getInfo_2_private.xml": (SourceError, 2),
+        "getInfo_2_private.xml": (GoneError, None),
         "http400_oauth_problem.txt": (TransientError, None),
         "people_5_user_deleted.xml": (SourceError, 5),
     }
 
-    error = error_of(path.read_bytes())
+    method = "flickr.people.getInfo" if "people" in path.name else "flickr.photos.getInfo"
+
+    error = error_of(path.read_bytes(), method=method)
 
     assert (type(error), getattr(error, "code", None)) == expected[path.name]
 
 
 def test_the_page_of_a_proxy_that_limits_the_rate_is_worth_another_try() -> None:
-    error = error_of((RECORDINGS / "http/429_body.html").read_bytes())
+    body = (RECORDINGS / "http/429_body.html").read_bytes()
+
+    error = error_of(body, method="flickr.photos.search")
 
     assert isinstance(error, TransientError)
 
 
-def error_of(body: bytes) -> SisError | None:
+def error_of(body: bytes, *, method: str) -> SisError | None:
     try:
         answer = read_reply(body)
     except TransientError as error:
         return error
-    return refusal_error(answer, api_key="0123") if isinstance(answer, Refusal) else None
+    if not isinstance(answer, Refusal):
+        return None
+    return refusal_error(answer, method=method, api_key="0123")

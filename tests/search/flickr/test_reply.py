@@ -1,14 +1,15 @@
 import json
 from collections.abc import Callable
 from typing import Any
-from xml.etree.ElementTree import fromstring
+from xml.etree.ElementTree import Element, canonicalize, fromstring, tostring
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from smart_image_scraper.errors import TransientError
-from smart_image_scraper.search.flickr.reply import Page, Refusal, read_reply
+from smart_image_scraper.search.flickr.page import Page, read_page
+from smart_image_scraper.search.flickr.reply import Refusal, part, read_reply
 
 MakeRow = Callable[..., dict[str, str]]
 Write = Callable[..., bytes]
@@ -25,8 +26,12 @@ You have sent too many requests in a given amount of time.
 
 
 def page(body: bytes) -> Page:
+    return read_page(tree(body))
+
+
+def tree(body: bytes) -> Element:
     answer = read_reply(body)
-    assert isinstance(answer, Page)
+    assert isinstance(answer, Element)
     return answer
 
 
@@ -194,14 +199,10 @@ def test_characters_that_no_text_can_hold_are_dropped_from_json_too() -> None:
         TOO_MANY_REQUESTS,
         b"<!DOCTYPE html><html><head><title>Bad Gateway</title></head></html>",
         b'<!DOCTYPE rsp [<!ENTITY a "b">]><rsp stat="ok"><photos title="&a;" /></rsp>',
-        b'<rsp stat="ok" />',
         b"<rsp><photos /></rsp>",
         b'<other stat="ok"><photos /></other>',
         b"oauth_problem=parameter_absent&oauth_parameters_absent=oauth_token",
         b"jsonFlickrApi(",
-        b'{"stat":"ok"}',
-        b'{"stat":"ok","photos":[]}',
-        b'{"stat":"ok","photos":{"photo":{}}}',
         b'{"photos":{"photo":[]}}',
         b'{"stat":"fail"} and more',
         b'{"stat":' * 5000,
@@ -216,6 +217,60 @@ def test_a_body_that_is_no_reply_is_worth_another_try(body: bytes) -> None:
         f"Flickr's answer ({len(body)} bytes) is not one of its replies: "
         "it was cut short, or another server answered in its place; try again later"
     )
+
+
+@pytest.mark.parametrize(
+    "body", [b'<rsp stat="ok" />', b'{"stat":"ok"}', b'{"stat":"ok","photos":[]}']
+)
+def test_a_reply_without_what_was_asked_for_is_worth_another_try(body: bytes) -> None:
+    with pytest.raises(TransientError) as failed:
+        read_page(tree(body))
+
+    assert str(failed.value) == (
+        "Flickr's answer has no <photos>, for which it was asked: another server answered in its "
+        "place, or Flickr has changed; try again later"
+    )
+
+
+def test_json_becomes_the_elements_that_flickrs_xml_has() -> None:
+    xml = (
+        '<rsp stat="ok"><photo id="8130464513" farm="9" views="3">'
+        '<owner nsid="78733179@N04" /><title>Hana</title><description />'
+        '<notes><note id="1" x="14">foo</note><note id="2">bar</note></notes><tags />'
+        '<location latitude="44.375" accuracy="11"><country woeid="23424843">Croatia</country>'
+        "</location></photo></rsp>"
+    )
+    answer = {
+        "photo": {
+            "id": "8130464513",
+            "farm": 9,
+            "views": "3",
+            "owner": {"nsid": "78733179@N04", "path_alias": None},
+            "title": {"_content": "Hana"},
+            "description": {"_content": ""},
+            "notes": {
+                "note": [{"id": "1", "x": 14, "_content": "foo"}, {"id": "2", "_content": "bar"}]
+            },
+            "tags": {"tag": []},
+            "location": {
+                "latitude": 44.375,
+                "accuracy": 11.0,
+                "country": {"_content": "Croatia", "woeid": "23424843"},
+            },
+        },
+        "stat": "ok",
+    }
+
+    read = tree(json.dumps(answer).encode())
+
+    assert canonicalize(tostring(read, encoding="unicode")) == canonicalize(xml)
+    assert canonicalize(tostring(tree(xml.encode()), encoding="unicode")) == canonicalize(xml)
+
+
+def test_the_part_that_was_asked_for_is_found() -> None:
+    reply = tree(b'<rsp stat="ok"><photo id="1" /></rsp>')
+
+    assert part(reply, "photo").get("id") == "1"
 
 
 @pytest.mark.parametrize("form", ["xml_reply", "json_reply"])

@@ -17,10 +17,10 @@ from smart_image_scraper.errors import (
     UsageError,
 )
 from smart_image_scraper.net import HttpClient
-from smart_image_scraper.photo import BoundingBox, License, Photo, SearchHit
+from smart_image_scraper.photo import BoundingBox, License, Photo, SearchAccount, SearchHit
 from smart_image_scraper.search import Query, Source
-from smart_image_scraper.search.flickr import FlickrSearch, FlickrSource, SearchAccount
-from smart_image_scraper.search.flickr.reply import Page, Row
+from smart_image_scraper.search.flickr import FlickrSearch, FlickrSource
+from smart_image_scraper.search.flickr.page import Page, Row
 
 KEY = "0123456789abcdef0123456789abcdef"
 EVERYTHING = BoundingBox(west=-180, south=-90, east=180, north=90)

@@ -83,6 +83,12 @@ def search_arguments(query: Query) -> tuple[dict[str, str], ...]:
     return tuple({**given, **_geo_arguments(query, box=box)} for box in query.boxes)
 
 
+def box_argument(box: BoundingBox) -> str:
+    """Return a box that does not cross the 180th meridian as the ``bbox`` argument."""
+    # Seven decimals are 1 cm, and unlike the shortest form they never become "1e-05".
+    return ",".join(f"{edge:.7f}" for edge in (box.west, box.south, box.east, box.north))
+
+
 def meets(photo: Photo, query: Query) -> bool:
     """Tell whether a photo meets those conditions that Flickr is known not to keep strictly.
 
@@ -104,12 +110,7 @@ def meets(photo: Photo, query: Query) -> bool:
 
 
 def _geo_arguments(query: Query, *, box: BoundingBox) -> dict[str, str]:
-    # Seven decimals are 1 cm, and unlike the shortest form they never become "1e-05".
-    edges = (box.west, box.south, box.east, box.north)
-    arguments = {
-        "bbox": ",".join(f"{edge:.7f}" for edge in edges),
-        "per_page": str(PER_GEO_PAGE),
-    }
+    arguments = {"bbox": box_argument(box), "per_page": str(PER_GEO_PAGE)}
     # "If no limiting factor is passed we return only photos added in the last 12 hours", and
     # named as such factors are tags and the two dates below. An upload since the first second of
     # 1970 limits nothing, not even photos that their owners dated back (1970-01-01 00:33:33 was

@@ -1,16 +1,15 @@
-"""Search: the body of a Flickr reply, as rows or as a refusal.
+"""Search: the body of a Flickr reply, as a tree of elements or as a refusal.
 
 XML is asked for, because all its values are text, while those of Flickr's JSON are now text, now
-numbers. JSON is read too: Flickr has been seen to answer with it although XML was asked.
-https://www.flickr.com/services/api/response.rest.html, …/response.json.html
+numbers. JSON is read too, into the same tree: Flickr has been seen to answer with it although XML
+was asked. https://www.flickr.com/services/api/response.rest.html, …/response.json.html
 """
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError, SubElement
 
 import defusedxml.ElementTree as SafeXml  # type: ignore[import-untyped]  # it ships no types
 
@@ -21,27 +20,6 @@ _JSON_BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:jsonFlickrApi\s*\(\s*)?\{")
 _NO_XML_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CHARACTER_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));")
 _LAST_CHARACTER = 0x10FFFF
-
-Row = Mapping[str, str]
-"""One photo of a reply: its values by Flickr's names, all as text; what is null is not there."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """A page of results.
-
-    Attributes:
-        rows: The photos, in Flickr's order.
-        pages: How many pages Flickr says there are. Not capped at what it will show.
-        per_page: How many rows Flickr puts on a full page.
-        total: How many results Flickr says there are: an estimate, which differs from one page
-            to the next by several per cent.
-    """
-
-    rows: tuple[Row, ...] = ()
-    pages: int | None = None
-    per_page: int | None = None
-    total: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,15 +35,45 @@ class Refusal:
     words: str
 
 
-def read_reply(body: bytes) -> Page | Refusal:
-    """Read the body of a reply to a search, be it XML or JSON.
+def read_reply(body: bytes) -> Element | Refusal:
+    """Read the body of a reply to any method, be it XML or JSON.
 
     Characters that XML forbids, and that nobody can see, are dropped.
+
+    Returns:
+        The element ``rsp`` with what was asked for in it. JSON becomes the element that Flickr's
+        XML would have been, all values text; what is null is not there.
 
     Raises:
         TransientError: The body is neither, as the error page of a proxy, or it is cut short.
     """
-    return _read_json(body) if _JSON_BEGINS.match(body) else _read_xml(body)
+    root = _read_json(body) if _JSON_BEGINS.match(body) else _read_xml(body)
+    status = root.get("stat") if root.tag == "rsp" else None
+    if status == "fail":
+        return _refusal(root)
+    if status != "ok":
+        raise _unreadable(body)
+    return root
+
+
+def part(root: Element, name: str) -> Element:
+    """Return the part of a reply that holds what was asked for.
+
+    Raises:
+        TransientError: It is not there.
+    """
+    found = root.find(name)
+    if found is None:
+        raise without(name)
+    return found
+
+
+def without(name: str) -> TransientError:
+    """Return the error of a reply that does not hold what was asked for."""
+    return TransientError(
+        f"Flickr's answer has no <{name}>, for which it was asked: another server answered in its "
+        "place, or Flickr has changed; try again later"
+    )
 
 
 def _unreadable(body: bytes) -> TransientError:
@@ -76,19 +84,16 @@ def _unreadable(body: bytes) -> TransientError:
     )
 
 
-def _read_xml(body: bytes) -> Page | Refusal:
-    root = _parse_xml(body)
-    if root.tag == "rsp" and root.get("stat") == "fail":
-        error = root.find("err")
-        told = {} if error is None else error.attrib
-        return Refusal(code=whole_number(told.get("code")), words=told.get("msg", ""))
-    photos = root.find("photos")
-    if root.tag != "rsp" or root.get("stat") != "ok" or photos is None:
-        raise _unreadable(body)
-    return _page(photos.attrib, rows=tuple(_xml_row(photo) for photo in photos.iterfind("photo")))
+def _refusal(root: Element) -> Refusal:
+    error = root.find("err")
+    if error is not None:
+        return Refusal(code=whole_number(error.get("code")), words=error.get("msg", ""))
+    # As JSON has it.
+    words = root.get("message") or root.findtext("message") or ""
+    return Refusal(code=whole_number(root.get("code")), words=words)
 
 
-def _parse_xml(body: bytes) -> Element:
+def _read_xml(body: bytes) -> Element:
     # People's titles hold control characters, which Flickr passes on and no XML parser accepts.
     for content in (body, _without_forbidden(body.decode("utf-8", errors="replace"))):
         try:
@@ -111,42 +116,37 @@ def _without_forbidden(text: str) -> str:
     return _CHARACTER_REFERENCE.sub(keep, _NO_XML_CHARACTER.sub("", text))
 
 
-def _xml_row(photo: Element) -> Row:
-    # The description is an element within the photo; everything else is an attribute.
-    return {**{part.tag: part.text or "" for part in photo}, **photo.attrib}
-
-
-def _read_json(body: bytes) -> Page | Refusal:
+def _read_json(body: bytes) -> Element:
     text = body.decode("utf-8-sig", errors="replace")
+    root = Element("rsp")
     try:
         reply, end = json.JSONDecoder().raw_decode(text, text.index("{"))
+        _fill(root, reply)
     except (ValueError, RecursionError) as error:
         raise _unreadable(body) from error
     # What may follow: the end of a call to jsonFlickrApi, and the comma that was seen after an
     # error sent in place of XML.
     if text[end:].strip(" \t\r\n,);"):
         raise _unreadable(body)
-    if reply.get("stat") == "fail":
-        code = whole_number(_as_text(reply.get("code")))
-        return Refusal(code=code, words=_as_text(reply.get("message")) or "")
-    photos = reply.get("photos")
-    rows = photos.get("photo", []) if isinstance(photos, dict) else None
-    if reply.get("stat") != "ok" or not isinstance(rows, list):
-        raise _unreadable(body)
-    return _page(_json_row(photos), rows=tuple(_json_row(row) for row in rows))
+    return root
 
 
-def _json_row(values: object) -> Row:
-    if not isinstance(values, dict):
-        return {}
-    texts = {name: _as_text(value) for name, value in values.items()}
-    return {name: text for name, text in texts.items() if text is not None}
+def _fill(element: Element, value: object) -> None:
+    """Put a JSON value into an element, as Flickr's XML has it there."""
+    if not isinstance(value, dict):
+        element.text = _as_text(value)
+        return
+    for name, item in value.items():
+        if name == "_content":
+            element.text = _as_text(item)
+        elif isinstance(item, dict | list):
+            for each in item if isinstance(item, list) else [item]:
+                _fill(SubElement(element, name), each)
+        elif (text := _as_text(item)) is not None:
+            element.set(name, text)
 
 
 def _as_text(value: Any) -> str | None:  # noqa: ANN401 — any JSON value can come
-    # Flickr's JSON wraps what its XML has as an element, such as the description.
-    if isinstance(value, dict):
-        value = value.get("_content")
     match value:
         case str():
             return _NO_XML_CHARACTER.sub("", value)
@@ -156,12 +156,3 @@ def _as_text(value: Any) -> str | None:  # noqa: ANN401 — any JSON value can c
             return str(int(value)) if value.is_integer() else repr(value)
         case _:
             return None
-
-
-def _page(told: Row, *, rows: tuple[Row, ...]) -> Page:
-    return Page(
-        rows=rows,
-        pages=whole_number(told.get("pages")),
-        per_page=whole_number(told.get("perpage"), least=1),
-        total=whole_number(told.get("total")),
-    )

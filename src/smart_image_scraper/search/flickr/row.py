@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from smart_image_scraper.photo import Coordinates, Owner, Photo, PhotoId, SearchHit, Size
 from smart_image_scraper.search.flickr.licenses import license_of
-from smart_image_scraper.search.flickr.reply import Row
+from smart_image_scraper.search.flickr.page import Row
 from smart_image_scraper.search.flickr.values import taken_date, unix_time, whole_number
 
 SIZES = {
@@ -56,12 +56,12 @@ def is_video(row: Row) -> bool:
     return row.get("media", "photo") != "photo"
 
 
-def read_photo(row: Row, *, hit: SearchHit) -> Photo:
+def read_photo(row: Row, *, hit: SearchHit | None = None) -> Photo:
     """Read a row. A value that is missing, empty or malformed becomes ``None``.
 
     Args:
         row: As Flickr sent it.
-        hit: The search that found it.
+        hit: The search that found it, if one did.
 
     Raises:
         ValueError: The row has no photo id.
@@ -88,7 +88,7 @@ def read_photo(row: Row, *, hit: SearchHit) -> Photo:
         favorite_count=whole_number(row.get("count_faves")),
         safety=whole_number(row.get("safety_level"), most=_RESTRICTED),
         sizes=_sizes(row),
-        searches=(hit,),
+        searches=() if hit is None else (hit,),
     )
 
 
@@ -129,7 +129,7 @@ def _sizes(row: Row) -> tuple[Size, ...]:
 
 
 def _size(row: Row, *, suffix: str) -> Size | None:
-    url = _image_url(row.get(f"url_{suffix}", ""))
+    url = image_url(row.get(f"url_{suffix}", ""))
     if url is None:
         return None
     # The extra "o_dims" brings "o_width", the extra "url_o" brings "width_o".
@@ -140,7 +140,8 @@ def _size(row: Row, *, suffix: str) -> Size | None:
     return Size(label=SIZES[suffix], url=url, width=width, height=height)
 
 
-def _image_url(text: str) -> str | None:
+def image_url(text: str) -> str | None:
+    """Return the address of an image, by https where it is Flickr's; ``None`` if it is none."""
     try:
         url = urlsplit(text)
     except ValueError:

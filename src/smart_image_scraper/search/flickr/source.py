@@ -1,52 +1,18 @@
 """Search: Flickr as a source of photos, page by page."""
 
-import math
-from collections import Counter, deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from typing import Any
 
-from smart_image_scraper.errors import CredentialsError
-from smart_image_scraper.net import HttpClient, Reply
-from smart_image_scraper.photo import Photo, PhotoId, SearchHit
-from smart_image_scraper.search.flickr.arguments import meets, search_arguments
-from smart_image_scraper.search.flickr.refusal import refusal_error
-from smart_image_scraper.search.flickr.reply import Page, Refusal, Row, read_reply
-from smart_image_scraper.search.flickr.row import is_video, photo_id, read_photo
+from smart_image_scraper.net import HttpClient
+from smart_image_scraper.photo import Photo, PhotoId, SearchAccount, SearchHit
+from smart_image_scraper.search.flickr.arguments import search_arguments
+from smart_image_scraper.search.flickr.client import ENDPOINT, FlickrClient
+from smart_image_scraper.search.flickr.exhaustive import Cursor, ExhaustiveSearch
+from smart_image_scraper.search.flickr.page import Page, read_page
+from smart_image_scraper.search.flickr.paging import Then, what_follows
+from smart_image_scraper.search.flickr.sieve import Sieve
 from smart_image_scraper.search.query import Query
-
-ENDPOINT = "https://api.flickr.com/services/rest/"
-
-MOST_RESULTS = 4000
-"""Flickr shows at most so many results of one search, and then repeats the last page."""
-
-# 500 rows with every extra are 1 to 2 MB; descriptions can be long.
-_MAX_REPLY_BYTES = 64 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchAccount:
-    """What a search has cost and brought so far. ``rows`` is the sum of the next five.
-
-    Attributes:
-        calls: Replies that Flickr gave; attempts that had to be repeated are not in it.
-        rows: Rows in these replies.
-        photos: Rows that are photos.
-        repeated: Rows of a photo that had come before: pages overlap.
-        videos: Rows that are videos, and left out.
-        outside: Rows outside of the upload dates, the box or the country that were asked for, and
-            left out.
-        unreadable: Rows without a photo id, and left out.
-        available: How many results Flickr said there are, on the first page; an estimate.
-    """
-
-    calls: int = 0
-    rows: int = 0
-    photos: int = 0
-    repeated: int = 0
-    videos: int = 0
-    outside: int = 0
-    unreadable: int = 0
-    available: int | None = None
 
 
 class FlickrSearch(AsyncIterator[Photo]):
@@ -56,28 +22,42 @@ class FlickrSearch(AsyncIterator[Photo]):
 
     Args:
         fetch: Takes the arguments of a page, returns the page.
-        query: What to look for.
+        query: What to look for; its limit must be given.
+        attempts: Tells how many requests have been sent, those that were repeated included.
 
     Raises:
         UsageError: The query asks for a licence that Flickr does not have.
     """
 
-    def __init__(self, fetch: Callable[[Mapping[str, str]], Awaitable[Page]], query: Query) -> None:
+    def __init__(
+        self,
+        fetch: Callable[[Mapping[str, str]], Awaitable[Page]],
+        query: Query,
+        *,
+        attempts: Callable[[], int] = lambda: 0,
+    ) -> None:
         self._fetch = fetch
+        self._attempts = attempts
+        self._attempts_before = attempts()
         self._query = query
-        self._hit = SearchHit(term=query.term, run=query.run_id(FlickrSource.name))
         self._to_do = deque(search_arguments(query))
         self._page_number = 1
         self._ready: deque[Photo] = deque()
-        self._left = query.limit
-        self._seen: set[PhotoId] = set()
-        self._counts: Counter[str] = Counter()
+        self._left = query.limit or 0
+        self._sieve = Sieve(SearchHit(term=query.term, run=query.run_id(FlickrSource.name)))
+        self._calls = 0
         self._available: int | None = None
 
     @property
     def account(self) -> SearchAccount:
         """What the search has cost and brought until now."""
-        return SearchAccount(**self._counts, available=self._available)
+        counts: dict[str, Any] = dict(self._sieve.counts)
+        return SearchAccount(
+            **counts,
+            calls=self._calls,
+            attempts=self._attempts() - self._attempts_before,
+            available=self._available,
+        )
 
     async def __anext__(self) -> Photo:
         while self._left and self._to_do and not self._ready:
@@ -90,44 +70,19 @@ class FlickrSearch(AsyncIterator[Photo]):
     async def _turn_page(self) -> None:
         arguments = self._to_do[0]
         page = await self._fetch({**arguments, "page": str(self._page_number)})
-        seen_before = len(self._seen)
-        self._counts.update(calls=1, rows=len(page.rows))
-        self._counts.update(self._sort_in(row) for row in page.rows)
+        known_before = self._sieve.known
+        self._calls += 1
+        self._ready.extend(self._sieve.photos(page.rows, query=self._query))
         if self._page_number == 1 and page.total is not None:
             self._available = (self._available or 0) + page.total
-        brought_new = len(self._seen) > seen_before
-        if brought_new and self._goes_on(page, per_page=int(arguments["per_page"])):
+        per_page = int(arguments["per_page"])
+        brought_new = self._sieve.known > known_before
+        follows = what_follows(page, number=self._page_number, per_page=per_page)
+        if brought_new and follows is Then.MORE:
             self._page_number += 1
         else:
             self._to_do.popleft()
             self._page_number = 1
-
-    def _goes_on(self, page: Page, *, per_page: int) -> bool:
-        # Neither the number of pages nor that of rows can be trusted: the first is not capped and
-        # rests on an estimate, and full pages miss a row now and then. Only both together say
-        # that this page is the last.
-        per_page = min(page.per_page or per_page, per_page)
-        is_short = len(page.rows) < per_page
-        was_announced = page.pages is not None and self._page_number >= page.pages
-        within_results = self._page_number < math.ceil(MOST_RESULTS / per_page)
-        return within_results and not (is_short and was_announced)
-
-    def _sort_in(self, row: Row) -> str:
-        """Keep a row if it is a photo to return, and tell what it is, as in the account."""
-        try:
-            identity = photo_id(row)
-        except ValueError:
-            return "unreadable"
-        if identity in self._seen:
-            return "repeated"
-        self._seen.add(identity)
-        if is_video(row):
-            return "videos"
-        photo = read_photo(row, hit=self._hit)
-        if not meets(photo, self._query):
-            return "outside"
-        self._ready.append(photo)
-        return "photos"
 
 
 class FlickrSource:
@@ -148,15 +103,7 @@ class FlickrSource:
     name = "flickr"
 
     def __init__(self, client: HttpClient, *, api_key: str, endpoint: str = ENDPOINT) -> None:
-        self._client = client
-        self._api_key = api_key.strip()
-        self._endpoint = endpoint
-        if not self._api_key:
-            raise CredentialsError(
-                "there is no Flickr API key; set SIS_FLICKR_KEY to one from "
-                "https://www.flickr.com/services/apps/create/ (a new key needs Flickr Pro), or try "
-                "`sis demo`, which works without"
-            )
+        self._flickr = FlickrClient(client, api_key=api_key, endpoint=endpoint)
 
     def search(self, query: Query) -> FlickrSearch:
         """Find photos, lazily; see ``Source.search``.
@@ -172,22 +119,31 @@ class FlickrSource:
             TransientError: Flickr was out of service, or sent no readable answer.
             NetworkError: Flickr could not be reached.
         """
-        return FlickrSearch(self._fetch, query)
+        return FlickrSearch(self._fetch, query, attempts=self._flickr.sent)
 
-    async def _fetch(self, arguments: Mapping[str, str]) -> Page:
-        return await self._client.get(
-            self._endpoint,
-            params={
-                "method": "flickr.photos.search",
-                "api_key": self._api_key,
-                **arguments,
-            },
-            max_bytes=_MAX_REPLY_BYTES,
-            read=self._read,
+    def search_exhaustively(
+        self,
+        query: Query,
+        *,
+        cursor: Cursor | None = None,
+        account: SearchAccount | None = None,
+        known: Iterable[PhotoId] = (),
+    ) -> ExhaustiveSearch:
+        """Find everything, beyond the 4,000 results of one search; see :class:`ExhaustiveSearch`.
+
+        Raises:
+            UsageError: The query asks for a licence that Flickr does not have.
+            CredentialsError: As the next ones, see :meth:`search`.
+        """
+        return ExhaustiveSearch(
+            self._fetch,
+            query,
+            source=self.name,
+            cursor=cursor,
+            account=account,
+            known=known,
+            attempts=self._flickr.sent,
         )
 
-    def _read(self, reply: Reply) -> Page:
-        answer = read_reply(reply.body)
-        if isinstance(answer, Refusal):
-            raise refusal_error(answer, api_key=self._api_key)
-        return answer
+    async def _fetch(self, arguments: Mapping[str, str]) -> Page:
+        return await self._flickr.call("flickr.photos.search", arguments, read=read_page)

@@ -44,6 +44,11 @@ def unix_time(text: str | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, tz=UTC)
 
 
+def yes_or_no(text: str | None) -> bool | None:
+    """Read 1 or 0."""
+    return {"1": True, "0": False}.get(text or "")
+
+
 def taken_date(row: Mapping[str, str]) -> TakenDate | None:
     """Read when a photo was taken, by its camera or its owner."""
     # "Unknown" comes with a date all the same: that of the upload.

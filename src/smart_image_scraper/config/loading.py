@@ -9,26 +9,16 @@ understood: ``credentials.json`` (``FLICKER_KEY``, ``GOOGLE_VISION_KEY``), ``KEY
 
 import json
 import os
-import re
 import tomllib
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import Any
 
-import platformdirs
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    HttpUrl,
-    SecretStr,
-    ValidationError,
-)
+from pydantic import SecretStr, ValidationError
 
+from smart_image_scraper.config.settings import Settings
 from smart_image_scraper.errors import SettingsError
 
 PREFIX = "SIS_"
@@ -37,105 +27,6 @@ CREDENTIALS_NAME = "credentials.json"
 _OLDER_NAMES = MappingProxyType(
     {"FLICKER_KEY": "flickr_key", "GOOGLE_VISION_KEY": "google_vision_key"}
 )
-
-
-def _split(value: object) -> object:
-    return (
-        [part for part in value.replace(",", " ").split() if part]
-        if isinstance(value, str)
-        else value
-    )
-
-
-def _check_size(size: str) -> str:
-    if size != "original" and not re.fullmatch("[1-9][0-9]{2,3}", size):
-        raise ValueError(f"{size!r} is neither original nor a longer edge such as 1024 or 2048")
-    return size
-
-
-class Settings(BaseModel):
-    """Everything that can be set, with its default."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-    workspace: Path = Field(
-        Path("sis-data"), description="the folder that holds the database, the files and the keys"
-    )
-    db: str = Field(
-        "",
-        description="a mongodb:// or mongodb+srv:// address; empty: a local one, managed for you",
-    )
-    mongod: Path | None = Field(
-        None, description="the mongod program for the managed database; empty: looked for"
-    )
-    keys: SecretStr | None = Field(
-        None, description="the key ring's text itself, instead of a file"
-    )
-    keys_file: Path | None = Field(
-        None, description="the key ring's file; empty: keys in the workspace, else KEY_DB.txt here"
-    )
-    flickr_key: SecretStr | None = Field(
-        None,
-        description="the Flickr API key; empty: FLICKER_KEY of credentials.json, if it is here",
-    )
-    flickr_url: HttpUrl = Field(
-        HttpUrl("https://api.flickr.com/services/rest/"), description="where Flickr's API answers"
-    )
-    flickr_calls_per_hour: int = Field(
-        3300, gt=0, description="API calls an hour with one key, all processes together"
-    )
-    google_vision_key: SecretStr | None = Field(
-        None,
-        description="the Google Vision API key; empty: GOOGLE_VISION_KEY of credentials.json",
-    )
-    google_vision_url: HttpUrl = Field(
-        HttpUrl("https://vision.googleapis.com"), description="where Google Vision answers"
-    )
-    label_words: Path | None = Field(
-        None, description="a TOML file of labels that stand for a concept, beside those known"
-    )
-    size: Annotated[str, AfterValidator(_check_size)] = Field(
-        "1024",
-        description="which size to download: original, or the longer edge in pixels",
-    )
-    connections: int = Field(4, ge=1, le=64, description="downloads from one host at the same time")
-    images_per_second: float = Field(
-        2, ge=0, description="downloads begun in a second at one host; 0 for no limit"
-    )
-    max_file_mb: int = Field(
-        64, gt=0, description="the largest file that is downloaded, in megabytes"
-    )
-    max_megapixels: int = Field(
-        200, gt=0, description="the largest image that is decoded, in millions of pixels"
-    )
-    timeout_s: float = Field(30, gt=0, description="seconds without an answer before a retry")
-    honour_opt_out: bool = Field(
-        default=True,
-        description="leave out photos whose host sends X-Robots-Tag: noai and the like",
-    )
-    keep_metadata: bool = Field(
-        default=False, description="leave what cameras and editors wrote in the files"
-    )
-    model: str = Field(
-        "siglip2-b16-224", description="what `sis embed` and `sis score` use where nothing is said"
-    )
-    model_path: Path | None = Field(
-        None, description="a folder that holds the image-text model, in place of the hub"
-    )
-    models_dir: Path = Field(
-        default_factory=lambda: platformdirs.user_cache_path("smart-image-scraper") / "models",
-        description="where models that are made on this machine are kept, for all workspaces",
-    )
-    contact: str = Field(
-        "", description="a mail or web address by which a site's operator can reach you"
-    )
-    allow_addresses: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(
-        (), description="host:port pairs on this machine that may be connected to, for tests"
-    )
-    state_dir: Path = Field(
-        default_factory=lambda: platformdirs.user_state_path("smart-image-scraper"),
-        description="where the count of API calls is kept, for all workspaces",
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

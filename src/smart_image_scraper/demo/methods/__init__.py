@@ -1,0 +1,1 @@
+"""Demo: the methods of the REST API, a module a family."""

@@ -1,0 +1,82 @@
+"""Search: which rows of Flickr's pages are photos that were asked for, each of them once."""
+
+from collections import Counter
+from collections.abc import Iterable
+from math import inf
+
+from smart_image_scraper.photo import Photo, PhotoId, SearchHit
+from smart_image_scraper.search.flickr.arguments import meets
+from smart_image_scraper.search.flickr.page import Row
+from smart_image_scraper.search.flickr.row import is_video, photo_id, read_photo
+from smart_image_scraper.search.query import Query
+
+
+class Sieve:
+    """Turns the rows of a search's pages into photos, and counts what becomes of each.
+
+    Args:
+        hit: What each photo notes of the search.
+
+    Attributes:
+        counts: Rows by what they are, in the words of ``SearchAccount``.
+    """
+
+    def __init__(self, hit: SearchHit) -> None:
+        self.counts: Counter[str] = Counter()
+        self._hit = hit
+        self._seen: dict[PhotoId, float] = {}
+        self._elsewhere: set[PhotoId] = set()
+
+    @property
+    def known(self) -> int:
+        """How many photos have come, those that were left out included."""
+        return len(self._seen) + len(self._elsewhere)
+
+    def photos(self, rows: Iterable[Row], *, query: Query, most: int | None = None) -> list[Photo]:
+        """Return the photos among rows that meet a query and have not come before.
+
+        Args:
+            rows: Those of a page.
+            query: What they must meet.
+            most: Go no further than to that many photos.
+        """
+        kept: list[Photo] = []
+        for row in rows:
+            if most is not None and len(kept) >= most:
+                break
+            self.counts["rows"] += 1
+            self.counts[self._sort_in(row, query=query, kept=kept)] += 1
+        return kept
+
+    def remember(self, photos: Iterable[PhotoId], *, uploaded: float) -> None:
+        """Count photos as such that have come, uploaded then or later, in seconds since 1970."""
+        self._seen.update((photo, uploaded) for photo in photos)
+
+    def forget_before(self, moment: float) -> None:
+        """Forget the photos that were uploaded before a moment, in seconds since 1970."""
+        self._seen = {name: uploaded for name, uploaded in self._seen.items() if uploaded >= moment}
+        self._elsewhere.clear()
+
+    def _sort_in(self, row: Row, *, query: Query, kept: list[Photo]) -> str:
+        try:
+            identity = photo_id(row)
+        except ValueError:
+            return "unreadable"
+        if identity in self._seen:
+            return "repeated"
+        photo = read_photo(row, hit=self._hit)
+        if is_video(row):
+            self._see(photo)
+            return "videos"
+        if not meets(photo, query):
+            # Not seen for good: what is outside of this window of dates is within another one.
+            if identity in self._elsewhere:
+                return "repeated"
+            self._elsewhere.add(identity)
+            return "outside"
+        self._see(photo)
+        kept.append(photo)
+        return "photos"
+
+    def _see(self, photo: Photo) -> None:
+        self._seen[photo.id] = photo.uploaded_at.timestamp() if photo.uploaded_at else inf

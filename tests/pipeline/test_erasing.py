@@ -1,0 +1,213 @@
+import hashlib
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from smart_image_scraper.encrypt import KeyRing, Vault
+from smart_image_scraper.errors import UsageError
+from smart_image_scraper.photo import (
+    Comment,
+    Filter,
+    Note,
+    Owner,
+    Photo,
+    PhotoId,
+    Stage,
+    StoredFile,
+)
+from smart_image_scraper.pipeline import forget_owners, forget_photos, purge
+from smart_image_scraper.pipeline.erasing import without_forgotten
+from smart_image_scraper.store import Counts, Store
+
+OWNER = "12@N01"
+THEIRS = [PhotoId(f"flickr:{number}") for number in (1, 2, 3)]
+OTHER = PhotoId("flickr:9")
+ALL_STAGES = (Stage.SEARCH, Stage.DOWNLOAD, Stage.INSPECT)
+
+
+def keep(workspace: Path, content: bytes) -> StoredFile:
+    """Put a file and its thumbnails, in two sizes, where they belong."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    path = f"{sha256[:2]}/{sha256[2:4]}/{sha256}.png"
+    for name in (f"files/{path}", f"thumbs/{path[:-4]}.jpg", f"thumbs/{path[:-4]}-640.jpg"):
+        (workspace / name).parent.mkdir(parents=True, exist_ok=True)
+        (workspace / name).write_bytes(content)
+    return StoredFile(
+        path=path,
+        sha256=sha256,
+        media_type="image/png",
+        bytes=len(content),
+        width=1,
+        height=1,
+        url=None,
+        fetched_at=datetime(2026, 1, 2, tzinfo=UTC),
+    )
+
+
+def left(workspace: Path) -> set[bytes]:
+    """Return the contents of all files, each of which is told by its content."""
+    return {path.read_bytes() for path in workspace.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def photos(store: Store, vault: Vault, workspace: Path) -> list[Photo]:
+    """Three photos of one owner and one of another; the third shares its file with the other's."""
+    first, second, shared = (keep(workspace, name) for name in (b"first", b"second", b"shared"))
+    fetched = keep(workspace, b"as it was fetched")
+    mine = Owner(id=OWNER, name="Jane Doe")
+    photos = [
+        Photo(id=THEIRS[0], owner=mine, exif="Jane's camera", file=first),
+        Photo(id=THEIRS[1], owner=mine, file=replace(second, replaces=fetched.path)),
+        Photo(id=THEIRS[2], owner=mine, file=shared),
+        Photo(id=OTHER, owner=Owner(id="99@N01"), file=shared),
+    ]
+    store.put(map(vault.seal, photos), stages=ALL_STAGES)
+    return photos
+
+
+def test_an_owner_is_forgotten_with_photos_files_and_thumbnails(
+    store: Store, vault: Vault, workspace: Path, photos: list[Photo], progress: Any
+) -> None:
+    done = forget_owners(store, vault, workspace=workspace, owners=[OWNER], progress=progress)
+
+    assert (done.owners, done.photos, done.files, done.not_searched) == (1, 3, 3, 0)
+    assert [each.photo.id for each in store.find(Filter())] == [OTHER]
+    assert left(workspace) == {b"shared"}
+    assert list(store.get(THEIRS, whole=True)) == []
+    assert progress.done == {"forget": 3}
+
+
+def test_what_was_forgotten_is_not_stored_again(
+    store: Store, vault: Vault, workspace: Path, photos: list[Photo], progress: Any
+) -> None:
+    forget_owners(store, vault, workspace=workspace, owners=[OWNER], progress=progress)
+    another = Photo(id=PhotoId("flickr:4"), owner=Owner(id=OWNER))
+    # As an older record has it, whose owner was sealed elsewhere.
+    without_owner = Photo(id=THEIRS[0])
+
+    counts = store.put(map(vault.seal, [*photos, another, without_owner]), stages=ALL_STAGES)
+
+    assert counts == Counts(known=1, erased=5)
+
+
+def test_a_rehearsal_counts_the_same_and_changes_nothing(
+    store: Store, vault: Vault, workspace: Path, photos: list[Photo], progress: Any
+) -> None:
+    before = list(store.find(Filter(), whole=True)), left(workspace)
+
+    rehearsed = forget_owners(
+        store, vault, workspace=workspace, owners=[OWNER], rehearse=True, progress=progress
+    )
+
+    assert (list(store.find(Filter(), whole=True)), left(workspace)) == before
+    assert store.erasure.blocked([*THEIRS, vault.owner_index(OWNER)]) == set()
+    done = forget_owners(store, vault, workspace=workspace, owners=[OWNER], progress=progress)
+    assert replace(rehearsed, is_rehearsal=False) == done
+
+
+def test_what_an_owner_wrote_about_the_photos_of_others_is_erased_too(
+    store: Store, vault: Vault, workspace: Path, progress: Any
+) -> None:
+    theirs = Comment(author_id=OWNER, author_name="Jane Doe", text="Mine is better")
+    other = Comment(author_id="7@N01", text="Lovely")
+    photos = [
+        Photo(id=THEIRS[0], comments=(theirs, other), notes=(Note(author_id=OWNER, text="here"),)),
+        Photo(id=THEIRS[1], comments=(other,)),
+    ]
+    store.put(map(vault.seal, photos), stages=tuple(Stage))
+
+    rehearsed = forget_owners(
+        store, vault, workspace=workspace, owners=[OWNER], rehearse=True, progress=progress
+    )
+    done = forget_owners(store, vault, workspace=workspace, owners=[OWNER], progress=progress)
+
+    opened = [vault.open(each) for each in store.find(Filter(), whole=True)]
+    assert (rehearsed.remarks, done.remarks) == (1, 1)
+    assert [each.comments for each in opened] == [(other,), (other,)]
+    assert [each.notes for each in opened] == [None, None]
+    assert without_forgotten(photos[0], store=store, vault=vault) == opened[0]
+    assert without_forgotten(photos[1], store=store, vault=vault) == photos[1]
+
+
+def test_words_that_no_key_here_opens_are_counted(
+    store: Store, vault: Vault, workspace: Path, progress: Any
+) -> None:
+    photo = Photo(id=THEIRS[0], comments=(Comment(author_id=OWNER, text="Mine is better"),))
+    other_ring = Vault(replace(KeyRing.new(), index=vault.ring.index).add("key-2").use("key-2"))
+    store.put([other_ring.seal(photo)], stages=tuple(Stage))
+
+    done = forget_owners(store, vault, workspace=workspace, owners=[OWNER], progress=progress)
+
+    assert (done.remarks, done.not_searched) == (0, 1)
+    assert len(list(store.erasure.remarks())) == 1
+
+
+@pytest.mark.parametrize("steps", range(6))
+def test_an_erasing_that_was_cut_off_at_any_step_is_completed_by_the_next(
+    store: Store, vault: Vault, workspace: Path, photos: list[Photo], progress: Any, *, steps: int
+) -> None:
+    erasure = store.erasure
+    path = photos[0].file.path  # type: ignore[union-attr]  # the fixture's has one
+    begun = [
+        lambda: erasure.block_owners([vault.owner_index(OWNER)]),
+        lambda: erasure.begin(photos[:3]),
+        lambda: erasure.delete(THEIRS[:1]),
+        lambda: erasure.delete(THEIRS),
+        (workspace / "files" / path).unlink,
+    ]
+    for step in begun[:steps]:
+        step()
+
+    forget_owners(store, vault, workspace=workspace, owners=[OWNER], progress=progress)
+
+    assert left(workspace) == {b"shared"}
+    assert [each.photo.id for each in store.find(Filter())] == [OTHER]
+    assert erasure.unfinished() == []
+    assert store.put([vault.seal(photos[0])]) == Counts(erased=1)
+
+
+def test_any_erasing_completes_what_another_has_left(
+    store: Store, workspace: Path, photos: list[Photo], progress: Any
+) -> None:
+    store.erasure.begin(photos[:1])
+    store.erasure.delete(THEIRS[:1])
+
+    done = purge(store, workspace=workspace, where=Filter(ids=(THEIRS[1],)), progress=progress)
+
+    assert (done.photos, done.files) == (1, 3)
+    assert left(workspace) == {b"shared"}
+
+
+def test_a_shared_file_goes_with_the_last_photo_that_has_it(
+    store: Store, workspace: Path, photos: list[Photo], progress: Any
+) -> None:
+    first = forget_photos(store, workspace=workspace, photos=[THEIRS[2]], progress=progress)
+    second = forget_photos(store, workspace=workspace, photos=[OTHER], progress=progress)
+
+    assert (first.files, second.files) == (0, 1)
+    assert b"shared" not in left(workspace)
+
+
+def test_an_unknown_photo_is_refused_before_anything_is_changed(
+    store: Store, vault: Vault, workspace: Path, photos: list[Photo], progress: Any
+) -> None:
+    with pytest.raises(UsageError, match="there is no photo flickr:77, and nothing was changed"):
+        forget_photos(
+            store, workspace=workspace, photos=[THEIRS[0], PhotoId("flickr:77")], progress=progress
+        )
+
+    assert store.count(Filter()) == 4
+    assert store.erasure.blocked(THEIRS) == set()
+
+
+def test_a_photo_can_be_forgotten_again(
+    store: Store, workspace: Path, photos: list[Photo], progress: Any
+) -> None:
+    forget_photos(store, workspace=workspace, photos=[THEIRS[0]], progress=progress)
+
+    again = forget_photos(store, workspace=workspace, photos=[THEIRS[0]], progress=progress)
+
+    assert (again.photos, again.files) == (0, 0)
