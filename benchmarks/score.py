@@ -49,7 +49,9 @@ class Quiet:
     """Shows nothing."""
 
     @contextmanager
-    def stage(self, _name: str, *, total: int | None) -> Iterator[Callable[[int], None]]:
+    def stage(
+        self, _name: str, *, total: int | None, **_: object
+    ) -> Iterator[Callable[[int], None]]:
         """Take the progress, and forget it."""
         del total
         yield lambda _count: None

@@ -89,6 +89,8 @@ async def test_everything_is_stored_with_its_account(
     assert (run.account, run.language, run.cursor) == (done.account, "en", None)
     assert run.finished_at is not None
     assert done.finished
+    assert progress.notes[0] == "0 windows"
+    assert progress.notes[-1] == "2 windows"
 
 
 async def test_a_search_that_is_broken_off_at_any_write_ends_as_if_it_had_not_been(

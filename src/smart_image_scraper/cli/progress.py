@@ -36,7 +36,9 @@ class BarProgress:
         self.console = console
 
     @contextmanager
-    def stage(self, name: str, *, total: int | None) -> Iterator[Callable[[int], None]]:
+    def stage(
+        self, name: str, *, total: int | None, note: Callable[[], str] = lambda: ""
+    ) -> Iterator[Callable[[int], None]]:
         """Show a bar for as long as the context is open."""
         columns = (
             TextColumn("{task.description:10}"),
@@ -45,10 +47,11 @@ class BarProgress:
             RateColumn(),
             TimeElapsedColumn(),
             TimeRemainingColumn(),
+            TextColumn("{task.fields[note]}"),
         )
         with Progress(*columns, console=self.console) as bars:
-            bar = bars.add_task(name, total=total)
-            yield lambda count: bars.advance(bar, count)
+            bar = bars.add_task(name, total=total, note=note())
+            yield lambda count: bars.update(bar, advance=count, note=note())
 
 
 class LineProgress:
@@ -66,7 +69,9 @@ class LineProgress:
         self.clock = clock
 
     @contextmanager
-    def stage(self, name: str, *, total: int | None) -> Iterator[Callable[[int], None]]:
+    def stage(
+        self, name: str, *, total: int | None, note: Callable[[], str] = lambda: ""
+    ) -> Iterator[Callable[[int], None]]:
         """Write a line every ten seconds for as long as the context is open, and one at its end."""
         begun = said = self.clock()
         done = 0
@@ -76,7 +81,8 @@ class LineProgress:
             done += count
             if self.clock() - said >= LINE_EVERY_S:
                 said = self.clock()
-                self.write(_line_under_way(name, done=done, total=total, seconds=said - begun))
+                line = _line_under_way(name, done=done, total=total, seconds=said - begun)
+                self.write(", ".join(filter(None, (line, note()))))
 
         yield advance
         if done:

@@ -102,7 +102,11 @@ def _go_on(source: FlickrSource, query: Query, *, run: Run, store: Store) -> Exh
 async def _to_the_end(
     search: ExhaustiveSearch, run: Run, *, store: Store, vault: Vault, progress: Progress
 ) -> Run:
-    with progress.stage("search", total=search.account.available) as advance, suppress(BudgetError):
+    def windows() -> str:
+        return f"{search.account.windows:,} windows"
+
+    total = search.account.available
+    with progress.stage("search", total=total, note=windows) as advance, suppress(BudgetError):
         advance(run.found)
         while not search.is_done:
             page = _kept_answer(run, vault=vault) or await _asked(

@@ -129,6 +129,35 @@ def write_columns(
         waiting = {bucket: waiting[bucket] for bucket in numbers}
 
 
+def drop_photos(scores: Collection[Document], photos: Sequence[PhotoId]) -> None:
+    """Take photos out of the buckets of all models. Idempotent."""
+    endings = {f"{bucket_of(photo_id):02x}" for photo_id in photos}
+    names = [found["_id"] for found in scores.find({}, {"_id": True})]
+    for name in names:
+        if name.rpartition("|")[2] in endings:
+            while not _drop(scores, name=name, photos=np.array(photos, np.bytes_)):
+                pass  # another process wrote the bucket meanwhile
+
+
+def _drop(scores: Collection[Document], *, name: str, photos: NDArray[np.bytes_]) -> bool:
+    """Take photos out of a bucket, and tell whether it was still as it had been read."""
+    stored = scores.find_one({"_id": name})
+    if stored is None:
+        return True
+    bucket = read_bucket(stored)
+    kept = ~np.isin(bucket.photos, photos)
+    same = {"_id": name, "version": stored["version"]}
+    if kept.all():
+        return True
+    if not kept.any():
+        return scores.delete_one(same).deleted_count == 1
+    changes: Document = {"photos": b"\n".join(bucket.photos[kept].tolist())}
+    for concept, column in bucket.columns.items():
+        changes[f"columns.{concept}"] = column[kept].tobytes()
+    update = {"$set": changes | {"version": uuid4().hex}}
+    return scores.update_one(same, update).matched_count == 1
+
+
 def _write(scores: Collection[Document], writes: list[UpdateOne]) -> bool:
     """Write, and tell whether every document was still as it had been read."""
     try:
