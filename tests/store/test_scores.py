@@ -17,6 +17,7 @@ from smart_image_scraper.photo import (
     EncryptedPhoto,
     Filter,
     Granularity,
+    Photo,
     PhotoId,
     Score,
     Scoring,
@@ -174,6 +175,30 @@ def test_two_that_write_to_the_same_bucket_at_once_both_get_in(
     assert store.scores.column(MODEL, "monkey")[1].tolist() == [4, 5]
 
 
+def test_a_bucket_that_is_deleted_while_it_is_written_to_is_made_anew(
+    store: Store, ids: list[PhotoId]
+) -> None:
+    store.scores.put(MODEL, ids[:1], columns={"monkey": numbers(1)})
+    collection = store._database["scores"]
+
+    class Emptied:
+        """A collection of which another process deletes all, once, before a write."""
+
+        find = collection.find
+        late = False
+
+        def bulk_write(self, writes: list[UpdateOne], *, ordered: bool) -> BulkWriteResult:
+            if not self.late:
+                self.late = True
+                collection.delete_many({})
+            return collection.bulk_write(writes, ordered=ordered)
+
+    columns = {"monkey": numbers(4)}
+    write_columns(Emptied(), model=MODEL, photos=ids[:1], columns=columns)  # type: ignore[arg-type]
+
+    assert store.scores.column(MODEL, "monkey")[1].tolist() == [4]
+
+
 def test_thresholds_select_by_all_of_their_conditions(store: Store, ids: list[PhotoId]) -> None:
     store.scores.save_scoring(scoring())
     store.scores.save_scoring(scoring("cage"))
@@ -273,3 +298,14 @@ def test_what_is_derived_is_not_written_into_the_photo_when_a_service_answers(
     document = store._database["photos"].find_one({"_id": ids[0]})
     assert document is not None
     assert document["scores"] == {"service|cage": 0.7}
+
+
+def test_a_photo_that_was_erased_while_it_was_scored_gets_no_number(
+    store: Store, ids: list[PhotoId]
+) -> None:
+    store.erasure.begin([Photo(id=ids[0])])
+    store.erasure.delete(ids[:1])
+
+    store.scores.put(MODEL, ids[:2], columns={"monkey": numbers(1, 2)})
+
+    assert store.scores.column(MODEL, "monkey")[0].tolist() == [ids[1].encode()]

@@ -124,9 +124,14 @@ def write_columns(
             writes.append(UpdateOne(same, update, upsert=name not in stored))
         if _write(scores, writes):
             return
-        late = scores.find({"_id": {"$in": names}, "version": {"$ne": version}}, {"_id": 1})
-        numbers = {int(found["_id"].rpartition("|")[2], 16) for found in late}
-        waiting = {bucket: waiting[bucket] for bucket in numbers}
+        written = scores.find({"_id": {"$in": names}, "version": version}, {"_id": True})
+        done = {found["_id"] for found in written}
+        # Those that are not there any more, too: the last photo in them was erased meanwhile.
+        waiting = {
+            bucket: positions
+            for bucket, positions in waiting.items()
+            if bucket_id(model, bucket) not in done
+        }
 
 
 def drop_photos(scores: Collection[Document], photos: Sequence[PhotoId]) -> None:

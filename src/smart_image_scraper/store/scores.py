@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from pymongo.database import Database
 
 from smart_image_scraper.photo import Filter, PhotoId, Scoring
-from smart_image_scraper.store.columns import read_column, write_columns
+from smart_image_scraper.store.columns import drop_photos, read_column, write_columns
 from smart_image_scraper.store.contents import (
     Content,
     forget_failures,
@@ -49,7 +49,8 @@ class Scores:
     ) -> None:
         """Write a model's raw numbers of photos, whose scorings are saved. Idempotent.
 
-        100,000 photos take a tenth of a second. Numbers of other photos and concepts stay.
+        100,000 photos take a tenth of a second. Numbers of other photos and concepts stay, and of
+        photos that have been erased meanwhile, nothing does.
 
         Args:
             model: Its name, with the revision.
@@ -58,6 +59,10 @@ class Scores:
         """
         with translated("write scores"):
             write_columns(self._database["scores"], model=model, photos=photos, columns=columns)
+            tombstones = self._database["erased"].find({"_id": {"$type": "string"}}, {"_id": True})
+            erased = {PhotoId(each["_id"]) for each in tombstones}
+            if gone := erased & set(photos):
+                drop_photos(self._database["scores"], sorted(gone))
 
     def forget(self, model: str, photos: Sequence[PhotoId]) -> None:
         """Forget a model's numbers of photos, whose files show something else by now."""
