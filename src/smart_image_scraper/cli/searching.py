@@ -75,7 +75,8 @@ async def plan_all(
                 "a plan takes a call for each term and each of its boxes, which is more than "
                 "--max-calls allows"
             ) from error
-        planned = _plan(opened, everything, available=available, details=details)
+        found = min(sum(available), query.limit or sum(available))
+        planned = _plan(opened, everything, available=available, detail_calls=details * found)
         if as_json:
             click.echo(json.dumps({"stage": "plan"} | asdict(planned), ensure_ascii=False))
         else:
@@ -159,14 +160,16 @@ def _all_of(query: "Query") -> "Query":
     return replace(query, exhaustive=True, order=Order.OLDEST, limit=None)
 
 
-def _plan(opened: Session, query: "Query", *, available: Sequence[int], details: int = 0) -> "Plan":
+def _plan(
+    opened: Session, query: "Query", *, available: Sequence[int], detail_calls: int = 0
+) -> "Plan":
     from smart_image_scraper.search.flickr import plan
 
     return plan(
         query,
         available=available,
         calls_per_hour=opened.settings.flickr_calls_per_hour,
-        details=details,
+        detail_calls=detail_calls,
     )
 
 
