@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 DIMENSION = 1_024
-"""Of the n-grams; 4,096 tell no more of the photos in docs/performance.md."""
+"""Of the n-grams. Four times as many tell little more: of 111 older records that no picture is left
+of, which of two terms found them, with average precision 0.80 instead of 0.77."""
 
 _LENGTHS = (3, 4, 5)
 _BATCH = 1_024
