@@ -84,6 +84,7 @@ class MadeHead:
     def __init__(self, backbone: Backbone) -> None:
         self.backbone = backbone
         self.calibrated_later = False
+        self.text_features = None
         self.model = f"made-head@{backbone.revision}"
 
     def raw(

@@ -13,6 +13,7 @@ from smart_image_scraper.store.contents import (
     forget_failures,
     read_contents,
     read_digests,
+    read_texts,
 )
 from smart_image_scraper.store.forms import Document
 from smart_image_scraper.store.scorings import read_scorings, save_scoring
@@ -84,6 +85,11 @@ class Scores:
         """Read where the files of some photos are, by id; those without one are left out."""
         with translated("read photos"):
             return read_contents(self._database["photos"], photos)
+
+    def texts(self, photos: Sequence[PhotoId]) -> dict[PhotoId, str]:
+        """Read what people wrote of some photos: title, description and tags, one a line."""
+        with translated("read photos"):
+            return read_texts(self._database["photos"], photos)
 
     def forget_failures(self, photos: Iterable[PhotoId]) -> None:
         """Take failures to score out of the records of photos that could be scored by now."""
