@@ -198,17 +198,19 @@ def test_a_file_that_shows_something_else_is_embedded_again_and_its_scores_are_f
     backbone = ColourBackbone()
     embed_all(backbone)
     at = datetime(2026, 1, 1, tzinfo=UTC)
-    store.scores.save_scoring(
-        Scoring(concept="red", model="colour@1", slope=1.0, intercept=0.0, scored_at=at)
-    )
-    store.scores.put("colour@1", [photo_id, other], columns={"red": np.ones(2, np.float32)})
+    for model in ("colour@1", "trained@1"):
+        store.scores.save_scoring(
+            Scoring(concept="red", model=model, slope=1.0, intercept=0.0, scored_at=at)
+        )
+        store.scores.put(model, [photo_id, other], columns={"red": np.ones(2, np.float32)})
 
     store.forget_files(photo.photo for photo in store.get([photo_id]))
     put(1, colour="blue")
     summary = embed_all(backbone)
 
     assert summary.embedded == 1
-    assert store.scores.column("colour@1", "red")[0].tolist() == [other.encode()]
+    for model in ("colour@1", "trained@1"):
+        assert store.scores.column(model, "red")[0].tolist() == [other.encode()]
     with open_embeddings(workspace, backbone) as embeddings:
         assert embeddings.read([photo_id])[0].tolist() == [0, 0, 1]
 

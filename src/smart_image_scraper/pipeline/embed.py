@@ -188,7 +188,7 @@ class Embedding:
             vectors = self._backbone.embed(list(images.values()))
             changed = [content.id for content in images if content.id in self._embeddings]
             # First: whoever is stopped in between scores too much again, not too little.
-            self._store.scores.forget(model_name(self._backbone), changed)
+            self._store.scores.forget_photos(changed)
             self._embeddings.append({each.id: each.digest for each in images}, vectors)
             self._remove_erased([each.id for each in images])
             self._store.scores.forget_failures([content.id for content in images])

@@ -65,8 +65,13 @@ class Scores:
             if gone := erased & set(photos):
                 drop_photos(self._database["scores"], sorted(gone))
 
+    def forget_photos(self, photos: Sequence[PhotoId]) -> None:
+        """Forget every model's numbers of photos, whose files show something else by now."""
+        with translated("write scores"):
+            drop_photos(self._database["scores"], photos)
+
     def forget(self, model: str, photos: Sequence[PhotoId]) -> None:
-        """Forget a model's numbers of photos, whose files show something else by now."""
+        """Forget a model's numbers of photos, whose texts say something else by now."""
         if not photos:
             return
         nothing = np.full(len(photos), np.nan, np.float32)
