@@ -135,8 +135,8 @@ def test_photos_of_one_owner_are_in_one_group(
 
 
 def test_what_names_nothing_cannot_be_learned(trained: Callable) -> None:
-    with pytest.raises(TrainError, match="bicycle: 0 photos with it"):
-        trained("bicycle")
+    with pytest.raises(TrainError, match="bicycle: 0 of the photos with it"):
+        trained("cage", "bicycle")
 
 
 def test_without_embeddings_the_message_says_how_to_make_them(
@@ -262,3 +262,27 @@ def test_reviews_change_what_is_learned(trained: Callable, embedded: Store) -> N
 
     assert (cage.reviewed, cage.yes, cage.no) == (30, 20, 20)
     assert cage.evaluation.against == "reviews"
+
+
+def test_a_concept_that_too_few_photos_lack_is_learned_and_not_measured(
+    trained: Callable, embedded: Store, workspace: Path
+) -> None:
+    embedded.reviews.add(
+        Review(
+            photo=PhotoId(f"flickr:{number}"),
+            verdict=Verdict.REJECT if number < 2 else Verdict.ACCEPT,
+            concept="monkey",
+            by="ann",
+            at=NOW,
+        )
+        for number in range(12)
+    )
+
+    done = trained("monkey", "cage")
+
+    monkey, cage = done.concepts
+    assert (monkey.yes, monkey.no, monkey.evaluation, monkey.gain) == (38, 2, None, None)
+    assert cage.evaluation.roc_auc > 0.95
+    known = Classifier.load(workspace / "models", "mine").heads
+    assert [head.concept for head in known] == ["monkey", "cage"]
+    assert "too few photos to measure it" in Path(done.report).read_text()

@@ -55,6 +55,14 @@ def test_figures_against_weak_labels_say_so() -> None:
     assert (found.against, found.photos) == ("weak labels", 40)
 
 
+def test_figures_against_a_few_reviews_and_nothing_else_say_so() -> None:
+    truth = np.tile([1.0, 0.0], 4)
+
+    found = evaluate(np.tile([0.9, 0.1], 4), sure(truth), groups=np.arange(8))
+
+    assert (found.against, found.photos) == ("too few reviews", 8)
+
+
 def test_precision_recall_reliability_and_errors_are_counted() -> None:
     truth = np.array([1.0, 1, 1, 0] * 10)
     probabilities = np.array([0.95, 0.95, 0.2, 0.6] * 10)

@@ -86,14 +86,16 @@ def test_one_kind_of_label_is_too_little_to_learn_from(made: Callable) -> None:
     photos = made()
     only_yes = Labels(weak=np.ones(120), sure=photos.labels.sure)
 
-    with pytest.raises(TrainError, match="cage: 0 photos without it, .* review some photos, or"):
+    with pytest.raises(
+        TrainError, match="cage: 0 of the photos without it, .* review some photos, or"
+    ):
         learn(photos.vectors, only_yes, concept="cage", groups=photos.groups, strength=3.0)
 
 
 def test_near_duplicates_count_once_when_there_is_enough_to_learn_from(made: Callable) -> None:
     photos = made()
 
-    with pytest.raises(TrainError, match="cage: 1 photos with it"):
+    with pytest.raises(TrainError, match="cage: 1 of the photos with it"):
         learn(
             photos.vectors,
             photos.labels,

@@ -234,6 +234,8 @@ def _label(summary: "VisionSummary") -> str:
 def _train(summary: "TrainSummary") -> str:
     concepts = ", ".join(
         f"{each.concept} (ROC AUC {each.evaluation.roc_auc:.3f} on unseen photos)"
+        if each.evaluation
+        else f"{each.concept} (too few photos to measure it)"
         for each in summary.concepts
     )
     return f"{summary.model} knows {concepts}"

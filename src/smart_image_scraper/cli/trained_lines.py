@@ -8,23 +8,21 @@ if TYPE_CHECKING:
 
 def trained_lines(trained: "Trained") -> list[str]:
     """Return the lines that say what came of training one concept."""
+    from smart_image_scraper.train.report import figures_sentence, gain_sentence
+
     measured = trained.evaluation
-    low, high = measured.roc_auc_interval
     weak = ", ".join(trained.weak_terms) or "none"
     counts = (
         f"{trained.concept}: {trained.yes:,} yes, {trained.no:,} no, "
         f"{trained.reviewed:,} of them reviewed; weak terms: {weak}"
     )
-    quality = (
-        f"  on {measured.photos:,} unseen photos, against {measured.against}: "
-        f"ROC AUC {measured.roc_auc:.3f} (95 %: {low:.3f} to {high:.3f}), "
-        f"average precision {measured.average_precision:.3f}, "
-        f"Brier score {measured.brier:.3f}"
-    )
+    lines = [counts, f"  {figures_sentence(measured)}"]
+    if measured is None:
+        return lines
+    if trained.gain is not None:
+        lines.append(f"  {gain_sentence(trained.gain, against=measured.against)}")
     return [
-        counts,
-        quality,
-        *_gain_lines(trained),
+        *lines,
         *(
             f"  from {each.threshold:.1f} on: precision "
             f"{'-' if each.precision is None else f'{each.precision:.3f}'}, "
@@ -33,11 +31,3 @@ def trained_lines(trained: "Trained") -> list[str]:
         ),
         f"  most wrong: {', '.join(trained.most_wrong[:5])}",
     ]
-
-
-def _gain_lines(trained: "Trained") -> list[str]:
-    from smart_image_scraper.train.report import gain_sentence
-
-    if trained.gain is None:
-        return []
-    return [f"  {gain_sentence(trained.gain, against=trained.evaluation.against)}"]

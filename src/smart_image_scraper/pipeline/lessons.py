@@ -11,7 +11,7 @@ from smart_image_scraper.photo import PhotoId
 from smart_image_scraper.pipeline.training_photos import TrainingPhotos
 from smart_image_scraper.score import TextFeatures
 from smart_image_scraper.store import Store
-from smart_image_scraper.train.evaluation import cross_validate
+from smart_image_scraper.train.evaluation import cross_validate, is_measurable
 from smart_image_scraper.train.fusion import TEXT_STRENGTH, learn_with_text
 from smart_image_scraper.train.gain import Gain, Opinions, measure_gain
 from smart_image_scraper.train.labels import Labels, Numbers
@@ -47,8 +47,13 @@ class Lesson:
             self.vectors, self.labels, concept=concept, groups=self.groups, strength=strength
         )
 
-    def unseen(self) -> Numbers:
-        """Return photos' probabilities by models that have seen none of their group."""
+    def unseen(self) -> Numbers | None:
+        """Return photos' probabilities by models that have seen none of their group.
+
+        ``None`` if there are too few photos to learn from a part of them.
+        """
+        if not is_measurable(self.labels, groups=self.groups):
+            return None
         return cross_validate(self.vectors, self.labels, groups=self.groups, learner=self._learner)
 
     def gain(self, both: Numbers) -> Gain | None:

@@ -23,6 +23,7 @@ from smart_image_scraper.store import Review, Store, Verdict
 from smart_image_scraper.train.evaluation import Evaluation, evaluate
 from smart_image_scraper.train.gain import Gain
 from smart_image_scraper.train.label_file import LabelRow
+from smart_image_scraper.train.learning import check_enough
 from smart_image_scraper.train.report import ConceptReport, write_report
 from smart_image_scraper.train.suggestion import suggest
 
@@ -37,8 +38,8 @@ class Trained:
         yes: Photos that are labelled to show it, surely or weakly.
         no: Photos that are labelled not to.
         reviewed: How many of both a person has told.
-        evaluation: How good it is on photos that it has not seen.
-        gain: What reading texts brings to that; ``None`` if it does not.
+        evaluation: How good it is on photos that it has not seen; ``None`` if there are too few.
+        gain: What reading texts brings to that; ``None`` if it reads none, or is not measured.
         most_wrong: The photos that it got most wrong, the worst first.
     """
 
@@ -47,7 +48,7 @@ class Trained:
     yes: int
     no: int
     reviewed: int
-    evaluation: Evaluation
+    evaluation: Evaluation | None
     gain: Gain | None
     most_wrong: tuple[PhotoId, ...]
 
@@ -113,10 +114,13 @@ def train(
         now: The time.
 
     Raises:
-        TrainError: There is too little to learn from.
+        TrainError: There is too little to learn one of the concepts from; none is learned then.
     """
     photos = read_training_photos(store, backbone, workspace=workspace)
     terms = {each: tuple(weak_terms.get(each) or photos.default_terms(each)) for each in concepts}
+    for each in concepts:
+        labels = photos.labels(each, weak_terms=terms[each])
+        check_enough(labels, groups=photos.groups, concept=each)
     features = features_without(photos.terms.union(*terms.values())) if with_text else None
     learned = [
         _learn(store, photos, concept=concept, terms=terms[concept], text_features=features)
@@ -210,7 +214,10 @@ def _learn(
     lesson = read_lesson(store, photos, labels=labels, text_features=text_features)
     learned = lesson.learn(concept)
     unseen = lesson.unseen()
-    measured = evaluate(unseen, lesson.labels, groups=lesson.groups)
+    measured = gain = None
+    if unseen is not None:
+        measured = evaluate(unseen, lesson.labels, groups=lesson.groups)
+        gain = lesson.gain(unseen)
     trained = Trained(
         concept=concept,
         weak_terms=terms,
@@ -218,8 +225,8 @@ def _learn(
         no=int((labels.best == 0).sum()),
         reviewed=int(labels.is_sure.sum()),
         evaluation=measured,
-        gain=lesson.gain(unseen),
-        most_wrong=tuple(lesson.ids[each] for each in measured.most_wrong),
+        gain=gain,
+        most_wrong=tuple(lesson.ids[each] for each in measured.most_wrong) if measured else (),
     )
     return replace(learned.head, weak_terms=terms), trained
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score, roc_auc_score, roc_curve
 
 from smart_image_scraper.train.labels import Labels, Numbers
-from smart_image_scraper.train.learning import Groups, Learner, Vectors, folds, learn
+from smart_image_scraper.train.learning import Groups, Learner, Vectors, folds, is_enough, learn
 
 THRESHOLDS = (0.1, 0.3, 0.5, 0.7, 0.9)
 _BINS = 10
@@ -53,8 +53,9 @@ class Evaluation:
     Attributes:
         photos: How many it was measured on.
         present: How many of them show the concept.
-        against: ``reviews`` if people have said so, ``weak labels`` otherwise: then good figures
-            only say that the search terms can be told apart.
+        against: ``reviews`` if people have said so; ``too few reviews`` if there is nothing else;
+            ``weak labels`` otherwise: then good figures only say that the search terms can be told
+            apart.
         roc_auc: The chance that a photo with the concept gets a higher score than one without.
         roc_auc_interval: Where it lies with 95 % probability, by resampling groups.
         average_precision: The mean precision over all recalls.
@@ -101,7 +102,8 @@ def cross_validate(
         seed: Of the parts.
 
     Raises:
-        TrainError: There are too few photos with, or without, the concept.
+        TrainError: A part has too few photos with, or without, the concept: see
+            :func:`is_measurable`.
     """
     known = np.flatnonzero(labels.known)
     probabilities = np.full(len(vectors), np.nan)
@@ -117,6 +119,22 @@ def cross_validate(
         )
         probabilities[known[tried]] = learned.head.probabilities(vectors[known[tried]])
     return probabilities
+
+
+def is_measurable(labels: Labels, *, groups: Groups, seed: int = 0) -> bool:
+    """Tell whether each part of a cross-validation has enough to learn from.
+
+    Args:
+        labels: What is known; enough to learn from, all together.
+        groups: Shape (N,).
+        seed: Of the parts.
+    """
+    known = np.flatnonzero(labels.known)
+    some, apart = labels.at(known), groups[known]
+    return all(
+        is_enough(some.at(learnt), groups=apart[learnt], seed=seed)
+        for learnt, _ in folds(some, groups=apart, seed=seed)
+    )
 
 
 def evaluate(probabilities: Numbers, labels: Labels, *, groups: Groups) -> Evaluation:
@@ -150,7 +168,9 @@ def measured_on(labels: Labels, probabilities: Numbers) -> tuple[NDArray[np.int6
     sure = labels.is_sure & ~np.isnan(probabilities)
     if min((labels.sure[sure] == answer).sum() for answer in (0, 1)) >= _LEAST_SURE:
         return np.flatnonzero(sure), "reviews"
-    return np.flatnonzero(~np.isnan(probabilities)), "weak labels"
+    measured = np.flatnonzero(~np.isnan(probabilities))
+    against = "too few reviews" if labels.is_sure[measured].all() else "weak labels"
+    return measured, against
 
 
 def interval(truth: Numbers, scores: Numbers, *, groups: Groups) -> tuple[float, float]:

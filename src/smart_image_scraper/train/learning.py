@@ -30,6 +30,7 @@ MOST_WEAK = 3_000
 _ROUNDS = 3
 _SURE_WEIGHT = 5.0
 _LEAST_GROUPS = 2
+_ANSWERS = ("with", "without")
 _CERTAIN = 1e-6
 _LEAST_SURE = 30
 
@@ -92,8 +93,8 @@ def learn(
     Raises:
         TrainError: There are too few photos with, or without, the concept.
     """
+    check_enough(labels, groups=groups, concept=concept, seed=seed)
     known = learnt_from(labels, seed=seed)
-    check_enough(labels.at(known), groups=groups[known], concept=concept)
     rows, some, apart = vectors[known], labels.at(known), groups[known]
     strength = strength or _best_strength(rows, some, groups=apart, seed=seed)
     aims = some.best
@@ -149,20 +150,24 @@ def folds(
     yield from splitter.split(answers, answers, groups)
 
 
-def check_enough(labels: Labels, *, groups: Groups, concept: str) -> None:
+def check_enough(labels: Labels, *, groups: Groups, concept: str, seed: int = 0) -> None:
     """See that there is enough to learn from.
 
     Raises:
         TrainError: There are too few photos with, or without, the concept.
     """
-    for answer, word in ((1, "with"), (0, "without")):
-        number = len(np.unique(groups[labels.best == answer]))
+    for number, word in zip(_group_counts(labels, groups, seed=seed), _ANSWERS, strict=True):
         if number < _LEAST_GROUPS:
             raise TrainError(
-                f"{concept}: {number} photos {word} it, near-duplicates and photos of one owner "
-                f"counted once, are too few to learn from: it takes {_LEAST_GROUPS} at least; "
-                "review some photos, or give a search term (--weak) or labels (--labels)"
+                f"{concept}: {number} of the photos {word} it, near-duplicates and photos of one "
+                f"owner counted once, are too few to learn from: it takes {_LEAST_GROUPS} at "
+                "least; review some photos, or give a search term (--weak) or labels (--labels)"
             )
+
+
+def is_enough(labels: Labels, *, groups: Groups, seed: int = 0) -> bool:
+    """Tell whether there is enough to learn from."""
+    return min(_group_counts(labels, groups, seed=seed)) >= _LEAST_GROUPS
 
 
 def learnt_from(labels: Labels, *, seed: int = 0) -> NDArray[np.int64]:
@@ -176,6 +181,13 @@ def learnt_from(labels: Labels, *, seed: int = 0) -> NDArray[np.int64]:
 def label_weights(labels: Labels) -> Numbers:
     """Return how much each photo counts: a sure label more than a weak one."""
     return np.where(labels.is_sure, _SURE_WEIGHT, 1.0)
+
+
+def _group_counts(labels: Labels, groups: Groups, *, seed: int) -> tuple[int, int]:
+    """Count the groups with the concept, and those without, that are learned from."""
+    known = learnt_from(labels, seed=seed)
+    best, apart = labels.best[known], groups[known]
+    return len(np.unique(apart[best == 1])), len(np.unique(apart[best == 0]))
 
 
 def _best_strength(vectors: Vectors, labels: Labels, *, groups: Groups, seed: int) -> float:

@@ -26,13 +26,13 @@ class ConceptReport:
 
     Attributes:
         concept: The concept's word.
-        evaluation: Its figures.
+        evaluation: Its figures; ``None`` if there were too few photos to measure it.
         gain: What reading texts brings; ``None`` if it does not.
         most_wrong: The photos that it got most wrong, the worst first.
     """
 
     concept: str
-    evaluation: Evaluation
+    evaluation: Evaluation | None
     gain: Gain | None = None
     most_wrong: Sequence[PhotoId]
 
@@ -56,27 +56,37 @@ def write_report(path: Path, sections: Sequence[ConceptReport], *, model: str) -
         ) from error
 
 
+def figures_sentence(measured: Evaluation | None) -> str:
+    """Say how good a concept's model is, and against what that was measured."""
+    if measured is None:
+        return (
+            "too few photos to measure it: no part of them can be spared from learning; review "
+            "more, and train again"
+        )
+    low, high = measured.roc_auc_interval
+    return (
+        f"on {measured.photos:,} unseen photos, {measured.present:,} of them with it, against "
+        f"{measured.against}: ROC AUC {measured.roc_auc:.3f} (95 %: {low:.3f} to {high:.3f}), "
+        f"average precision {measured.average_precision:.3f}, Brier score {measured.brier:.3f}"
+    )
+
+
 def _section(section: ConceptReport) -> str:
     measured = section.evaluation
-    low, high = measured.roc_auc_interval
+    summary = f"<h2>{escape(section.concept)}</h2><p>{figures_sentence(measured)}.</p>"
+    if measured is None:
+        return summary
     wrong = "".join(f"<li>{escape(each)}</li>" for each in section.most_wrong)
     return (
-        f"<h2>{escape(section.concept)}</h2>"
-        f"<p>Measured on {measured.photos:,} photos that the model has not seen, "
-        f"{measured.present:,} of them with it, against {measured.against}: ROC AUC "
-        f"{measured.roc_auc:.3f} (95 %: {low:.3f} to {high:.3f}), average precision "
-        f"{measured.average_precision:.3f}, Brier score {measured.brier:.3f}.</p>"
-        f"{_gain(section)}"
+        f"{summary}{_gain(section.gain, against=measured.against)}"
         f"{_figure(_roc(measured), 'Recall against false positive rate')}"
         f"{_figure(_reliability(measured), 'Share that shows it against probability')}"
         f"{_thresholds(measured)}<h3>Most wrong</h3><ol>{wrong}</ol>"
     )
 
 
-def _gain(section: ConceptReport) -> str:
-    if section.gain is None:
-        return ""
-    return f"<p>{gain_sentence(section.gain, against=section.evaluation.against)}</p>"
+def _gain(gain: Gain | None, *, against: str) -> str:
+    return "" if gain is None else f"<p>{gain_sentence(gain, against=against)}</p>"
 
 
 def gain_sentence(gain: Gain, *, against: str) -> str:
