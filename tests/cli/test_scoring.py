@@ -80,6 +80,19 @@ def test_a_scrape_looks_in_new_photos_for_what_was_looked_for_before(
     assert " for red by siglip2-b16-224@" in after.out
 
 
+def test_a_scrape_goes_on_where_the_model_of_before_cannot_be_had(
+    sis: Sis, at_flickr: FlickrSite, environment: dict[str, str], made_model: Path
+) -> None:
+    sis("scrape", "monkey", "-n", "3")
+    scored = sis("score", "red", "--model-path", str(made_model))
+
+    after = sis("scrape", "parrot", "-n", "3", "--places", SIS_MODEL_PATH="")
+
+    assert (scored.code, after.code) == (0, 0), after.err
+    assert "as those before were: here is siglip2-b16-224@" in after.err
+    assert after.out.splitlines()[-1].startswith("places: ")
+
+
 def test_a_histogram_shows_how_the_scores_are_spread(colours: Sis) -> None:
     drawn = colours("score", "red", "--histogram").out.splitlines()
     machine = colours("score", "red", "--histogram", "--json").out.splitlines()

@@ -44,7 +44,7 @@ def test_photos_are_learned_from_their_terms_scored_and_reviewed(searched: Sis) 
     done = json.loads(trained.out)
     assert done["model"] == "mine@1"
     assert done["concepts"][0]["evaluation"]["roc_auc"] > 0.9
-    assert scored.out.startswith("score: 12 for bars by mine"), scored.err
+    assert scored.out.startswith("score: 12 for bars by mine@1,"), scored.err
     chosen = [json.loads(line) for line in following.out.splitlines()]
     assert len({each["photo"] for each in chosen}) == 3
     assert {each["concept"] for each in chosen} == {"bars"}
@@ -59,7 +59,7 @@ def test_training_with_text_says_what_texts_add_and_how_far_to_trust_it(searched
     assert trained.code == 0, trained.err
     assert "texts add +0.000 to the ROC AUC of images" in trained.out
     assert "against weak labels that is no evidence" in trained.out
-    assert scored.out.startswith("score: 12 for bars by mine"), scored.err
+    assert scored.out.startswith("score: 12 for bars by mine@1,"), scored.err
 
 
 def test_what_was_said_of_photos_is_listed(searched: Sis) -> None:

@@ -166,6 +166,18 @@ def test_another_basis_has_every_photo_scored_anew(
     assert score_all(ColourScorer(basis="second"), "red").scored == {"red": 2}
 
 
+def test_another_basis_for_some_photos_scores_all_anew_that_were_scored(
+    store: Store, embedded: Callable[..., list[PhotoId]], score_all: Callable[..., ScoreSummary]
+) -> None:
+    first, *_ = embedded("red", "green", "red")
+    score_all(ColourScorer(), "red")
+
+    again = score_all(ColourScorer(basis="second"), "red", where=Filter(ids=(first,)))
+
+    assert (again.scored, again.known) == ({"red": 3}, {"red": 0})
+    assert store.count(Filter(scores=(Threshold.parse("red>0.9"),))) == 2
+
+
 def test_a_calibration_stays_when_photos_come_and_goes_with_its_basis(
     store: Store, embedded: Callable[..., list[PhotoId]], score_all: Callable[..., ScoreSummary]
 ) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +21,7 @@ from smart_image_scraper.photo import (
     SearchHit,
     Stage,
     StoredFile,
+    Threshold,
 )
 from smart_image_scraper.pipeline import Progress, TrainedScorer, open_embeddings, score
 from smart_image_scraper.pipeline.train import TrainSummary, suggest_reviews, take_labels, train
@@ -89,7 +90,9 @@ def embedded(store: Store, workspace: Path) -> Store:
 
 @pytest.fixture
 def trained(embedded: Store, workspace: Path) -> Callable:
-    def call(*concepts: str, weak_terms: WeakTerms | None = None) -> TrainSummary:
+    def call(
+        *concepts: str, weak_terms: WeakTerms | None = None, now: datetime = NOW
+    ) -> TrainSummary:
         return train(
             embedded,
             NoBackbone(),
@@ -97,7 +100,7 @@ def trained(embedded: Store, workspace: Path) -> Callable:
             weak_terms=weak_terms or {},
             name="mine",
             workspace=workspace,
-            now=NOW,
+            now=now,
         )
 
     return call
@@ -146,28 +149,36 @@ def test_without_embeddings_the_message_says_how_to_make_them(
         read_training_photos(store, NoBackbone(), workspace=workspace)
 
 
-def test_a_trained_model_scores_and_a_newer_version_scores_anew(
+def test_versions_keep_their_scores_apart_and_one_made_anew_scores_anew(
     trained: Callable, embedded: Store, workspace: Path, progress: Progress
 ) -> None:
-    def scored() -> int:
+    def scored(where: Filter | None = None) -> tuple[str, int]:
         scorer = TrainedScorer(Classifier.load(workspace / "models", "mine"), backbone=NoBackbone())
         done = score(
             embedded,
             scorer,
             concepts=[Concept(word="cage")],
             workspace=workspace,
-            where=Filter(),
+            where=where or Filter(),
             progress=progress,
         )
-        return done.scored["cage"]
+        return done.model, done.scored["cage"]
+
+    def found(condition: str) -> int:
+        return embedded.count(Filter(scores=(Threshold.parse(condition),)))
 
     trained("cage")
     first, again = scored(), scored()
     trained("cage")
+    some = scored(Filter(ids=(PhotoId("flickr:1"),)))
 
-    assert (first, again, scored()) == (PHOTOS, 0, PHOTOS)
-    found = {each.photo.id: each.photo.scores for each in embedded.find(Filter())}
-    assert found[PhotoId("flickr:1")][0].value > 0.5 > found[PhotoId("flickr:2")][0].value
+    assert (first, again, some) == (("mine@1", PHOTOS), ("mine@1", 0), ("mine@2", 1))
+    assert (found("mine@1:cage>=0.5"), found("mine@1:cage<0.5")) == (20, 20)
+    assert (found("mine@2:cage>=0.5"), found("mine:cage>=0")) == (1, 1)
+
+    (workspace / "models" / "mine" / "2.json").unlink()
+    trained("cage", now=NOW + timedelta(days=1))
+    assert scored(Filter(ids=(PhotoId("flickr:2"),))) == ("mine@2", 2)
 
 
 def test_a_model_of_another_backbone_is_refused(trained: Callable, workspace: Path) -> None:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from smart_image_scraper.cli.histograms import show_histograms
 from smart_image_scraper.cli.options import with_filter, with_json, with_workspace
 from smart_image_scraper.cli.session import Session, progress, session, tell
 from smart_image_scraper.cli.summary import Report
 from smart_image_scraper.cli.vision import VISION, vision_pending
-from smart_image_scraper.errors import UsageError
+from smart_image_scraper.errors import ModelError, UsageError
 from smart_image_scraper.photo import Filter
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_BINS = 20
-_BAR_WIDTH = 50
 _MODEL_OPTIONS = (
     click.option(
         "--model",
@@ -126,7 +125,7 @@ def _add(
             "their order; 30 reviews of a concept calibrate it"
         )
     if histogram:
-        _show_histograms(opened, done, as_json=as_json)
+        show_histograms(opened, done, as_json=as_json)
 
 
 def embed_pending(
@@ -149,29 +148,30 @@ def score_pending(
     opened: Session, words: Sequence[str], *, model: str, where: Filter, again: bool = False
 ) -> "ScoreSummary":
     """Score what is pending by a model: a trained one of that name, else one that knows words."""
-    from smart_image_scraper import pipeline
-
-    trained = _trained(opened, model)
-    scorer = trained or _zero_shot(opened, model)
-    return pipeline.score(
-        opened.store,
-        scorer,
-        concepts=_concepts(
-            opened, words, model=scorer.model, trained=trained.words if trained else ()
-        ),
-        workspace=opened.workspace,
-        where=where,
-        again=again,
-        progress=progress(),
-    )
+    return _score(opened, words, scorer=_scorer(opened, model), where=where, again=again)
 
 
 def score_as_before(opened: Session, where: Filter) -> "ScoreSummary | None":
-    """Score what is pending by the model that scored last; ``None`` if none has, or a service."""
+    """Score what is pending by the model that scored last; ``None`` if none has, or a service.
+
+    ``None``, too, if it cannot be had any more, or only in another revision: that is told, and no
+    reason not to go on.
+    """
     asked = next((each for each in opened.store.scores.scorings() if each.given), None)
     if asked is None or not asked.derived:
         return None
-    return score_pending(opened, [], model=asked.model.partition("@")[0], where=where)
+    name = asked.model.partition("@")[0]
+    try:
+        scorer = _scorer(opened, asked.model if _is_trained(opened, name) else name)
+        if scorer.model == asked.model:
+            return _score(opened, [], scorer=scorer, where=where)
+        reason = (
+            f"here is {scorer.model}; `sis score` with the concepts that you want goes on by it"
+        )
+    except (ModelError, UsageError) as error:
+        reason = str(error)
+    tell(f"new photos are not scored by {asked.model}, as those before were: {reason}")
+    return None
 
 
 def titles_pending(opened: Session, where: Filter, *, again: bool = False) -> "ScoreSummary":
@@ -199,6 +199,32 @@ def named_backbone(opened: Session, name: str) -> "Backbone":
     return open_backbone(name, models=settings.models_dir, model_path=settings.model_path)
 
 
+def _score(
+    opened: Session,
+    words: Sequence[str],
+    *,
+    scorer: "TrainedScorer | ZeroShot",
+    where: Filter,
+    again: bool = False,
+) -> "ScoreSummary":
+    from smart_image_scraper import pipeline
+
+    trained = scorer.words if isinstance(scorer, pipeline.TrainedScorer) else ()
+    return pipeline.score(
+        opened.store,
+        scorer,
+        concepts=_concepts(opened, words, model=scorer.model, trained=trained),
+        workspace=opened.workspace,
+        where=where,
+        again=again,
+        progress=progress(),
+    )
+
+
+def _scorer(opened: Session, model: str) -> "TrainedScorer | ZeroShot":
+    return _trained(opened, model) or _zero_shot(opened, model)
+
+
 def _zero_shot(opened: Session, model: str) -> "ZeroShot":
     from smart_image_scraper.score import ZeroShot
 
@@ -222,12 +248,15 @@ def _trained(opened: Session, model: str) -> "TrainedScorer | None":
     from smart_image_scraper.pipeline import TrainedScorer
     from smart_image_scraper.score import Classifier
 
-    models = opened.workspace / "models"
-    if not (models / model.partition("@")[0]).is_dir():
+    if not _is_trained(opened, model.partition("@")[0]):
         return None
-    classifier = Classifier.load(models, model)
+    classifier = Classifier.load(opened.workspace / "models", model)
     seen_by = named_backbone(opened, classifier.backbone.partition("@")[0])
     return TrainedScorer(classifier, backbone=seen_by)
+
+
+def _is_trained(opened: Session, name: str) -> bool:
+    return (opened.workspace / "models" / name).is_dir()
 
 
 def _concepts(
@@ -253,27 +282,3 @@ def _concepts(
     if any(concept.word == FITS_TITLE for concept in concepts):
         raise UsageError(f"{FITS_TITLE} is what `sis score --titles` scores; use another word")
     return concepts
-
-
-def _show_histograms(opened: Session, done: "ScoreSummary", *, as_json: bool) -> None:
-    import json
-
-    from smart_image_scraper import pipeline
-
-    for scoring in opened.store.scores.scorings():
-        if scoring.model == done.model and scoring.concept in done.scored:
-            counts = pipeline.histogram(opened.store, scoring, bins=_BINS)
-            if as_json:
-                click.echo(json.dumps({"histogram": scoring.concept, "counts": counts}))
-            else:
-                click.echo(f"{scoring.concept}: {sum(counts):,} photos")
-                click.echo("\n".join(_bars(counts)))
-
-
-def _bars(counts: Sequence[int]) -> list[str]:
-    most = max(*counts, 1)
-    return [
-        f"  {part / len(counts):4.2f}-{(part + 1) / len(counts):4.2f} "
-        f"{'█' * round(_BAR_WIDTH * count / most):{_BAR_WIDTH}} {count:,}"
-        for part, count in enumerate(counts)
-    ]

@@ -73,8 +73,8 @@ class Scoring:
         intercept: Likewise.
         given: The concept as it was given, with synonyms and contrasts, so that photos that come
             later are scored for the same.
-        basis: A digest of what the raw numbers come from, besides the model: the prompts, or the
-            head's version. Numbers of another one are no longer true.
+        basis: A digest of what the raw numbers come from, besides the model: the prompts, or when
+            the head was trained. Numbers of another one are no longer true.
         reviews: How many reviews ``slope`` and ``intercept`` were fitted to; fewer than
             ``ENOUGH_REVIEWS`` are none, and the probabilities are uncalibrated.
         scored_at: When it last scored photos, in UTC.

@@ -91,7 +91,8 @@ def score(
         scorer: Its model is not loaded if there is nothing to embed.
         concepts: What to look for; a word with other synonyms than before is scored anew.
         workspace: Has the ``files`` and the ``embeddings``.
-        where: Only these photos.
+        where: Only these photos, and those whose scores are forgotten because the concept is scored
+            anew.
         again: Whether photos that could not be decoded are tried once more.
         progress: Is told of every photo that is done.
 
@@ -101,10 +102,9 @@ def score(
     with open_embeddings(workspace, scorer.backbone) as embeddings:
         embedding = Embedding(store, scorer.backbone, embeddings=embeddings, workspace=workspace)
         embedding.run(where, again=again, progress=progress)
-        for concept in concepts:
-            _save_scoring(store, scorer.scoring(concept))
+        forgotten = {each: _save_scoring(store, scorer.scoring(each)) for each in concepts}
         work = _Work(store, scorer, photos=embedding.photos)
-        scored = work.run(concepts, embeddings=embeddings)
+        scored = work.run(forgotten, embeddings=embeddings)
     if scorer.calibrated_later:
         calibrate(store, model=scorer.model, concepts=list(scored))
     ids = sum(map(len, embedding.photos))
@@ -112,7 +112,7 @@ def score(
         model=scorer.model,
         embedded=embedding.summary().embedded,
         scored=scored,
-        known={concept: ids - count for concept, count in scored.items()},
+        known={concept: max(ids - count, 0) for concept, count in scored.items()},
         failed=embedding.summary().failed,
         left=embedding.summary().left,
         uncalibrated=_uncalibrated(store, scorer.model, concepts=concepts),
@@ -126,13 +126,22 @@ def histogram(store: Store, scoring: Scoring, *, bins: int) -> list[int]:
     return [int(count) for count in counts]
 
 
-def _save_scoring(store: Store, scoring: Scoring) -> None:
-    """Note a scoring, with the calibration that its concept has already."""
+def _save_scoring(store: Store, scoring: Scoring) -> NDArray[np.bytes_]:
+    """Note a scoring, with the calibration that its concept has already.
+
+    Returns:
+        The photos whose scores are forgotten by that, since they have another basis.
+    """
+    forgotten: NDArray[np.bytes_] = np.empty(0, np.bytes_)
     for before in store.scores.scorings():
-        same = (before.model, before.concept, before.basis)
-        if same == (scoring.model, scoring.concept, scoring.basis) and before.calibrated:
+        if (before.model, before.concept) != (scoring.model, scoring.concept):
+            continue
+        if before.basis != scoring.basis:
+            forgotten, _ = store.scores.column(scoring.model, scoring.concept)
+        elif before.calibrated:
             scoring = replace(before, scored_at=scoring.scored_at)
     store.scores.save_scoring(scoring)
+    return forgotten
 
 
 def _uncalibrated(store: Store, model: str, *, concepts: Sequence[Concept]) -> tuple[str, ...]:
@@ -158,11 +167,18 @@ class _Work:
         self._texts = ScoredTexts(store, features, model=scorer.model) if features else None
         self._photos = np.sort(np.concatenate(photos)) if photos else np.empty(0, np.bytes_)
 
-    def run(self, concepts: Sequence[Concept], *, embeddings: Embeddings) -> dict[str, int]:
-        """Score for concepts, and return for each how many photos were scored."""
+    def run(
+        self, concepts: Mapping[Concept, NDArray[np.bytes_]], *, embeddings: Embeddings
+    ) -> dict[str, int]:
+        """Score for concepts, and return for each how many photos were scored.
+
+        Args:
+            concepts: With the photos that are to be scored for it, too.
+            embeddings: Of all photos.
+        """
         if self._texts:
             self._texts.forget_changed(self._photos)
-        missing = {concept: self._missing(concept) for concept in concepts}
+        missing = {each: self._missing(each, others=others) for each, others in concepts.items()}
         scored = {concept.word: 0 for concept in concepts}
         blocks = embeddings.blocks() if any(map(len, missing.values())) else iter(())
         # What 131,072 photos take: 6 MB, and 256 writes for a concept.
@@ -171,9 +187,10 @@ class _Work:
                 scored[concept.word] += self._score(concept, some, wanted=wanted)
         return scored
 
-    def _missing(self, concept: Concept) -> NDArray[np.bytes_]:
+    def _missing(self, concept: Concept, *, others: NDArray[np.bytes_]) -> NDArray[np.bytes_]:
         known, _ = self._store.scores.column(self._scorer.model, concept.word)
-        return self._photos[~_among(self._photos, known)]
+        photos = np.union1d(self._photos, others)
+        return np.asarray(photos[~_among(photos, known)], np.bytes_)
 
     def _score(
         self,

@@ -33,7 +33,7 @@ class TrainedScorer:
             )
         self._classifier = classifier
         self.backbone = backbone
-        self.model = classifier.name
+        self.model = classifier.model
         self.text_features = classifier.text
         self.words = tuple(head.concept for head in classifier.heads)
 
@@ -62,7 +62,7 @@ class TrainedScorer:
             slope=head.slope,
             intercept=head.offset,
             given=concept.word,
-            basis=str(self._classifier.version),
+            basis=self._classifier.trained_at.isoformat(),
             reviews=head.calibrated_on,
             scored_at=datetime.now(UTC),
         )
