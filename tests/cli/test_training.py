@@ -101,6 +101,38 @@ def test_a_weak_term_that_is_none_is_an_error(searched: Sis, weak: str) -> None:
     assert "write a concept that is to be trained, =, and a search term" in outcome.err
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("train", "a|b", "--weak", "a|b=bars"),
+        ("review", "accept", "flickr:1", "--concept", "a|b.c"),
+        ("review", "reject", "flickr:1", "--concept", ""),
+        ("review", "next", "--concept", "a.b"),
+    ],
+)
+def test_what_cannot_name_a_concept_is_an_error(sis: Sis, arguments: tuple[str, ...]) -> None:
+    outcome = sis(*arguments)
+
+    assert outcome.code == 2
+    assert "cannot name a concept" in outcome.err
+
+
+def test_the_name_of_another_model_is_refused_before_labels_are_taken_in(
+    searched: Sis, tmp_path: Path
+) -> None:
+    labels = tmp_path / "truth.csv"
+    labels.write_text("filename,bars\nbars1.png,true\nsky1.png,false\n")
+
+    refused = searched("train", "bars", "--labels", str(labels), "--name", "google-vision")
+    after_that = searched("review", "list").out
+    searched("train", "bars", "--labels", str(labels))
+
+    assert refused.code == 1
+    assert "'google-vision' cannot name a trained model" in refused.err
+    assert after_that == ""
+    assert len(searched("review", "list").out.splitlines()) == 2
+
+
 def test_a_model_that_was_never_trained_says_so(searched: Sis) -> None:
     outcome = searched("review", "next", "--concept", "bars")
 

@@ -257,6 +257,46 @@ def test_labels_of_a_file_are_taken_in_once_and_a_later_review_outranks_them(
     }
 
 
+def test_a_correction_in_a_file_of_labels_can_be_taken_back(embedded: Store) -> None:
+    def take(*, answer: bool, day: int) -> int:
+        rows = [LabelRow(name="flickr:1", answers={"cage": answer})]
+        now = datetime(2026, 1, day, tzinfo=UTC)
+        return take_labels(embedded, rows, by="labels truth.csv", now=now)[0]
+
+    added = [take(answer=True, day=1), take(answer=False, day=2), take(answer=True, day=3)]
+
+    assert added == [1, 1, 1]
+    assert [each.verdict for each in embedded.reviews.latest()] == [Verdict.ACCEPT]
+
+
+def test_of_two_rows_on_one_photo_the_last_counts_each_time(embedded: Store) -> None:
+    rows = [
+        LabelRow(name="flickr:1", answers={"cage": True}),
+        LabelRow(name=f"{1:064x}.jpg", answers={"cage": False}),
+    ]
+
+    added = [take_labels(embedded, rows, by="labels truth.csv", now=NOW)[0] for _ in range(2)]
+
+    assert added == [1, 0]
+    assert [each.verdict for each in embedded.reviews.latest()] == [Verdict.REJECT]
+
+
+def test_labels_know_a_photo_of_a_folder_by_its_name_there(store: Store) -> None:
+    titles = ("IMG_1", "IMG_2", "twice", "twice")
+    photos = [
+        EncryptedPhoto(photo=Photo(id=PhotoId(f"folder:{row}"), title=title, file=file(row)))
+        for row, title in enumerate(titles)
+    ]
+    store.put(photos, stages=(Stage.SEARCH, Stage.DOWNLOAD))
+    names = ("IMG_1.jpg", "IMG_2.JPEG", "IMG_2.png", "twice.jpg")
+    rows = [LabelRow(name=name, answers={"cage": True}) for name in names]
+
+    taken = take_labels(store, rows, by="labels truth.csv", now=NOW)
+
+    assert taken == (2, 2)
+    assert [each.photo for each in store.reviews.all()] == ["folder:0", "folder:1"]
+
+
 def test_reviews_change_what_is_learned(trained: Callable, embedded: Store) -> None:
     embedded.reviews.add(
         Review(

@@ -24,12 +24,27 @@ if TYPE_CHECKING:
 BACKBONE = "dinov2-s14"
 _NAME = "mine"
 
+
 _name_option = click.option("--name", default=_NAME, show_default=True, help="The model's name.")
-_concept_option = click.option("--concept", help="Whether this is in the photo.")
+
+
+def _concept(word: str) -> str:
+    """Return a concept's word, if it can be one."""
+    from smart_image_scraper.score import Concept
+
+    try:
+        return Concept(word=word).word
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+_concept_option = click.option(
+    "--concept", type=_concept, metavar="CONCEPT", help="Whether this is in the photo."
+)
 
 
 @click.command()
-@click.argument("concepts", nargs=-1, required=True, metavar="CONCEPT...")
+@click.argument("concepts", nargs=-1, required=True, type=_concept, metavar="CONCEPT...")
 @click.option(
     "--weak",
     multiple=True,
@@ -77,7 +92,10 @@ def train(
       sis train cage --labels truth.csv --with-text
       sis score cage --model mine
     """
+    from smart_image_scraper.score.classifier import check_model_name
+
     learning = training()
+    check_model_name(name)
     now = datetime.now(UTC)
     terms = _weak_terms(weak, concepts=concepts)
     with session(reading=True, workspace=workspace) as opened:
@@ -86,7 +104,7 @@ def train(
         done = learning.train(
             opened.store,
             named_backbone(opened, backbone),
-            concepts=concepts,
+            concepts=tuple(dict.fromkeys(concepts)),
             weak_terms=terms,
             with_text=with_text,
             name=name,
@@ -117,7 +135,9 @@ def review() -> None:
 @click.option(
     "-n", "--number", default=10, show_default=True, type=click.IntRange(min=1), help="How many."
 )
-@click.option("--concept", required=True, help="For which concept.")
+@click.option(
+    "--concept", required=True, type=_concept, metavar="CONCEPT", help="For which concept."
+)
 @_name_option
 @with_json
 @with_workspace
@@ -209,7 +229,7 @@ def _take_labels(
     rows = read_labels(labels, concepts=concepts)
     by = f"labels {labels.name}"
     added, unknown = training().take_labels(opened.store, rows, by=by, now=now)
-    tell(f"{labels}: {added:,} labels taken in; of {unknown:,} rows there is no photo")
+    tell(f"{labels}: {added:,} labels taken in; rows that name no photo, or several: {unknown:,}")
 
 
 def _say(

@@ -3,7 +3,7 @@
 It needs scikit-learn, which is in extras, so that it is not among what ``pipeline`` exports.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -179,7 +179,7 @@ def suggest_reviews(
 def take_labels(
     store: Store, rows: Sequence[LabelRow], *, by: str, now: datetime
 ) -> tuple[int, int]:
-    """Take the answers of a file of labels in as reviews; those taken before are not taken again.
+    """Take the answers of a file of labels in as reviews, but for those that it gave last time.
 
     Args:
         store: Has the photos, and gets the reviews.
@@ -188,18 +188,24 @@ def take_labels(
         now: The time.
 
     Returns:
-        How many reviews were added, and of how many rows there is no photo.
+        How many reviews were added, and how many rows name no photo, or more than one.
     """
     ids = _ids_by_name(store)
-    before = {(each.photo, each.concept, each.verdict, each.by) for each in store.reviews.all()}
-    reviews = [
-        review
+    said = {
+        (ids[row.name], concept): Verdict.ACCEPT if answer else Verdict.REJECT
         for row in rows
         if row.name in ids
-        for review in _reviews(row, photo=ids[row.name], by=by, now=now)
-        if (review.photo, review.concept, review.verdict, review.by) not in before
-    ]
-    return store.reviews.add(reviews), sum(row.name not in ids for row in rows)
+        for concept, answer in row.answers.items()
+    }
+    before = {
+        (each.photo, each.concept): each.verdict for each in store.reviews.all() if each.by == by
+    }
+    added = store.reviews.add(
+        Review(photo=photo, verdict=verdict, concept=concept, by=by, at=now)
+        for (photo, concept), verdict in said.items()
+        if before.get((photo, concept)) is not verdict
+    )
+    return added, sum(row.name not in ids for row in rows)
 
 
 def _learn(
@@ -250,15 +256,8 @@ def _save(classifier: Classifier, models: Path, *, concepts: tuple[Trained, ...]
 
 
 def _ids_by_name(store: Store) -> Mapping[str, PhotoId]:
-    ids: dict[str, PhotoId] = {}
+    found: dict[str, set[PhotoId]] = {}
     for each in store.find(Filter()):
-        ids[str(each.photo.id)] = each.photo.id
-        for name in file_names(each.photo):
-            ids[name] = each.photo.id
-    return ids
-
-
-def _reviews(row: LabelRow, *, photo: PhotoId, by: str, now: datetime) -> Iterator[Review]:
-    for concept, answer in row.answers.items():
-        verdict = Verdict.ACCEPT if answer else Verdict.REJECT
-        yield Review(photo=photo, verdict=verdict, concept=concept, by=by, at=now)
+        for name in {str(each.photo.id), *file_names(each.photo)}:
+            found.setdefault(name, set()).add(each.photo.id)
+    return {name: ids.pop() for name, ids in found.items() if len(ids) == 1}

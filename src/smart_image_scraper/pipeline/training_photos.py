@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,8 @@ from smart_image_scraper.train.labels import Labels
 
 WeakTerms = Mapping[str, Sequence[str]]
 """By concept, the search terms or tags whose photos are taken to show it."""
+
+_OTHER_ENDINGS = MappingProxyType({".jpg": (".jpeg",), ".tif": (".tiff",)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +114,24 @@ def file_names(photo: Photo) -> frozenset[str]:
     """Return the names by which a file of labels may call a photo, besides its id."""
     rows = (OlderRow.of(hit) for hit in photo.searches)
     names = {decode(row.cells["filename"]) for row in rows if row and "filename" in row.cells}
-    stored = {Path(photo.file.path).name} if photo.file else set()
-    return frozenset(name for name in names | stored if isinstance(name, str))
+    return frozenset(
+        name
+        for name in names | _stored_names(photo) | _names_in_folder(photo)
+        if isinstance(name, str)
+    )
+
+
+def _stored_names(photo: Photo) -> set[str]:
+    return {Path(photo.file.path).name} if photo.file else set()
+
+
+def _names_in_folder(photo: Photo) -> set[str]:
+    """Return what a file may have been called whose name, less its ending, became the title."""
+    if photo.file is None or not photo.id.startswith("folder:"):
+        return set()
+    stored = Path(photo.file.path).suffix
+    endings = (stored, *_OTHER_ENDINGS.get(stored, ()))
+    return {f"{photo.title}{case}" for each in endings for case in (each, each.upper())}
 
 
 def _words(photo: Photo) -> frozenset[str]:

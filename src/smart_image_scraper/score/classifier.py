@@ -6,7 +6,6 @@ It is kept as JSON, which can be read by anyone and runs nothing when it is open
 import json
 import math
 import re
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,10 +16,12 @@ from numpy.typing import NDArray
 
 from smart_image_scraper.errors import ModelError, WorkspaceError
 from smart_image_scraper.score.kept import kept_file
+from smart_image_scraper.score.models import MODELS
 from smart_image_scraper.score.photo_text import TextFeatures
 
 _FORMAT = 1
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_TAKEN = frozenset({*MODELS, "fast", "google-vision", "google-vision-2021"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,30 +83,6 @@ class Classifier:
     def model(self) -> str:
         """The name with the version, as scores are named by it."""
         return f"{self.name}@{self.version}"
-
-    def score(
-        self, vectors: NDArray[np.float32], concepts: Iterable[str] | None = None
-    ) -> NDArray[np.float32]:
-        """Score photos by their vectors.
-
-        Args:
-            vectors: Shape (N, D): the photos' embeddings, with their texts' behind.
-            concepts: Which, in this order; ``None`` for all that it knows.
-
-        Returns:
-            Shape (N, K), each in 0..1.
-
-        Raises:
-            ModelError: It was not trained for one of the concepts, or on other vectors.
-        """
-        heads = self.heads if concepts is None else [self.head(concept) for concept in concepts]
-        dimension = len(self.heads[0].weights)
-        if vectors.shape[1] != dimension:
-            raise ModelError(
-                f"{self.model} was trained on vectors of {dimension} numbers, not "
-                f"{vectors.shape[1]}: it takes the embeddings of {self.backbone}"
-            )
-        return np.stack([head.probabilities(vectors) for head in heads], axis=1).astype(np.float32)
 
     def head(self, concept: str) -> Head:
         """Return a concept's head.
@@ -174,12 +151,23 @@ def versions(models: Path, name: str) -> list[int]:
     Raises:
         ModelError: The name cannot be one.
     """
+    check_model_name(name)
+    paths = (models / name).glob("*.json")
+    return sorted(int(path.stem) for path in paths if path.stem.isdecimal())
+
+
+def check_model_name(name: str) -> None:
+    """See that a trained model can have a name.
+
+    Raises:
+        ModelError: It has other characters, or another model has it.
+    """
     if not _NAME.fullmatch(name):
         raise ModelError(
             f"{name!r} cannot name a trained model: only small letters, digits, _ and -"
         )
-    paths = (models / name).glob("*.json")
-    return sorted(int(path.stem) for path in paths if path.stem.isdecimal())
+    if name in _TAKEN:
+        raise ModelError(f"{name!r} cannot name a trained model: another model is called that")
 
 
 def sigmoid(values: NDArray[np.float64]) -> NDArray[np.float64]:
