@@ -134,6 +134,7 @@ def test_a_photo_that_cannot_be_decoded_is_listed_and_the_exit_code_says_so(
     assert "1 failed (1 damaged)" in done.out
     assert "`sis list --failed score` shows them" in done.err
     assert "damaged, for good" in colours("list", "--failed", "score").out
+    assert "; 1 had failed for good before (--again)" in colours("score", "red").out
 
 
 def test_a_model_that_knows_no_words_says_what_to_do(colours: Sis) -> None:
@@ -152,6 +153,7 @@ def test_a_model_that_knows_no_words_says_what_to_do(colours: Sis) -> None:
         ),
         (["score", "a|b"], "'a|b' cannot name a concept"),
         (["embed", "--model", "dinov2-s14", "--model-path", "."], "takes no --model-path"),
+        (["embed", "--model", "google-vision"], "google-vision makes no embeddings; name a"),
         (["list", "--score", "red"], "'red' is no condition on a score"),
         (["list", "--score", "red>0.5"], "no photo has been scored for 'red>0.5'"),
         (["score", "red", "--model-path", "nowhere"], "'nowhere' does not exist"),
@@ -199,6 +201,7 @@ def test_titles_are_compared_once_and_beside_concepts(titled: Sis) -> None:
         {"fits-title": 4},
     ]
     assert again.out.startswith("score: nothing new for fits-title by")
+    assert "the probabilities of fits-title are uncalibrated: trust their order\n" in again.err
     assert anew.out.startswith("score: 4 for fits-title by")
     assert concepts.out.startswith("score: nothing new for red by")
 

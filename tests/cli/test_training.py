@@ -38,6 +38,7 @@ def test_photos_are_learned_from_their_terms_scored_and_reviewed(searched: Sis) 
     trained = searched("train", "bars", "--json")
     scored = searched("score", "bars", "--model", "mine")
     following = searched("review", "next", "-n", "3", "--concept", "bars", "--json")
+    refused = searched("embed", "--model", "mine")
 
     assert embedded.code == 0, embedded.err
     assert trained.code == 0, trained.err
@@ -48,6 +49,8 @@ def test_photos_are_learned_from_their_terms_scored_and_reviewed(searched: Sis) 
     chosen = [json.loads(line) for line in following.out.splitlines()]
     assert len({each["photo"] for each in chosen}) == 3
     assert {each["concept"] for each in chosen} == {"bars"}
+    assert "reviews of a concept calibrate it when `sis train` is run again" in scored.err
+    assert (refused.code, "mine makes no embeddings; name a model" in refused.err) == (2, True)
 
 
 def test_training_with_text_says_what_texts_add_and_how_far_to_trust_it(searched: Sis) -> None:
@@ -66,14 +69,27 @@ def test_what_was_said_of_photos_is_listed(searched: Sis) -> None:
     first, second, *_ = ids(searched, "bars")
 
     said = searched("review", "accept", first, second, "--concept", "bars")
-    searched("review", "reject", second, "--concept", "bars")
+    one = searched("review", "reject", second, "--concept", "bars")
 
     listed = [json.loads(line) for line in searched("review", "list", "--json").out.splitlines()]
     assert said.out == "review: 2 photos, accept bars\n"
+    assert one.out == "review: 1 photo, reject bars\n"
     assert {each["photo"]: each["verdict"] for each in listed} == {
         first: "accept",
         second: "reject",
     }
+
+
+def test_when_all_is_reviewed_no_photo_is_shown_and_that_is_said(searched: Sis) -> None:
+    searched("embed", "--model", "dinov2-s14")
+    searched("train", "bars")
+    searched("review", "accept", *ids(searched, "bars"), "--concept", "bars")
+    searched("review", "reject", *ids(searched, "sky"), "--concept", "bars")
+
+    following = searched("review", "next", "--concept", "bars")
+
+    assert (following.code, following.out) == (0, "")
+    assert "every photo that mine@1 could learn from is reviewed for bars" in following.err
 
 
 def test_a_photo_that_is_not_there_is_an_error_and_nothing_is_noted(searched: Sis) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from smart_image_scraper.cli.inspecting import geocode_pending, inspect_pending
+from smart_image_scraper.cli.models import named_backbone
 from smart_image_scraper.cli.running import run_async
-from smart_image_scraper.cli.scoring import embed_pending, named_backbone, score_pending
+from smart_image_scraper.cli.scoring import embed_pending, score_pending
 from smart_image_scraper.cli.session import Session, progress, session, tell
 from smart_image_scraper.cli.summary import line
 from smart_image_scraper.cli.training import BACKBONE

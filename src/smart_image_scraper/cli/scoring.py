@@ -7,16 +7,23 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from smart_image_scraper.cli.histograms import show_histograms
+from smart_image_scraper.cli.models import (
+    is_trained,
+    named_backbone,
+    named_scorer,
+    named_text_backbone,
+)
 from smart_image_scraper.cli.options import with_filter, with_json, with_workspace
 from smart_image_scraper.cli.session import Session, progress, session, tell
 from smart_image_scraper.cli.summary import Report
 from smart_image_scraper.cli.vision import VISION, vision_pending
 from smart_image_scraper.errors import ModelError, UsageError
 from smart_image_scraper.photo import Filter
+from smart_image_scraper.photo.scoring import ENOUGH_REVIEWS
 
 if TYPE_CHECKING:
     from smart_image_scraper.pipeline import EmbedSummary, ScoreSummary, TrainedScorer
-    from smart_image_scraper.score import Backbone, Concept, TextBackbone, ZeroShot
+    from smart_image_scraper.score import Concept, ZeroShot
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -122,10 +129,20 @@ def _add(
     if done.uncalibrated and not as_json:
         tell(
             f"the probabilities of {', '.join(done.uncalibrated)} are uncalibrated: trust "
-            "their order; 30 reviews of a concept calibrate it"
+            f"their order{_calibrated_by(opened, done)}"
         )
     if histogram:
         show_histograms(opened, done, as_json=as_json)
+
+
+def _calibrated_by(opened: Session, done: "ScoreSummary") -> str:
+    from smart_image_scraper.pipeline.titles import FITS_TITLE
+
+    if FITS_TITLE in done.uncalibrated:
+        return ""
+    if is_trained(opened, done.model.partition("@")[0]):
+        return f"; {ENOUGH_REVIEWS} reviews of a concept calibrate it when `sis train` is run again"
+    return f"; {ENOUGH_REVIEWS} reviews of a concept calibrate it"
 
 
 def embed_pending(
@@ -148,7 +165,7 @@ def score_pending(
     opened: Session, words: Sequence[str], *, model: str, where: Filter, again: bool = False
 ) -> "ScoreSummary":
     """Score what is pending by a model: a trained one of that name, else one that knows words."""
-    return _score(opened, words, scorer=_scorer(opened, model), where=where, again=again)
+    return _score(opened, words, scorer=named_scorer(opened, model), where=where, again=again)
 
 
 def score_as_before(opened: Session, where: Filter) -> "ScoreSummary | None":
@@ -162,7 +179,7 @@ def score_as_before(opened: Session, where: Filter) -> "ScoreSummary | None":
         return None
     name = asked.model.partition("@")[0]
     try:
-        scorer = _scorer(opened, asked.model if _is_trained(opened, name) else name)
+        scorer = named_scorer(opened, asked.model if is_trained(opened, name) else name)
         if scorer.model == asked.model:
             return _score(opened, [], scorer=scorer, where=where)
         reason = (
@@ -180,23 +197,12 @@ def titles_pending(opened: Session, where: Filter, *, again: bool = False) -> "S
 
     return score_titles(
         opened.store,
-        _text_backbone(opened, opened.settings.model),
+        named_text_backbone(opened, opened.settings.model),
         workspace=opened.workspace,
         where=where,
         again=again,
         progress=progress(),
     )
-
-
-def named_backbone(opened: Session, name: str) -> "Backbone":
-    """Return a backbone by its name, with the folders of the settings."""
-    from smart_image_scraper.score import open_backbone
-    from smart_image_scraper.score.dinov2 import NAME
-
-    settings = opened.settings
-    if name == NAME and opened.options.get("model_path"):
-        raise UsageError(f"{name} comes with a package, and takes no --model-path")
-    return open_backbone(name, models=settings.models_dir, model_path=settings.model_path)
 
 
 def _score(
@@ -219,44 +225,6 @@ def _score(
         again=again,
         progress=progress(),
     )
-
-
-def _scorer(opened: Session, model: str) -> "TrainedScorer | ZeroShot":
-    return _trained(opened, model) or _zero_shot(opened, model)
-
-
-def _zero_shot(opened: Session, model: str) -> "ZeroShot":
-    from smart_image_scraper.score import ZeroShot
-
-    return ZeroShot(_text_backbone(opened, model), folder=opened.settings.models_dir / "prompts")
-
-
-def _text_backbone(opened: Session, model: str) -> "TextBackbone":
-    from smart_image_scraper.score import TextBackbone
-
-    found = named_backbone(opened, model)
-    if not isinstance(found, TextBackbone):
-        raise UsageError(
-            f"{found.name} knows no words; train it on photos of yours with `sis train`, or "
-            "name an image-text model with --model"
-        )
-    return found
-
-
-def _trained(opened: Session, model: str) -> "TrainedScorer | None":
-    """Return the trained model of that name; ``None`` if there is none."""
-    from smart_image_scraper.pipeline import TrainedScorer
-    from smart_image_scraper.score import Classifier
-
-    if not _is_trained(opened, model.partition("@")[0]):
-        return None
-    classifier = Classifier.load(opened.workspace / "models", model)
-    seen_by = named_backbone(opened, classifier.backbone.partition("@")[0])
-    return TrainedScorer(classifier, backbone=seen_by)
-
-
-def _is_trained(opened: Session, name: str) -> bool:
-    return (opened.workspace / "models" / name).is_dir()
 
 
 def _concepts(

@@ -208,18 +208,21 @@ def _lift(summary: "LiftSummary") -> str:
 
 
 def _embed(summary: "EmbedSummary") -> str:
-    before = f"; {summary.left:,} had failed for good before (--again)" if summary.left else ""
     return (
         f"{summary.embedded:,} photos by {summary.model}, {summary.known:,} known"
-        f"{_failures(summary.failed)}{before}"
+        f"{_failures(summary.failed)}{_left(summary)}"
     )
 
 
 def _score(summary: "ScoreSummary") -> str:
     if not summary.embedded and not any(summary.scored.values()) and not summary.failed:
-        return f"nothing new for {', '.join(summary.scored)} by {summary.model}"
+        return f"nothing new for {', '.join(summary.scored)} by {summary.model}{_left(summary)}"
     counts = ", ".join(f"{count:,} for {word}" for word, count in summary.scored.items())
-    return f"{counts} by {summary.model}{_failures(summary.failed)}"
+    return f"{counts} by {summary.model}{_failures(summary.failed)}{_left(summary)}"
+
+
+def _left(summary: "EmbedSummary | ScoreSummary") -> str:
+    return f"; {summary.left:,} had failed for good before (--again)" if summary.left else ""
 
 
 def _label(summary: "VisionSummary") -> str:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from smart_image_scraper.cli.models import named_backbone
 from smart_image_scraper.cli.options import with_json, with_workspace
-from smart_image_scraper.cli.scoring import named_backbone
 from smart_image_scraper.cli.session import Session, session, tell
 from smart_image_scraper.cli.trained_lines import trained_lines
 from smart_image_scraper.errors import ModelError, UsageError
@@ -165,6 +165,8 @@ def next_(*, number: int, concept: str, name: str, as_json: bool, workspace: Pat
             number=number,
         )
         photos = {each.photo.id: each.photo for each in opened.store.get(e.photo for e in chosen)}
+    if not chosen:
+        tell(f"every photo that {classifier.model} could learn from is reviewed for {concept}")
     for each in chosen:
         file = photos[each.photo].file
         path = file.path if file else "-"
@@ -246,7 +248,9 @@ def _say(
             Review(photo=each, verdict=verdict, concept=concept, by=by, at=now)
             for each in dict.fromkeys(ids)
         )
-    click.echo(f"review: {added:,} photos, {verdict} {concept or 'as a whole'}")
+    click.echo(
+        f"review: {added:,} photo{'s' if added != 1 else ''}, {verdict} {concept or 'as a whole'}"
+    )
 
 
 def training() -> ModuleType:

@@ -60,7 +60,7 @@ def suggest(
         vectors: Shape (N, D), each of about length 1.
         labels: Photos with a sure label are not suggested.
         probabilities: Of models that have not seen the photo whose probability they tell.
-        groups: Shape (N,): near-duplicates are in the same.
+        groups: Shape (N,): near-duplicates and photos of one owner are in the same.
         number: At most so many.
         seed: Of what is chosen at random.
     """
