@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import click
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from smart_image_scraper.store import Run
 
 FORMATS = ("csv", "json-lines", "seed")
+_FORMAT_OF = MappingProxyType({".jsonl": "json-lines"})
 
 
 @click.command()
@@ -26,9 +28,8 @@ FORMATS = ("csv", "json-lines", "seed")
     "--format",
     "form",
     type=click.Choice(FORMATS),
-    default="csv",
-    show_default=True,
-    help="csv for spreadsheets, json-lines for programs, seed for the older scripts.",
+    help="csv for spreadsheets, json-lines for programs, seed for the older scripts.  "
+    "[default: json-lines for a file that ends in .jsonl, else csv]",
 )
 @click.option(
     "--with-personal", is_flag=True, help="Open the owners' names and the like; needs the keys."
@@ -36,7 +37,7 @@ FORMATS = ("csv", "json-lines", "seed")
 @with_filter
 @with_workspace
 def export(
-    to: Path, *, form: str, with_personal: bool, where: Filter, workspace: Path | None
+    to: Path, *, form: str | None, with_personal: bool, where: Filter, workspace: Path | None
 ) -> None:
     """Write photos to the file OUT, with their licences and the addresses of their pages.
 
@@ -51,6 +52,7 @@ def export(
       sis export monkeys.csv
       sis export free.jsonl --format json-lines --license cc-by-2.0 --with-file
     """
+    form = form or _FORMAT_OF.get(to.suffix.lower(), "csv")
     if with_personal and form == "seed":
         raise click.UsageError("the seed format always has personal fields, encrypted")
     shown = where if where.gone is not None else replace(where, gone=False)
