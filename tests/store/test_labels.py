@@ -1,4 +1,5 @@
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -185,3 +186,23 @@ def test_the_server_refuses_what_is_no_label(
 
     with pytest.raises(WriteError):
         database["photo_labels"].update_one({"_id": "flickr:1"}, {"$set": change})
+
+
+def test_labels_that_are_written_while_their_photos_are_erased_do_not_stay(
+    store: Store, database: Documents, make_photo: Callable[..., EncryptedPhoto]
+) -> None:
+    photos = [make_photo(number) for number in range(300)]
+    labels = [labels_of(number) for number in range(300)]
+    ids = [each.photo.id for each in photos]
+
+    for _ in range(5):
+        store.put(photos)
+        with ThreadPoolExecutor(1) as threads:
+            writing = threads.submit(store.labels.put, labels)
+            while not database["photo_labels"].find_one() and not writing.done():
+                pass  # now it has looked which photos there are
+            store.erasure.begin(each.photo for each in photos)
+            store.erasure.delete(ids)
+        writing.result()
+        assert list(database["photo_labels"].find()) == []
+        store.erasure.lift(ids)
