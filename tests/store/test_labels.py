@@ -1,5 +1,4 @@
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +13,7 @@ from smart_image_scraper.photo import (
     Filter,
     Inspection,
     Label,
+    Photo,
     PhotoId,
     PhotoLabels,
     Score,
@@ -188,21 +188,23 @@ def test_the_server_refuses_what_is_no_label(
         database["photo_labels"].update_one({"_id": "flickr:1"}, {"$set": change})
 
 
-def test_labels_that_are_written_while_their_photos_are_erased_do_not_stay(
-    store: Store, database: Documents, make_photo: Callable[..., EncryptedPhoto]
+@pytest.mark.usefixtures("photos")
+def test_labels_that_are_written_while_their_photo_is_erased_do_not_stay(
+    store: Store, database: Documents
 ) -> None:
-    photos = [make_photo(number) for number in range(300)]
-    labels = [labels_of(number) for number in range(300)]
-    ids = [each.photo.id for each in photos]
+    class Erasing(tuple[Label, ...]):
+        """Labels whose photo is erased when they are about to be written."""
 
-    for _ in range(5):
-        store.put(photos)
-        with ThreadPoolExecutor(1) as threads:
-            writing = threads.submit(store.labels.put, labels)
-            while not database["photo_labels"].find_one() and not writing.done():
-                pass  # now it has looked which photos there are
-            store.erasure.begin(each.photo for each in photos)
-            store.erasure.delete(ids)
-        writing.result()
-        assert list(database["photo_labels"].find()) == []
-        store.erasure.lift(ids)
+        __slots__ = ()
+
+        def __iter__(self) -> Iterator[Label]:
+            store.erasure.begin([Photo(id=PhotoId("flickr:1"))])
+            store.erasure.delete([PhotoId("flickr:1")])
+            return super().__iter__()
+
+    late = labels_of(1)
+
+    store.labels.put([replace(late, labels=Erasing(late.labels)), labels_of(2)])
+
+    assert [found["_id"] for found in database["photo_labels"].find()] == ["flickr:2"]
+    assert [photo.photo.id for photo in store.get([PhotoId("flickr:1")])] == []
