@@ -226,20 +226,3 @@ def test_a_run_that_is_ended_keeps_its_batches_and_the_next_goes_on(
 
     assert (summary.embedded, summary.known) == (8, 32)
     assert backbone.seen == 8
-
-
-def test_a_photo_that_is_erased_while_it_is_embedded_gets_no_embedding(
-    store: Store, workspace: Path, put: Put, embed_all: Callable[..., EmbedSummary]
-) -> None:
-    erased, other = put(1), put(2)
-
-    class Erasing(ColourBackbone):
-        def embed(self, images: Sequence[Image.Image]) -> NDArray[np.float32]:
-            store.erasure.begin([Photo(id=erased)])
-            store.erasure.delete([erased])
-            return super().embed(images)
-
-    embed_all(Erasing())
-
-    with open_embeddings(workspace, ColourBackbone()) as embeddings:
-        assert [photo in embeddings for photo in (erased, other)] == [False, True]

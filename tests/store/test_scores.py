@@ -17,7 +17,6 @@ from smart_image_scraper.photo import (
     EncryptedPhoto,
     Filter,
     Granularity,
-    Photo,
     PhotoId,
     Score,
     Scoring,
@@ -72,20 +71,6 @@ def test_photos_are_taken_out_of_every_models_numbers(store: Store, ids: list[Ph
         photos, column = store.scores.column(model, "monkey")
         assert photos.tolist() == [str(ids[number]).encode() for number in (0, 2, 4)]
         assert column == pytest.approx([0.1, 0.3, 0.5])
-
-
-def test_numbers_that_come_after_a_photo_was_erased_do_not_stay(
-    store: Store, ids: list[PhotoId]
-) -> None:
-    store.scores.save_scoring(scoring())
-    store.erasure.begin([Photo(id=ids[1])])
-    store.erasure.delete([ids[1]])
-
-    store.scores.put(MODEL, ids, columns={"monkey": numbers(0.1, 0.2, 0.3, 0.4, 0.5)})
-
-    photos, _ = store.scores.column(MODEL, "monkey")
-    assert str(ids[1]).encode() not in photos.tolist()
-    assert len(photos) == 4
 
 
 def test_a_bucket_whose_photos_are_all_gone_is_gone(

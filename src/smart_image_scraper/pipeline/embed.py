@@ -190,12 +190,8 @@ class Embedding:
             # First: whoever is stopped in between scores too much again, not too little.
             self._store.scores.forget(model_name(self._backbone), changed)
             self._embeddings.append({each.id: each.digest for each in images}, vectors)
-            ids = [content.id for content in images]
-            # Whoever erases writes the tombstone first, and removes embeddings after that.
-            if erased := self._store.erasure.blocked(ids):
-                self._embeddings.remove([photo_id for photo_id in ids if photo_id in erased])
-            self._store.scores.forget_failures(ids)
-            self._note_embedded([photo_id for photo_id in ids if photo_id not in erased])
+            self._store.scores.forget_failures([content.id for content in images])
+            self._note_embedded([content.id for content in images])
             self._embedded += len(images)
         self._note({content.id: error for content, error in batch if isinstance(error, ScoreError)})
 
