@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from smart_image_scraper.cli.summary import counted
+from smart_image_scraper.cli.wording import counted
 from smart_image_scraper.demo import Fault, FlickrSite, Part
 from smart_image_scraper.demo.remarks import comments_on
 

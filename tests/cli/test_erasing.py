@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from smart_image_scraper.cli.summary import counted
+from smart_image_scraper.cli.wording import counted
 from smart_image_scraper.demo import FlickrSite
 
 

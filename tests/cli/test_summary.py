@@ -1,6 +1,6 @@
 import pytest
 
-from smart_image_scraper.cli.summary import counted
+from smart_image_scraper.cli.wording import counted
 
 
 @pytest.mark.parametrize(

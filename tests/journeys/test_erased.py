@@ -10,7 +10,7 @@ from typing import Any
 
 from pymongo import MongoClient
 
-from smart_image_scraper.cli.summary import counted
+from smart_image_scraper.cli.wording import counted
 from smart_image_scraper.demo import MEMBERS, FlickrSite
 from smart_image_scraper.store.mongod import ManagedMongod
 

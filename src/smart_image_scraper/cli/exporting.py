@@ -11,6 +11,7 @@ import click
 from smart_image_scraper.cli.accounts import write_runs
 from smart_image_scraper.cli.options import with_filter, with_workspace
 from smart_image_scraper.cli.session import Session, session, tell
+from smart_image_scraper.cli.wording import counted
 from smart_image_scraper.photo import Filter
 
 if TYPE_CHECKING:
@@ -61,10 +62,10 @@ def export(
         left_out = opened.store.count(replace(where, gone=True)) if where.gone is None else 0
         runs = _runs(opened, where)
         accounts = write_runs(runs, beside=to)
-    tell(f"{manifest.path}: {manifest.photos:,} photos, {manifest.rows:,} rows")
+    tell(f"{manifest.path}: {counted(manifest.photos, 'photo')}, {counted(manifest.rows, 'row')}")
     if left_out:
         tell(f"{left_out:,} photos that their owners took away are left out (--gone)")
-    tell(f"{accounts}: what {len(runs):,} searches asked for, and how complete they are")
+    tell(f"{accounts}: what {counted(len(runs), 'search', plural='searches')} asked for, and found")
 
 
 def _write(

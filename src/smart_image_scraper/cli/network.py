@@ -8,6 +8,7 @@ from typing import TypedDict
 from yarl import URL
 
 from smart_image_scraper.cli.session import Session, tell
+from smart_image_scraper.cli.wording import counted
 from smart_image_scraper.config import Settings
 from smart_image_scraper.download import Downloader
 from smart_image_scraper.errors import WorkspaceError
@@ -75,8 +76,8 @@ def budget_is_spent(opened: Session) -> bool:
     if opened.budget.left != 0:
         return False
     tell(
-        f"the budget of {opened.budget.used:,} calls (--max-calls) is used up; what was found is "
-        "kept, and the same command goes on where it was"
+        f"the budget of {counted(opened.budget.used, 'call')} (--max-calls) is used up; what was "
+        "found is kept, and the same command goes on where it was"
     )
     return True
 

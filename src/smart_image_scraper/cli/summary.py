@@ -1,7 +1,6 @@
 """What came of the stages: a sentence or a JSON object for each, and the exit code."""
 
 import json
-import math
 import sys
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -11,6 +10,7 @@ import click
 
 from smart_image_scraper.cli.exit_codes import SOME_PHOTOS_FAILED
 from smart_image_scraper.cli.session import tell
+from smart_image_scraper.cli.wording import counted, duration
 from smart_image_scraper.photo import DETAILS
 
 if TYPE_CHECKING:
@@ -62,11 +62,6 @@ class Report:
             tell(f"some photos failed; `sis list --failed {stage}` shows them")
         if self._failed:
             sys.exit(SOME_PHOTOS_FAILED)
-
-
-def counted(count: int, noun: str, *, plural: str | None = None) -> str:
-    """Say how many there are of something: ``1 photo``, ``2,000 photos``."""
-    return f"{count:,} {noun if count == 1 else plural or f'{noun}s'}"
 
 
 def line(summary: Any) -> str:
@@ -201,12 +196,8 @@ def _plan(summary: "RefreshPlan") -> str:
     return (
         f"{counted(summary.photos, 'photo is', plural='photos are')} due; that takes "
         f"{counted(summary.calls, 'call')}, and one more for each whose licence has changed, in "
-        f"{_time(summary.hours)}"
+        f"{duration(summary.hours)}"
     )
-
-
-def _time(hours: float) -> str:
-    return f"{hours:,.1f} hours" if hours >= 1 else counted(math.ceil(hours * 60), "minute")
 
 
 def _refresh(summary: "RefreshSummary") -> str:
