@@ -44,7 +44,7 @@ def test_what_shows_the_same_thing_lies_closer_than_what_has_the_same_colour(
     vectors = model.embed([*grids, *discs])
     cosines = vectors @ vectors.T
 
-    assert vectors.shape == (4, 384)
+    assert vectors.shape == (4, 1152)
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-6)
     same_thing, same_colour = [cosines[0, 1], cosines[2, 3]], [cosines[0, 2], cosines[1, 3]]
     assert min(same_thing) > max(same_colour)
@@ -68,7 +68,7 @@ def test_the_model_is_cut_once_and_kept_with_nothing_beside_it(model: DinoV2, fo
 
 
 def test_no_image_makes_no_embedding(model: DinoV2) -> None:
-    assert model.embed([]).shape == (0, 384)
+    assert model.embed([]).shape == (0, 1152)
 
 
 def test_the_package_is_the_version_that_the_digest_is_of() -> None:

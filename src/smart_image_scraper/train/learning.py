@@ -97,6 +97,9 @@ def learn(
 def fit(vectors: Vectors, aims: Numbers, *, weights: Numbers, strength: float) -> Head:
     """Fit a logistic regression to targets between 0 and 1, both classes weighing the same.
 
+    All dimensions are brought to one deviation, since what varies most in a model's vectors is
+    not what tells most.
+
     Args:
         vectors: Shape (N, D).
         aims: Shape (N,): how likely the concept is in each.
@@ -105,7 +108,7 @@ def fit(vectors: Vectors, aims: Numbers, *, weights: Numbers, strength: float) -
     """
     mean = vectors.mean(axis=0, dtype=np.float64)
     centred = vectors - mean
-    scale = 1 / max(float(np.sqrt((centred**2).sum(axis=1).mean())), _CERTAIN)
+    scale = 1 / np.maximum(np.sqrt((centred**2).sum(axis=0) / len(aims) * len(mean)), _CERTAIN)
     yes, no = weights * aims + _CERTAIN, weights * (1 - aims) + _CERTAIN
     counts = np.concatenate([yes / yes.sum(), no / no.sum()]) * (len(aims) / 2)
     model = LogisticRegression(C=strength, max_iter=1_000)
