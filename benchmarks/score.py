@@ -7,7 +7,6 @@ Run with:
 import argparse
 import hashlib
 import os
-import resource
 import shutil
 import statistics
 import subprocess
@@ -50,7 +49,9 @@ class Quiet:
     """Shows nothing."""
 
     @contextmanager
-    def stage(self, _name: str, *, total: int | None) -> Iterator[Callable[[int], None]]:
+    def stage(
+        self, _name: str, *, total: int | None, **_: object
+    ) -> Iterator[Callable[[int], None]]:
         """Take the progress, and forget it."""
         del total
         yield lambda _count: None
@@ -83,6 +84,7 @@ class MadeHead:
     def __init__(self, backbone: Backbone) -> None:
         self.backbone = backbone
         self.calibrated_later = False
+        self.text_features = None
         self.model = f"made-head@{backbone.revision}"
 
     def raw(
@@ -217,8 +219,10 @@ def measure_memory(files: Sequence[Path], *, count: int) -> None:
         embed(store, backbone, workspace=folder, where=Filter(), progress=Quiet())
         scorer = ZeroShot(backbone, folder=folder / "prompts")
         _scoring_time(store, scorer, word="word", folder=folder)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"peak memory of this process at {count:,} photos: {peak:.0f} MB")
+    # Not getrusage: what that says at first is the parent's.
+    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    peak_kb = int(status["VmHWM"].split()[0])
+    print(f"peak memory of this process at {count:,} photos: {peak_kb / 1024:.0f} MB")
 
 
 @contextmanager

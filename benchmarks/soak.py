@@ -63,7 +63,7 @@ class Quiet:
     """A progress that shows nothing."""
 
     def stage(
-        self, name: str, *, total: int | None
+        self, name: str, *, total: int | None, **_: object
     ) -> AbstractContextManager[Callable[[int], None]]:
         """Count for nobody."""
         del name, total

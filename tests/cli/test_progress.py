@@ -47,3 +47,33 @@ def test_a_bar_shows_count_and_rate() -> None:
 
     assert isinstance(screen.file, io.StringIO)
     assert "3/3" in screen.file.getvalue()
+
+
+def test_a_note_stands_beside_the_photos() -> None:
+    lines: list[str] = []
+    seconds = iter([0.0, 12.0, 12.0, 12.0])
+    progress = LineProgress(lines.append, clock=lambda: next(seconds))
+    screen = Console(file=io.StringIO(), force_terminal=True, width=120)
+
+    with progress.stage("search", total=9, note=lambda: "2 windows") as advance:
+        advance(3)
+    with BarProgress(screen).stage("search", total=9, note=lambda: "2 windows") as advance:
+        advance(3)
+
+    assert lines[0] == "search: 3 of 9 photos, 0.2/s, 24 s left, 2 windows"
+    assert isinstance(screen.file, io.StringIO)
+    assert "2 windows" in screen.file.getvalue()
+
+
+def test_what_was_done_before_is_in_the_count_and_not_in_the_rate() -> None:
+    lines: list[str] = []
+    seconds = iter([0.0, 10.0, 10.0, 10.0])
+    progress = LineProgress(lines.append, clock=lambda: next(seconds))
+
+    with progress.stage("search", total=200, done=100) as advance:
+        advance(50)
+
+    assert lines == [
+        "search: 150 of 200 photos, 5.0/s, 10 s left",
+        "search: 50 photos in 10.0 s, 5.0/s",
+    ]

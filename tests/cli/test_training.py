@@ -50,6 +50,18 @@ def test_photos_are_learned_from_their_terms_scored_and_reviewed(searched: Sis) 
     assert {each["concept"] for each in chosen} == {"bars"}
 
 
+def test_training_with_text_says_what_texts_add_and_how_far_to_trust_it(searched: Sis) -> None:
+    searched("embed", "--model", "dinov2-s14")
+
+    trained = searched("train", "bars", "--with-text")
+    scored = searched("score", "bars", "--model", "mine")
+
+    assert trained.code == 0, trained.err
+    assert "texts add +0.000 to the ROC AUC of images" in trained.out
+    assert "against weak labels that is no evidence" in trained.out
+    assert scored.out.startswith("score: 12 for bars by mine"), scored.err
+
+
 def test_what_was_said_of_photos_is_listed(searched: Sis) -> None:
     first, second, *_ = ids(searched, "bars")
 

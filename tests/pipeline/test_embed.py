@@ -198,17 +198,19 @@ def test_a_file_that_shows_something_else_is_embedded_again_and_its_scores_are_f
     backbone = ColourBackbone()
     embed_all(backbone)
     at = datetime(2026, 1, 1, tzinfo=UTC)
-    store.scores.save_scoring(
-        Scoring(concept="red", model="colour@1", slope=1.0, intercept=0.0, scored_at=at)
-    )
-    store.scores.put("colour@1", [photo_id, other], columns={"red": np.ones(2, np.float32)})
+    for model in ("colour@1", "trained@1"):
+        store.scores.save_scoring(
+            Scoring(concept="red", model=model, slope=1.0, intercept=0.0, scored_at=at)
+        )
+        store.scores.put(model, [photo_id, other], columns={"red": np.ones(2, np.float32)})
 
     store.forget_files(photo.photo for photo in store.get([photo_id]))
     put(1, colour="blue")
     summary = embed_all(backbone)
 
     assert summary.embedded == 1
-    assert store.scores.column("colour@1", "red")[0].tolist() == [other.encode()]
+    for model in ("colour@1", "trained@1"):
+        assert store.scores.column(model, "red")[0].tolist() == [other.encode()]
     with open_embeddings(workspace, backbone) as embeddings:
         assert embeddings.read([photo_id])[0].tolist() == [0, 0, 1]
 
@@ -226,3 +228,20 @@ def test_a_run_that_is_ended_keeps_its_batches_and_the_next_goes_on(
 
     assert (summary.embedded, summary.known) == (8, 32)
     assert backbone.seen == 8
+
+
+def test_a_photo_that_is_erased_while_it_is_embedded_leaves_nothing(
+    store: Store, put: Put, embed_all: Callable[..., EmbedSummary], workspace: Path
+) -> None:
+    erased, other = put(1), put(2)
+
+    class ErasingMeanwhile(ColourBackbone):
+        def embed(self, images: Sequence[Image.Image]) -> NDArray[np.float32]:
+            store.erasure.begin([Photo(id=erased)])
+            store.erasure.delete([erased])
+            return super().embed(images)
+
+    embed_all(ErasingMeanwhile())
+
+    with open_embeddings(workspace, ColourBackbone()) as embeddings:
+        assert [photo_id for ids, _ in embeddings.blocks() for photo_id in ids] == [other]

@@ -1,9 +1,11 @@
 import hashlib
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from smart_image_scraper.encrypt import KeyRing, Vault
@@ -20,6 +22,7 @@ from smart_image_scraper.photo import (
 )
 from smart_image_scraper.pipeline import forget_owners, forget_photos, purge
 from smart_image_scraper.pipeline.erasing import without_forgotten
+from smart_image_scraper.score import Embeddings
 from smart_image_scraper.store import Counts, Store
 
 OWNER = "12@N01"
@@ -71,9 +74,16 @@ def photos(store: Store, vault: Vault, workspace: Path) -> list[Photo]:
 def test_an_owner_is_forgotten_with_photos_files_and_thumbnails(
     store: Store, vault: Vault, workspace: Path, photos: list[Photo], progress: Any
 ) -> None:
+    place = workspace / "embeddings" / "made@1"
+    with Embeddings.open(place, dimension=4) as embeddings:
+        embeddings.append(dict.fromkeys([*THEIRS, OTHER], "a"), np.ones((4, 4), np.float32))
+
     done = forget_owners(store, vault, workspace=workspace, owners=[OWNER], progress=progress)
 
     assert (done.owners, done.photos, done.files, done.not_searched) == (1, 3, 3, 0)
+    with Embeddings.open(place, dimension=4) as embeddings:
+        assert [photo in embeddings for photo in (*THEIRS, OTHER)] == [False, False, False, True]
+    shutil.rmtree(place.parent)
     assert [each.photo.id for each in store.find(Filter())] == [OTHER]
     assert left(workspace) == {b"shared"}
     assert list(store.get(THEIRS, whole=True)) == []

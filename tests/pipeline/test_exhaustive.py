@@ -1,16 +1,17 @@
 import random
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from smart_image_scraper.demo import DEMO_KEY, Catalogue, FlickrSite
+from smart_image_scraper.demo import DEMO_KEY, Catalogue, FlickrSite, MadePhoto
 from smart_image_scraper.encrypt import KeyRing, Vault
 from smart_image_scraper.errors import BudgetError, StoreError
 from smart_image_scraper.net import Budget, HttpClient, RateLimiter
-from smart_image_scraper.photo import Filter
-from smart_image_scraper.pipeline import search_exhaustively, unfinished_run
+from smart_image_scraper.photo import Filter, License, PhotoId
+from smart_image_scraper.pipeline import search_exhaustively
 from smart_image_scraper.search import Order, Query
 from smart_image_scraper.search.flickr import FlickrSource
 from smart_image_scraper.store import Run, Store
@@ -72,6 +73,10 @@ def stored(store: Store) -> set[str]:
     return {photo.photo.id for photo in store.find(Filter(runs=(RUN_ID,)))}
 
 
+def uploaded(photo: MadePhoto) -> int:
+    return photo.uploaded
+
+
 async def test_everything_is_stored_with_its_account(
     source: FlickrSource,
     catalogue: Catalogue,
@@ -89,6 +94,8 @@ async def test_everything_is_stored_with_its_account(
     assert (run.account, run.language, run.cursor) == (done.account, "en", None)
     assert run.finished_at is not None
     assert done.finished
+    assert progress.notes[0] == "0 windows"
+    assert progress.notes[-1] == "2 windows"
 
 
 async def test_a_search_that_is_broken_off_at_any_write_ends_as_if_it_had_not_been(
@@ -135,7 +142,7 @@ async def test_an_answer_that_was_kept_is_not_asked_for_again(
         source = FlickrSource(client, api_key=DEMO_KEY, endpoint=site.endpoint)
         with pytest.raises(Broken):
             await search_exhaustively(source, QUERY, store=failing, vault=vault, progress=progress)
-        waiting = unfinished_run(store, RUN_ID)
+        waiting = store.runs.get(RUN_ID)
 
         done = await search_exhaustively(source, QUERY, store=store, vault=vault, progress=progress)
 
@@ -187,6 +194,94 @@ async def test_a_finished_search_begins_anew_and_finds_nothing_new(
     assert run.executions == 2
 
 
+async def test_a_repeated_search_that_is_broken_off_counts_what_it_found_itself(
+    store: Store, vault: Vault, progress: Any
+) -> None:
+    few = Catalogue.made(900)
+    async with (
+        FlickrSite(few) as site,
+        HttpClient(user_agent="test", allow=site.addresses) as client,
+    ):
+        source = FlickrSource(client, api_key=DEMO_KEY, endpoint=site.endpoint)
+        first = await search_exhaustively(
+            source, QUERY, store=store, vault=vault, progress=progress
+        )
+        failing: Any = FailingStore(store, left=[8])
+        with pytest.raises(Broken):
+            await search_exhaustively(source, QUERY, store=failing, vault=vault, progress=progress)
+
+        again = await search_exhaustively(
+            source, QUERY, store=store, vault=vault, progress=progress
+        )
+
+    assert (again.found, again.new, again.known) == (first.found, 0, first.found)
+    assert again.account.photos == first.account.photos == len(there(few))
+    assert again.account.repeated >= 0
+
+
+async def test_what_a_repeated_search_finds_changed_is_stored_also_after_it_was_broken_off(
+    store: Store, vault: Vault, progress: Any
+) -> None:
+    few = Catalogue.made(900)
+    async with (
+        FlickrSite(few) as site,
+        HttpClient(user_agent="test", allow=site.addresses) as client,
+    ):
+        source = FlickrSource(client, api_key=DEMO_KEY, endpoint=site.endpoint)
+        await search_exhaustively(source, QUERY, store=store, vault=vault, progress=progress)
+        last = max(few.find(text="-nosuchword", content_types="0", media="photos"), key=uploaded)
+        site.relicense(last.id, 9)
+        failing: Any = FailingStore(store, left=[5])
+        with pytest.raises(Broken):
+            await search_exhaustively(source, QUERY, store=failing, vault=vault, progress=progress)
+
+        await search_exhaustively(source, QUERY, store=store, vault=vault, progress=progress)
+
+    (found,) = store.get([PhotoId(f"flickr:{last.id}")])
+    assert found.photo.license == License("cc0-1.0")
+
+
+async def test_a_search_that_found_as_many_as_were_wanted_is_finished(
+    store: Store, vault: Vault, progress: Any
+) -> None:
+    few = replace(QUERY, limit=7)
+    async with (
+        FlickrSite(Catalogue.made(100)) as site,
+        HttpClient(user_agent="test", allow=site.addresses) as client,
+    ):
+        source = FlickrSource(client, api_key=DEMO_KEY, endpoint=site.endpoint)
+        for _ in range(2):
+            done = await search_exhaustively(
+                source, few, store=store, vault=vault, progress=progress
+            )
+
+    (run,) = store.runs.all()
+    assert (done.found, done.finished, run.cursor) == (7, True, None)
+    assert few.run_id("flickr") != RUN_ID
+
+
+async def test_what_there_is_and_where_a_search_goes_on_is_announced_first(
+    site: FlickrSite, store: Store, vault: Vault, progress: Any
+) -> None:
+    told: list[Any] = []
+    for most in (4, 3):
+        limiters = {site.address: Budget(RateLimiter(None), most=most)}
+        async with HttpClient(user_agent="test", allow=site.addresses, limiters=limiters) as client:
+            source = FlickrSource(client, api_key=DEMO_KEY, endpoint=site.endpoint)
+            await search_exhaustively(
+                source,
+                QUERY,
+                store=store,
+                vault=vault,
+                progress=progress,
+                announce=told.append,
+            )
+
+    total, run = told
+    assert total == [pytest.approx(4_325, rel=0.04)]
+    assert (run.id, run.account.calls) == (RUN_ID, 4)
+
+
 async def test_a_budget_that_is_used_up_leaves_a_cursor(
     site: FlickrSite, catalogue: Catalogue, store: Store, vault: Vault, progress: Any
 ) -> None:
@@ -196,9 +291,10 @@ async def test_a_budget_that_is_used_up_leaves_a_cursor(
 
         done = await search_exhaustively(source, QUERY, store=store, vault=vault, progress=progress)
 
-    waiting = unfinished_run(store, RUN_ID)
+    waiting = store.runs.get(RUN_ID)
     assert not done.finished
     assert waiting is not None
+    assert waiting.cursor is not None
     assert waiting.found == done.found == len(stored(store)) > 2_000
     assert waiting.account.calls == site.calls() == 6
 
@@ -229,4 +325,4 @@ def test_a_cursor_of_another_form_is_refused_by_the_server(store: Store) -> None
     with pytest.raises(StoreError, match="the document breaks the schema"):
         store.runs.start(run)
 
-    assert unfinished_run(store, RUN_ID) is None
+    assert store.runs.get(RUN_ID) is None

@@ -189,7 +189,9 @@ class Telling:
         self._done = 0
 
     @contextmanager
-    def stage(self, name: str, *, total: int | None) -> Iterator[Callable[[int], None]]:
+    def stage(
+        self, name: str, *, total: int | None, **_: object
+    ) -> Iterator[Callable[[int], None]]:
         def advance(number: int) -> None:
             self._done += number
             self._tell(self._done)

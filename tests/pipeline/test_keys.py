@@ -68,7 +68,7 @@ def test_rotation_goes_on_until_nothing_is_left_under_a_former_key(
     late = Photo(id=PhotoId("flickr:00"), owner=Owner(id="late@N01"))
 
     @contextmanager
-    def stage(name: str, *, total: int | None) -> Iterator[Callable[[int], None]]:
+    def stage(name: str, *, total: int | None, **_: object) -> Iterator[Callable[[int], None]]:
         def advance(_number: int) -> None:
             # Another process writes with the former key, behind where the reading is.
             store.put([vault.seal(late)])

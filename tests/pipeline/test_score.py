@@ -47,6 +47,7 @@ class ColourScorer:
     model = "colour@1"
     backbone = NoBackbone()
     calibrated_later = True
+    text_features = None
 
     def __init__(self, *, basis: str = "first") -> None:
         self.asked = 0

@@ -154,7 +154,7 @@ def test_a_trained_model_scores_and_a_newer_version_scores_anew(
         done = score(
             embedded,
             scorer,
-            [Concept(word="cage")],
+            concepts=[Concept(word="cage")],
             workspace=workspace,
             where=Filter(),
             progress=progress,

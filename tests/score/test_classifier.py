@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from smart_image_scraper.errors import ModelError, WorkspaceError
 from smart_image_scraper.score.classifier import Classifier, Head, versions
+from smart_image_scraper.score.photo_text import TextFeatures
 
 
 def classifier(*, version: int = 1) -> Classifier:
@@ -41,6 +43,13 @@ def test_a_model_that_is_kept_scores_as_before(tmp_path: Path) -> None:
     assert np.array_equal(loaded.score(vectors), classifier().score(vectors))
     assert loaded.heads[0].weak_terms == ("monkey cage",)
     assert (loaded.model, loaded.trained_at) == ("mine@1", datetime(2026, 1, 2, tzinfo=UTC))
+
+
+def test_a_model_that_reads_texts_is_kept_with_how_it_reads_them(tmp_path: Path) -> None:
+    reading = TextFeatures(masked=("monkey cage", "サル"), dimension=64)
+    replace(classifier(), text=reading).save(tmp_path)
+
+    assert Classifier.load(tmp_path, "mine").text == reading
 
 
 def test_scores_are_probabilities_in_the_order_of_the_concepts_asked_for() -> None:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from smart_image_scraper.errors import WorkspaceError
 from smart_image_scraper.photo import PhotoId
 from smart_image_scraper.score import Embeddings
-from smart_image_scraper.score.embeddings import SHARD_ROWS
+from smart_image_scraper.score.embeddings import SHARD_ROWS, remove_embeddings
 
 APPENDER = """
 import sys
@@ -51,6 +51,29 @@ def folder(tmp_path: Path) -> Path:
 def embeddings(folder: Path) -> Iterator[Embeddings]:
     with Embeddings.open(folder, dimension=4) as embeddings:
         yield embeddings
+
+
+def test_removed_photos_leave_neither_a_row_nor_their_id(folder: Path) -> None:
+    backbone = folder / "made@1"
+    with Embeddings.open(backbone, dimension=4) as embeddings:
+        embeddings.append(dict.fromkeys(ids(1, 2, 3), "a"), vectors(0.1, 0.2, 0.3))
+
+    remove_embeddings(folder, ids(2, 9))
+    remove_embeddings(folder, ids(2, 9))
+
+    with Embeddings.open(backbone, dimension=4) as embeddings:
+        assert embeddings.missing(dict.fromkeys(ids(1, 2, 3), "a")) == ids(2)
+        assert embeddings.read(ids(1, 3))[:, 0] == pytest.approx([0.1, 0.3], abs=1e-3)
+        embeddings.append(dict.fromkeys(ids(4), "a"), vectors(0.4))
+        assert embeddings.read(ids(3, 4))[:, 0] == pytest.approx([0.3, 0.4], abs=1e-3)
+    assert (np.load(backbone / "00000.npy")[:4, 0] > 0).tolist() == [True, False, True, True]
+    assert not any(b"flickr:2" in path.read_bytes() for path in backbone.iterdir())
+
+
+def test_where_nothing_was_embedded_nothing_is_removed(folder: Path) -> None:
+    remove_embeddings(folder, ids(1))
+
+    assert not folder.exists()
 
 
 def test_vectors_are_read_in_the_order_of_the_ids(embeddings: Embeddings) -> None:

@@ -23,7 +23,8 @@ from smart_image_scraper.store.validators import VALIDATORS
 
 MakePhoto = Callable[..., EncryptedPhoto]
 ONE, TWO = PhotoId("flickr:1"), PhotoId("flickr:2")
-NOT_OF_PHOTOS = {"runs", "erased", "meta"}
+# Of the packed scores, test_scores.py tells.
+NOT_OF_PHOTOS = {"runs", "erased", "meta", "scorings", "scores"}
 
 
 def test_every_collection_is_known_to_hold_something_of_photos_or_not() -> None:
@@ -41,6 +42,9 @@ def test_everything_of_a_photo_is_deleted_and_nothing_of_another(
     for photo_id in (full_photo.photo.id, TWO):
         review = {"photo": photo_id, "verdict": "accept", "by": "me", "at": at}
         database["reviews"].insert_one(review)
+        label = {"description": "Macaque", "score": 0.9}
+        labels = {"labels": [label], "model": "service@1", "picture": "ab", "floor": 0.5, "at": at}
+        database["photo_labels"].insert_one({"_id": photo_id, **labels})
 
     deleted = store.erasure.delete([full_photo.photo.id])
 

@@ -44,7 +44,12 @@ def test_a_run_keeps_what_became_of_it(store: Store) -> None:
         known=3,
         language="ja",
         account=ACCOUNT,
-        cursor={"to_do": [{"first": 1, "last": 9, "license": "cc-by-2.0"}], "page": 2, "shown": 7},
+        cursor={
+            "to_do": [{"first": 1, "last": 9, "license": "cc-by-2.0"}],
+            "page": 2,
+            "shown": 7,
+            "seen": b"packed",
+        },
     )
 
     store.runs.save(ended)

@@ -1,12 +1,15 @@
 """Raw scores as columns: written for many photos at once, and read with each."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 import pytest
 from pymongo import UpdateOne
+from pymongo.database import Database
 from pymongo.results import BulkWriteResult
 
 from smart_image_scraper.errors import UsageError
@@ -14,6 +17,7 @@ from smart_image_scraper.photo import (
     EncryptedPhoto,
     Filter,
     Granularity,
+    Photo,
     PhotoId,
     Score,
     Scoring,
@@ -54,6 +58,49 @@ def found(store: Store, *texts: str, **where: object) -> list[str]:
     thresholds = tuple(Threshold.parse(text) for text in texts)
     photos = store.find(Filter(scores=thresholds, **where))  # type: ignore[arg-type]
     return [photo.photo.id.native for photo in photos]
+
+
+def test_photos_are_taken_out_of_every_models_numbers(store: Store, ids: list[PhotoId]) -> None:
+    for model in (MODEL, "other@2"):
+        store.scores.save_scoring(scoring(model=model))
+        store.scores.put(model, ids, columns={"monkey": numbers(0.1, 0.2, 0.3, 0.4, 0.5)})
+
+    store.erasure.delete([ids[1], ids[3]])
+    store.erasure.delete([ids[1], ids[3]])
+
+    for model in (MODEL, "other@2"):
+        photos, column = store.scores.column(model, "monkey")
+        assert photos.tolist() == [str(ids[number]).encode() for number in (0, 2, 4)]
+        assert column == pytest.approx([0.1, 0.3, 0.5])
+
+
+def test_a_bucket_whose_photos_are_all_gone_is_gone(
+    store: Store, ids: list[PhotoId], database: Database[dict[str, Any]]
+) -> None:
+    store.scores.save_scoring(scoring())
+    store.scores.put(MODEL, ids, columns={"monkey": numbers(0.1, 0.2, 0.3, 0.4, 0.5)})
+
+    store.erasure.delete(ids)
+
+    assert database["scores"].count_documents({}) == 0
+
+
+def test_a_bucket_that_is_written_while_photos_are_taken_out_keeps_what_was_written(
+    store: Store, ids: list[PhotoId]
+) -> None:
+    store.scores.save_scoring(scoring())
+    store.scores.put(MODEL, ids, columns={"monkey": numbers(0.1, 0.2, 0.3, 0.4, 0.5)})
+    added = [PhotoId(f"flickr:{number}") for number in range(100, 2_000)]
+
+    with ThreadPoolExecutor(2) as threads:
+        writing = threads.submit(
+            store.scores.put, MODEL, added, columns={"monkey": np.ones(1_900, np.float32)}
+        )
+        threads.submit(store.erasure.delete, ids).result()
+        writing.result()
+
+    photos, _ = store.scores.column(MODEL, "monkey")
+    assert set(photos.tolist()) == {str(photo_id).encode() for photo_id in added}
 
 
 def test_a_photo_is_read_with_the_probability_that_its_raw_score_means(
@@ -126,6 +173,30 @@ def test_two_that_write_to_the_same_bucket_at_once_both_get_in(
 
     assert store.scores.column(MODEL, "cage")[1].tolist() == [9]
     assert store.scores.column(MODEL, "monkey")[1].tolist() == [4, 5]
+
+
+def test_a_bucket_that_is_deleted_while_it_is_written_to_is_made_anew(
+    store: Store, ids: list[PhotoId]
+) -> None:
+    store.scores.put(MODEL, ids[:1], columns={"monkey": numbers(1)})
+    collection = store._database["scores"]
+
+    class Emptied:
+        """A collection of which another process deletes all, once, before a write."""
+
+        find = collection.find
+        late = False
+
+        def bulk_write(self, writes: list[UpdateOne], *, ordered: bool) -> BulkWriteResult:
+            if not self.late:
+                self.late = True
+                collection.delete_many({})
+            return collection.bulk_write(writes, ordered=ordered)
+
+    columns = {"monkey": numbers(4)}
+    write_columns(Emptied(), model=MODEL, photos=ids[:1], columns=columns)  # type: ignore[arg-type]
+
+    assert store.scores.column(MODEL, "monkey")[1].tolist() == [4]
 
 
 def test_thresholds_select_by_all_of_their_conditions(store: Store, ids: list[PhotoId]) -> None:
@@ -227,3 +298,14 @@ def test_what_is_derived_is_not_written_into_the_photo_when_a_service_answers(
     document = store._database["photos"].find_one({"_id": ids[0]})
     assert document is not None
     assert document["scores"] == {"service|cage": 0.7}
+
+
+def test_a_photo_that_was_erased_while_it_was_scored_gets_no_number(
+    store: Store, ids: list[PhotoId]
+) -> None:
+    store.erasure.begin([Photo(id=ids[0])])
+    store.erasure.delete(ids[:1])
+
+    store.scores.put(MODEL, ids[:2], columns={"monkey": numbers(1, 2)})
+
+    assert store.scores.column(MODEL, "monkey")[0].tolist() == [ids[1].encode()]

@@ -14,7 +14,7 @@ from smart_image_scraper.photo import Filter
 
 if TYPE_CHECKING:
     from smart_image_scraper.export import Manifest
-    from smart_image_scraper.photo import EncryptedPhoto, Photo
+    from smart_image_scraper.photo import Photo
     from smart_image_scraper.store import Run
 
 FORMATS = ("csv", "json-lines", "seed")
@@ -55,8 +55,9 @@ def export(
         raise click.UsageError("the seed format always has personal fields, encrypted")
     shown = where if where.gone is not None else replace(where, gone=False)
     with session(workspace=workspace, reading=True) as opened:
-        manifest, runs = _write(opened, shown, to=to, form=form, with_personal=with_personal)
+        manifest = _write(opened, shown, to=to, form=form, with_personal=with_personal)
         left_out = opened.store.count(replace(where, gone=True)) if where.gone is None else 0
+        runs = _runs(opened, where)
         accounts = write_runs(runs, beside=to)
     tell(f"{manifest.path}: {manifest.photos:,} photos, {manifest.rows:,} rows")
     if left_out:
@@ -66,33 +67,23 @@ def export(
 
 def _write(
     opened: Session, where: Filter, *, to: Path, form: str, with_personal: bool
-) -> tuple["Manifest", list["Run"]]:
-    """Write the photos; return what was written, and the runs that found them."""
+) -> "Manifest":
     from smart_image_scraper.export import EXPORTERS, SEALED_EXPORTERS
 
-    run_ids: set[str] = set()
     if form in SEALED_EXPORTERS:
-        sealed = _noting_runs(opened.store.find(where, whole=True), run_ids=run_ids)
-        manifest = SEALED_EXPORTERS[form].write(sealed, to=to)
-    else:
-        photos = _photos(opened, where, with_personal=with_personal, run_ids=run_ids)
-        manifest = EXPORTERS[form].write(photos, to=to, private=with_personal)
-    return manifest, [run for run in opened.store.runs.all() if run.id in run_ids]
+        return SEALED_EXPORTERS[form].write(opened.store.find(where, whole=True), to=to)
+    photos = _photos(opened, where, with_personal=with_personal)
+    return EXPORTERS[form].write(photos, to=to, private=with_personal)
 
 
-def _photos(
-    opened: Session, where: Filter, *, with_personal: bool, run_ids: set[str]
-) -> Iterator["Photo"]:
+def _photos(opened: Session, where: Filter, *, with_personal: bool) -> Iterator["Photo"]:
     found = opened.store.find(where, whole=with_personal)
-    noted = _noting_runs(found, run_ids=run_ids)
     if not with_personal:
-        return (stored.photo for stored in noted)
-    return map(opened.opening_vault().open, noted)
+        return (stored.photo for stored in found)
+    return map(opened.opening_vault().open, found)
 
 
-def _noting_runs(
-    photos: Iterator["EncryptedPhoto"], *, run_ids: set[str]
-) -> Iterator["EncryptedPhoto"]:
-    for stored in photos:
-        run_ids.update(hit.run for hit in stored.photo.searches)
-        yield stored
+def _runs(opened: Session, where: Filter) -> list["Run"]:
+    """Return what was searched for: also what found nothing, or nothing that is exported."""
+    runs = opened.store.runs.all()
+    return [run for run in runs if not where.terms or run.term in where.terms]

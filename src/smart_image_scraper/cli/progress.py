@@ -36,7 +36,14 @@ class BarProgress:
         self.console = console
 
     @contextmanager
-    def stage(self, name: str, *, total: int | None) -> Iterator[Callable[[int], None]]:
+    def stage(
+        self,
+        name: str,
+        *,
+        total: int | None,
+        done: int = 0,
+        note: Callable[[], str] = lambda: "",
+    ) -> Iterator[Callable[[int], None]]:
         """Show a bar for as long as the context is open."""
         columns = (
             TextColumn("{task.description:10}"),
@@ -45,10 +52,11 @@ class BarProgress:
             RateColumn(),
             TimeElapsedColumn(),
             TimeRemainingColumn(),
+            TextColumn("{task.fields[note]}"),
         )
         with Progress(*columns, console=self.console) as bars:
-            bar = bars.add_task(name, total=total)
-            yield lambda count: bars.advance(bar, count)
+            bar = bars.add_task(name, total=total, completed=done, note=note())
+            yield lambda count: bars.update(bar, advance=count, note=note())
 
 
 class LineProgress:
@@ -66,28 +74,35 @@ class LineProgress:
         self.clock = clock
 
     @contextmanager
-    def stage(self, name: str, *, total: int | None) -> Iterator[Callable[[int], None]]:
+    def stage(
+        self,
+        name: str,
+        *,
+        total: int | None,
+        done: int = 0,
+        note: Callable[[], str] = lambda: "",
+    ) -> Iterator[Callable[[int], None]]:
         """Write a line every ten seconds for as long as the context is open, and one at its end."""
         begun = said = self.clock()
-        done = 0
+        before = done
 
         def advance(count: int) -> None:
             nonlocal done, said
             done += count
             if self.clock() - said >= LINE_EVERY_S:
                 said = self.clock()
-                self.write(_line_under_way(name, done=done, total=total, seconds=said - begun))
+                rate = _rate(done - before, said - begun)
+                line = _line_under_way(name, done=done, total=total, rate=rate)
+                self.write(", ".join(filter(None, (line, note()))))
 
         yield advance
-        if done:
+        if done > before:
             seconds = self.clock() - begun
-            self.write(
-                f"{name}: {done:,} photos in {seconds:,.1f} s, {_rate(done, seconds):,.1f}/s"
-            )
+            rate = _rate(done - before, seconds)
+            self.write(f"{name}: {done - before:,} photos in {seconds:,.1f} s, {rate:,.1f}/s")
 
 
-def _line_under_way(name: str, *, done: int, total: int | None, seconds: float) -> str:
-    rate = _rate(done, seconds)
+def _line_under_way(name: str, *, done: int, total: int | None, rate: float) -> str:
     if total is None:
         return f"{name}: {done:,} photos, {rate:,.1f}/s"
     left = f", {(total - done) / rate:,.0f} s left" if rate else ""

@@ -20,7 +20,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 DEFAULT_NUMBER = 100
 _ORDERS = ("relevance", "interesting", "newest", "oldest", "taken-newest", "taken-oldest")
 # BCP 47 (RFC 5646), as far as anyone writes it: ja, pt-BR, zh-Hant.
-_LANGUAGE = re.compile(r"\[([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*)\]\s*(.*)")
+_LANGUAGE = re.compile(r"\[([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*)\]\s*(\S.*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,22 +51,27 @@ class TermsFile(click.ParamType[tuple[Term, ...]]):
             self.fail(f"{value}: cannot be read: {error.strerror}", param, ctx)
         except UnicodeDecodeError:
             self.fail(f"{value}: not UTF-8 text; save it as UTF-8", param, ctx)
-        terms = tuple(_read_terms(text.splitlines()))
+        try:
+            terms = tuple(_read_terms(text.splitlines()))
+        except ValueError as error:
+            self.fail(f"{value}: {error}", param, ctx)
         if not terms:
             self.fail(f"{value}: there is no search term in it", param, ctx)
         return terms
 
 
 def _read_terms(lines: Iterable[str]) -> Iterator[Term]:
-    for line in lines:
+    for number, line in enumerate(lines, start=1):
         text = line.strip()
         if not text or text.startswith("#"):
             continue
         tagged = _LANGUAGE.fullmatch(text)
-        if tagged is None:
-            yield Term(text=text)
-        elif tagged[2]:
+        if tagged is not None:
             yield Term(text=tagged[2], language=tagged[1])
+        elif text.startswith("["):
+            raise ValueError(f"line {number}: {text!r} is no language and term, as in [ja] サル")
+        else:
+            yield Term(text=text)
 
 
 QUERY_OPTIONS = (

@@ -1,9 +1,14 @@
-"""How a command ends when it is asked to: Ctrl-C, or SIGTERM from a service manager."""
+"""How a command runs: ended when asked to, and alone where two would be in each other's way."""
 
+import fcntl
 import signal
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn, TypeVar
+
+from smart_image_scraper.errors import WorkspaceError
 
 T = TypeVar("T")
 
@@ -41,3 +46,27 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
 
 def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
+
+
+@contextmanager
+def alone_at(path: Path, *, what: str) -> Iterator[None]:
+    """Hold a lock that goes with the process, however it ends.
+
+    Args:
+        path: The lock's file, made if it is missing.
+        what: What is worked on, for the message.
+
+    Raises:
+        WorkspaceError: Another process holds it, or the file cannot be made.
+    """
+    try:
+        path.parent.mkdir(exist_ok=True)
+        with path.open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield
+    except BlockingIOError as error:
+        raise WorkspaceError(
+            f"another process is at work on {what}; wait for it, or stop it and go on here"
+        ) from error
+    except OSError as error:
+        raise WorkspaceError(f"{path}: cannot be made: {error.strerror}") from error

@@ -1,6 +1,7 @@
 """The commands that tell how sure a model is that something is in a photo."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -23,12 +24,12 @@ _BAR_WIDTH = 50
 _MODEL_OPTIONS = (
     click.option(
         "--model",
-        help="siglip2-b16-224, fast, siglip2-so400m-384, dinov2-s14, or the service google-vision."
-        "  [default: SIS_MODEL, else siglip2-b16-224]",
+        help="siglip2-b16-224, fast, siglip2-so400m-384, dinov2-s14, one that `sis train` made, "
+        "or the service google-vision.  [default: SIS_MODEL, else siglip2-b16-224]",
     ),
     click.option(
         "--model-path",
-        type=click.Path(exists=True, file_okay=False),
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
         help="A folder with the image-text model, where there is no internet.",
     ),
 )

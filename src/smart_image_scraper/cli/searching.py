@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from smart_image_scraper.cli.running import alone_at
 from smart_image_scraper.cli.session import Session, progress, tell
 from smart_image_scraper.cli.summary import Report
-from smart_image_scraper.errors import BudgetError
+from smart_image_scraper.errors import BudgetError, UsageError
 from smart_image_scraper.photo import Filter, PhotoId
 
 if TYPE_CHECKING:
     from smart_image_scraper.pipeline import SearchSummary
     from smart_image_scraper.search import Query
-    from smart_image_scraper.search.flickr import ExhaustiveSearch, FlickrSource, Plan
+    from smart_image_scraper.search.flickr import FlickrSource, Plan
+    from smart_image_scraper.store import Run
 
 Wanted = Sequence[tuple["Query", str | None]]
 """Queries, each with the language of its term where it is known."""
@@ -33,18 +35,20 @@ async def search_all(
 
     photos: dict[PhotoId, None] = {}
     runs: list[str] = []
-    for query, language in wanted:
+    for position, (query, language) in enumerate(wanted):
         find = _search_exhaustively if query.exhaustive else _search
         try:
             done = await find(opened, source, query=query, language=language)
-        except BudgetError as error:
+        except BudgetError:
             # What other terms found is worth its files.
-            tell(str(error))
+            budget_is_spent(opened)
+            _name_the_rest(wanted[position:])
             break
         runs += [done.run] * query.exhaustive
         photos |= dict.fromkeys(done.photos)
         report.add(done)
         if not done.finished and budget_is_spent(opened):
+            _name_the_rest(wanted[position + 1 :])
             break
         _say_what_is_hidden(opened, query, done=done)
     return Filter(ids=tuple(photos), runs=tuple(runs)) if photos or runs else None
@@ -62,14 +66,17 @@ async def plan_all(
         details: How many kinds of details are wanted of each photo.
         as_json: Whether to write JSON.
     """
-    from dataclasses import replace
-
-    from smart_image_scraper.search import Order
-
     for query, _ in wanted:
-        everything = replace(query, exhaustive=True, order=Order.OLDEST, limit=None)
-        search = source.search_exhaustively(everything)
-        planned = _plan(opened, query, available=await search.measure(), details=details)
+        everything = _all_of(query)
+        try:
+            available = await source.search_exhaustively(everything).measure()
+        except BudgetError as error:
+            raise UsageError(
+                "a plan takes a call for each term and each of its boxes, which is more than "
+                "--max-calls allows"
+            ) from error
+        found = min(sum(available), query.limit or sum(available))
+        planned = _plan(opened, everything, available=available, detail_calls=details * found)
         if as_json:
             click.echo(json.dumps({"stage": "plan"} | asdict(planned), ensure_ascii=False))
         else:
@@ -96,27 +103,33 @@ async def _search_exhaustively(
 ) -> "SearchSummary":
     from smart_image_scraper import pipeline
 
-    vault = opened.vault()
-    former = pipeline.unfinished_run(opened.store, query.run_id(source.name))
-    begun: ExhaustiveSearch | None = None
-    if former is None:
-        begun = source.search_exhaustively(query)
-        planned = _plan(opened, query, available=await begun.measure())
-        tell(f"searching for all of {query.term!r}: {_cost(planned)}")
-    else:
-        tell(
-            f"searching for all of {query.term!r}: going on after {former.account.windows:,} "
-            f"windows and {former.found:,} photos"
+    def announce(begun: "Run | Sequence[int]") -> None:
+        if isinstance(begun, Sequence):
+            how = _cost(_plan(opened, query, available=begun))
+        else:
+            how = (
+                f"going on after {begun.account.windows:,} windows and {begun.found:,} photos, "
+                f"with {len((begun.cursor or {}).get('to_do', ())):,} windows to do"
+            )
+        tell(f"searching for all of {query.term!r}: {how}")
+
+    vault, run_id = opened.vault(), query.run_id(source.name)
+    with alone_at(opened.workspace / "locks" / f"run-{run_id}", what=f"run {run_id}"):
+        return await pipeline.search_exhaustively(
+            source,
+            query,
+            store=opened.store,
+            vault=vault,
+            progress=progress(),
+            language=language,
+            announce=announce,
         )
-    return await pipeline.search_exhaustively(
-        source,
-        query,
-        store=opened.store,
-        vault=vault,
-        progress=progress(),
-        language=language,
-        begun=begun,
-    )
+
+
+def _name_the_rest(wanted: Wanted) -> None:
+    if wanted:
+        terms = ", ".join(repr(query.term) for query, _ in wanted)
+        tell(f"not searched for yet: {terms}")
 
 
 def _say_what_is_hidden(opened: Session, query: "Query", *, done: "SearchSummary") -> None:
@@ -127,21 +140,36 @@ def _say_what_is_hidden(opened: Session, query: "Query", *, done: "SearchSummary
     asked = min(query.limit or available, available)
     if query.exhaustive or available <= MOST_RESULTS or done.found >= asked:
         return
-    planned = _plan(opened, query, available=available)
+    everything = _all_of(query)
+    boxes = len(query.boxes or (None,))
+    planned = _plan(opened, everything, available=[available // boxes] * boxes)
     tell(
         f"Flickr shows {MOST_RESULTS:,} results of a search, and has more of {query.term!r}; "
         f"--exhaustive would find them: {_cost(planned)}"
     )
 
 
-def _plan(opened: Session, query: "Query", *, available: int, details: int = 0) -> "Plan":
+def _all_of(query: "Query") -> "Query":
+    """Return the exhaustive form of a query; one that is exhaustive keeps its limit."""
+    from dataclasses import replace
+
+    from smart_image_scraper.search import Order
+
+    if query.exhaustive:
+        return query
+    return replace(query, exhaustive=True, order=Order.OLDEST, limit=None)
+
+
+def _plan(
+    opened: Session, query: "Query", *, available: Sequence[int], detail_calls: int = 0
+) -> "Plan":
     from smart_image_scraper.search.flickr import plan
 
     return plan(
         query,
         available=available,
         calls_per_hour=opened.settings.flickr_calls_per_hour,
-        details=details,
+        detail_calls=detail_calls,
     )
 
 
@@ -150,6 +178,6 @@ def _cost(planned: "Plan") -> str:
     details = f" and at most {planned.detail_calls:,} for details" if planned.detail_calls else ""
     return (
         f"about {planned.available:,} photos in {planned.windows:,} {windows}, "
-        f"about {planned.calls:,} calls{details}, "
+        f"about {planned.calls:,} calls or more{details}, "
         f"{planned.hours:,.2g} hours at the rate that Flickr allows"
     )

@@ -13,12 +13,12 @@ import click
 
 from smart_image_scraper.cli.options import with_json, with_workspace
 from smart_image_scraper.cli.scoring import named_backbone
-from smart_image_scraper.cli.session import session, tell
+from smart_image_scraper.cli.session import Session, session, tell
+from smart_image_scraper.cli.trained_lines import trained_lines
 from smart_image_scraper.errors import ModelError, UsageError
 from smart_image_scraper.photo import PhotoId
 
 if TYPE_CHECKING:
-    from smart_image_scraper.pipeline.train import Trained
     from smart_image_scraper.store import Review, Verdict
 
 BACKBONE = "dinov2-s14"
@@ -45,6 +45,11 @@ _concept_option = click.option("--concept", help="Whether this is in the photo."
 @click.option(
     "--backbone", default=BACKBONE, show_default=True, help="Whose embeddings to learn from."
 )
+@click.option(
+    "--with-text",
+    is_flag=True,
+    help="Learn from title, description and tags, too, without the words of search terms.",
+)
 @_name_option
 @with_json
 @with_workspace
@@ -54,6 +59,7 @@ def train(
     weak: tuple[str, ...],
     labels: Path | None,
     backbone: str,
+    with_text: bool,
     name: str,
     as_json: bool,
     workspace: Path | None,
@@ -68,26 +74,21 @@ def train(
     Example:
       sis embed --model dinov2-s14
       sis train monkey cage --weak "cage=monkey cage"
-      sis train cage --labels truth.csv
+      sis train cage --labels truth.csv --with-text
       sis score cage --model mine
     """
-    from smart_image_scraper.train.label_file import read_labels
-
     learning = training()
     now = datetime.now(UTC)
     terms = _weak_terms(weak, concepts=concepts)
     with session(reading=True, workspace=workspace) as opened:
         if labels is not None:
-            rows = read_labels(labels, concepts=concepts)
-            added, unknown = learning.take_labels(
-                opened.store, rows, by=f"labels {labels.name}", now=now
-            )
-            tell(f"{labels}: {added:,} labels taken in; of {unknown:,} rows there is no photo")
+            _take_labels(opened, labels, concepts=concepts, now=now)
         done = learning.train(
             opened.store,
             named_backbone(opened, backbone),
             concepts=concepts,
             weak_terms=terms,
+            with_text=with_text,
             name=name,
             workspace=opened.workspace,
             now=now,
@@ -97,7 +98,7 @@ def train(
         return
     click.echo(f"train: {done.model}, in {done.path}; report: {done.report}")
     for each in done.concepts:
-        click.echo("\n".join(_lines(each)))
+        click.echo("\n".join(trained_lines(each)))
 
 
 @click.group()
@@ -200,6 +201,17 @@ def list_(*, as_json: bool, workspace: Path | None) -> None:
             click.echo(_json_line(each) if as_json else _line(each))
 
 
+def _take_labels(
+    opened: Session, labels: Path, *, concepts: tuple[str, ...], now: datetime
+) -> None:
+    from smart_image_scraper.train.label_file import read_labels
+
+    rows = read_labels(labels, concepts=concepts)
+    by = f"labels {labels.name}"
+    added, unknown = training().take_labels(opened.store, rows, by=by, now=now)
+    tell(f"{labels}: {added:,} labels taken in; of {unknown:,} rows there is no photo")
+
+
 def _say(
     verdict: "Verdict", ids: Sequence[PhotoId], *, concept: str | None, workspace: Path | None
 ) -> None:
@@ -244,33 +256,6 @@ def _weak_terms(weak: Sequence[str], *, concepts: Sequence[str]) -> dict[str, li
             )
         terms.setdefault(concept, []).append(term.strip())
     return terms
-
-
-def _lines(trained: "Trained") -> list[str]:
-    measured = trained.evaluation
-    low, high = measured.roc_auc_interval
-    weak = ", ".join(trained.weak_terms) or "none"
-    counts = (
-        f"{trained.concept}: {trained.yes:,} yes, {trained.no:,} no, "
-        f"{trained.reviewed:,} of them reviewed; weak terms: {weak}"
-    )
-    quality = (
-        f"  on {measured.photos:,} unseen photos, against {measured.against}: "
-        f"ROC AUC {measured.roc_auc:.3f} (95 %: {low:.3f} to {high:.3f}), "
-        f"average precision {measured.average_precision:.3f}, "
-        f"Brier score {measured.brier:.3f}"
-    )
-    return [
-        counts,
-        quality,
-        *(
-            f"  from {each.threshold:.1f} on: precision "
-            f"{'-' if each.precision is None else f'{each.precision:.3f}'}, "
-            f"recall {each.recall:.3f}"
-            for each in measured.thresholds
-        ),
-        f"  most wrong: {', '.join(trained.most_wrong[:5])}",
-    ]
 
 
 def _line(review: "Review") -> str:

@@ -15,7 +15,7 @@ from smart_image_scraper.pipeline.erasing import (
     lift_blocks,
     purge,
 )
-from smart_image_scraper.pipeline.exhaustive import search_exhaustively, unfinished_run
+from smart_image_scraper.pipeline.exhaustive import search_exhaustively
 from smart_image_scraper.pipeline.geocode import GeocodeSummary, geocode, load_geocoder
 from smart_image_scraper.pipeline.imports import ImportSummary, import_files, import_older
 from smart_image_scraper.pipeline.inspect import InspectSummary, inspect
@@ -86,5 +86,4 @@ __all__ = [
     "score",
     "search",
     "search_exhaustively",
-    "unfinished_run",
 ]

@@ -188,12 +188,19 @@ class Embedding:
             vectors = self._backbone.embed(list(images.values()))
             changed = [content.id for content in images if content.id in self._embeddings]
             # First: whoever is stopped in between scores too much again, not too little.
-            self._store.scores.forget(model_name(self._backbone), changed)
+            self._store.scores.forget_photos(changed)
             self._embeddings.append({each.id: each.digest for each in images}, vectors)
+            self._remove_erased([each.id for each in images])
             self._store.scores.forget_failures([content.id for content in images])
             self._note_embedded([content.id for content in images])
             self._embedded += len(images)
         self._note({content.id: error for content, error in batch if isinstance(error, ScoreError)})
+
+    def _remove_erased(self, ids: Sequence[PhotoId]) -> None:
+        """Remove what was just kept of photos that were erased meanwhile; later ones find it."""
+        stored = {content.id for content in self._store.scores.contents(ids)}
+        if gone := [photo_id for photo_id in ids if photo_id not in stored]:
+            self._embeddings.remove(gone)
 
     def _note(self, errors: Mapping[PhotoId, ScoreError]) -> None:
         self._failed.update(error.reason for error in errors.values())

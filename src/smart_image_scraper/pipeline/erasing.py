@@ -15,6 +15,7 @@ from smart_image_scraper.encrypt import Vault
 from smart_image_scraper.errors import KeyRingError, TokenError, UsageError
 from smart_image_scraper.photo import Comment, Filter, Note, Photo, PhotoId
 from smart_image_scraper.pipeline.progress import Progress
+from smart_image_scraper.score.embeddings import remove_embeddings
 from smart_image_scraper.store import Store
 from smart_image_scraper.store.erasing import file_paths
 
@@ -245,6 +246,7 @@ class _Work:
         self._erasure = store.erasure
         self._files = workspace / "files"
         self._thumbnails = workspace / "thumbs"
+        self._embeddings = workspace / "embeddings"
 
     def count(self, ids: Iterable[PhotoId]) -> _Erased:
         """Count what :meth:`erase` would erase, and change nothing."""
@@ -270,8 +272,7 @@ class _Work:
                 self._store.runs.forget_replies()
                 photos += self._erasure.delete(batch)
                 files += sum(map(self._remove, self._erasure.files_left(batch)))
-                # Whatever else the workspace holds of a photo, by its id or its file's digest, is
-                # to be removed here, before the erasing counts as finished.
+                remove_embeddings(self._embeddings, batch)
                 self._erasure.finish(batch)
                 advance(len(batch))
         if self._files.exists():

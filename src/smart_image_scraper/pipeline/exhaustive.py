@@ -1,13 +1,13 @@
 """Pipeline: search everything that a source has, a call at a time, and go on where it was."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from smart_image_scraper.encrypt import Vault
 from smart_image_scraper.errors import BudgetError, KeyRingError, TokenError
-from smart_image_scraper.photo import Filter
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.pipeline.search import SearchSummary, begun_run, keep
 from smart_image_scraper.search import Query
@@ -26,13 +26,13 @@ async def search_exhaustively(
     vault: Vault,
     progress: Progress,
     language: str | None = None,
-    begun: ExhaustiveSearch | None = None,
+    announce: Callable[[Run | Sequence[int]], None] = lambda _: None,
 ) -> SearchSummary:
     """Find everything, beyond what the source shows of one search, and store it.
 
     What a call brings is kept, sealed, as soon as it has come, then stored, and then where to go
     on. A search that is killed at any moment and started again ends as if it had not been, and asks
-    again only for what was under way.
+    again only for what was under way. Only one process may work on a run.
 
     Args:
         source: Where to search.
@@ -41,69 +41,39 @@ async def search_exhaustively(
         vault: Seals the photos.
         progress: Is told of the photos that are found.
         language: The language of the query's term, where its user said it.
-        begun: A new search whose ``measure`` has been awaited, if the caller wanted to know first
-            what it will cost; it is left aside where a former search goes on.
+        announce: Is told, before anything is stored, how many photos there are in each of the
+            query's boxes, or with which run the search goes on.
 
     Returns:
-        What came of it; it is not finished if the budget of calls was used up, or the query's limit
-        is reached.
+        What came of it; it is not finished if the budget of calls was used up.
 
     Raises:
         SisError: What ends the search; what it found until then is kept.
     """
-    run_id = query.run_id(source.name)
-    former = await asyncio.to_thread(unfinished_run, store, run_id)
-    if former is None:
+    former = await asyncio.to_thread(store.runs.get, query.run_id(source.name))
+    if former is None or former.cursor is None:
         run = begun_run(source.name, query, language=language)
-        search = begun or source.search_exhaustively(query)
-        if begun is None:
-            await search.measure()  # before anything is changed: the source may refuse
+        search = source.search_exhaustively(query)
+        announce(await search.measure())  # and the source may refuse
     else:
-        run = await asyncio.to_thread(_with_what_was_lost, former, store=store)
-        run = replace(run, language=language or run.language)
-        search = await asyncio.to_thread(_go_on, source, query, run=run, store=store)
+        run = replace(former, language=language or former.language)
+        cursor = Cursor.from_document(former.cursor)
+        search = source.search_exhaustively(query, cursor=cursor, account=former.account)
+        announce(former)
     run = replace(run, account=search.account, cursor=search.cursor.as_document())
     run = await asyncio.to_thread(store.runs.start, replace(run, started_at=datetime.now(UTC)))
     run = await _to_the_end(search, run, store=store, vault=vault, progress=progress)
     return SearchSummary.of(run, photos=())
 
 
-def unfinished_run(store: Store, run_id: str) -> Run | None:
-    """Return a run that was broken off and knows where to go on; ``None`` if there is none."""
-    run = store.runs.get(run_id)
-    return run if run is not None and run.cursor is not None else None
-
-
-def _with_what_was_lost(run: Run, *, store: Store) -> Run:
-    """Return a run with the photos that were stored by the call after which it was killed."""
-    account = run.account
-    lost = max(0, store.count(Filter(runs=(run.id,))) - account.photos)
-    # Nobody counted the call itself. An answer that was kept is counted when it is taken, and then
-    # the photos of it that are stored already seem to have come before.
-    was_kept = run.reply is not None
-    account = replace(
-        account,
-        photos=account.photos + lost,
-        rows=account.rows + (0 if was_kept else lost),
-        repeated=account.repeated - (lost if was_kept else 0),
-        calls=account.calls + int(lost > 0 and not was_kept),
-        attempts=account.attempts + int(lost > 0 or was_kept),
-    )
-    # What nobody counted was, as a rule, not there before.
-    return replace(run, found=run.found + lost, new=run.new + lost, account=account)
-
-
-def _go_on(source: FlickrSource, query: Query, *, run: Run, store: Store) -> ExhaustiveSearch:
-    cursor = Cursor.from_document(run.cursor or {})
-    known = store.runs.photos(run.id, since=cursor.moment) if cursor.moment is not None else ()
-    return source.search_exhaustively(query, cursor=cursor, account=run.account, known=known)
-
-
 async def _to_the_end(
     search: ExhaustiveSearch, run: Run, *, store: Store, vault: Vault, progress: Progress
 ) -> Run:
-    with progress.stage("search", total=search.account.available) as advance, suppress(BudgetError):
-        advance(run.found)
+    def windows() -> str:
+        return f"{search.account.windows:,} windows"
+
+    stage = progress.stage("search", total=_total(search), done=run.found, note=windows)
+    with stage as advance, suppress(BudgetError):
         while not search.is_done:
             page = _kept_answer(run, vault=vault) or await _asked(
                 search, run, store=store, vault=vault
@@ -118,11 +88,16 @@ async def _to_the_end(
             )
             await asyncio.to_thread(store.runs.save, run)
             advance(len(photos))
-    if not search.cursor.to_do:
+    if search.is_done:
         run = replace(run, cursor=None, finished_at=datetime.now(UTC))
     run = replace(run, account=search.account)
     await asyncio.to_thread(store.runs.save, run)
     return run
+
+
+def _total(search: ExhaustiveSearch) -> int | None:
+    known = [each for each in (search.limit, search.account.available) if each is not None]
+    return min(known, default=None)
 
 
 async def _asked(search: ExhaustiveSearch, run: Run, *, store: Store, vault: Vault) -> Page:
@@ -131,7 +106,9 @@ async def _asked(search: ExhaustiveSearch, run: Run, *, store: Store, vault: Vau
 
     def keep_answer() -> None:
         reply = vault.seal_text(page.as_text(), of=run.id, name=_REPLY)
-        store.runs.save(replace(run, reply=reply))
+        # The call itself is counted when its answer is taken.
+        account = replace(run.account, attempts=search.account.attempts)
+        store.runs.save(replace(run, reply=reply, account=account))
 
     await asyncio.to_thread(keep_answer)
     return page

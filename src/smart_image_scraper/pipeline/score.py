@@ -13,18 +13,21 @@ from smart_image_scraper.photo import Filter, PhotoId, Scoring
 from smart_image_scraper.pipeline.calibrate import calibrate
 from smart_image_scraper.pipeline.embed import Embedding, open_embeddings
 from smart_image_scraper.pipeline.progress import Progress
-from smart_image_scraper.score import Backbone, Concept, Embeddings
+from smart_image_scraper.pipeline.scored_texts import TEXT_READ, ScoredTexts
+from smart_image_scraper.score import Backbone, Concept, Embeddings, TextFeatures
 from smart_image_scraper.store import Store
 
 
 class EmbeddingScorer(Protocol):
-    """Scores photos by their embeddings alone: prompts compared with them, or a trained head.
+    """Scores photos by their embeddings: prompts compared with them, or a trained head.
 
     Attributes:
         model: Its name with its revision, by which its scores are stored.
         backbone: Whose embeddings it takes.
         calibrated_later: Whether reviews calibrate it once there are enough; a trained head has
             learnt from them and is calibrated already.
+        text_features: How it reads what people wrote of a photo, as numbers behind the embedding;
+            ``None`` if it looks at pictures alone.
     """
 
     @property
@@ -33,6 +36,8 @@ class EmbeddingScorer(Protocol):
     def backbone(self) -> Backbone: ...  # noqa: D102 — said above
     @property
     def calibrated_later(self) -> bool: ...  # noqa: D102 — said above
+    @property
+    def text_features(self) -> TextFeatures | None: ...  # noqa: D102 — said above
 
     def raw(
         self, embeddings: NDArray[np.floating[Any]], concepts: Sequence[Concept]
@@ -149,10 +154,14 @@ class _Work:
     ) -> None:
         self._store = store
         self._scorer = scorer
+        features = scorer.text_features
+        self._texts = ScoredTexts(store, features, model=scorer.model) if features else None
         self._photos = np.sort(np.concatenate(photos)) if photos else np.empty(0, np.bytes_)
 
     def run(self, concepts: Sequence[Concept], *, embeddings: Embeddings) -> dict[str, int]:
         """Score for concepts, and return for each how many photos were scored."""
+        if self._texts:
+            self._texts.forget_changed(self._photos)
         missing = {concept: self._missing(concept) for concept in concepts}
         scored = {concept.word: 0 for concept in concepts}
         blocks = embeddings.blocks() if any(map(len, missing.values())) else iter(())
@@ -174,17 +183,26 @@ class _Work:
         wanted: NDArray[np.bytes_],
     ) -> int:
         ids: list[PhotoId] = []
-        numbers: list[NDArray[np.float32]] = []
+        columns: list[dict[str, NDArray[np.float32]]] = []
         for of_block, vectors in blocks:
             names = np.array(of_block, np.bytes_)
             chosen = np.flatnonzero(_among(names, wanted))
             if len(chosen):
-                ids += [of_block[row] for row in chosen]
-                numbers.append(self._scorer.raw(vectors[chosen], [concept])[:, 0])
+                some = [of_block[row] for row in chosen]
+                columns.append(self._columns(concept, vectors[chosen], photos=some))
+                ids += some
         if ids:
-            columns = {concept.word: np.concatenate(numbers)}
-            self._store.scores.put(self._scorer.model, ids, columns=columns)
+            whole = {name: np.concatenate([each[name] for each in columns]) for name in columns[0]}
+            self._store.scores.put(self._scorer.model, ids, columns=whole)
         return len(ids)
+
+    def _columns(
+        self, concept: Concept, vectors: NDArray[np.float16], *, photos: list[PhotoId]
+    ) -> dict[str, NDArray[np.float32]]:
+        if self._texts is None:
+            return {concept.word: self._scorer.raw(vectors, [concept])[:, 0]}
+        both, read = self._texts.beside(vectors, photos)
+        return {concept.word: self._scorer.raw(both, [concept])[:, 0], TEXT_READ: read}
 
 
 def _among(names: NDArray[np.bytes_], ordered: NDArray[np.bytes_]) -> NDArray[np.bool_]:

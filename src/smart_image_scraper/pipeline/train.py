@@ -10,18 +10,19 @@ from pathlib import Path
 from typing import ClassVar
 
 from smart_image_scraper.photo import Filter, PhotoId
+from smart_image_scraper.pipeline.lessons import features_without, read_lesson
 from smart_image_scraper.pipeline.training_photos import (
     TrainingPhotos,
     WeakTerms,
     file_names,
     read_training_photos,
 )
-from smart_image_scraper.score import Backbone, model_name
+from smart_image_scraper.score import Backbone, TextFeatures, model_name
 from smart_image_scraper.score.classifier import Classifier, Head, versions
 from smart_image_scraper.store import Review, Store, Verdict
-from smart_image_scraper.train.evaluation import Evaluation, cross_validate, evaluate
+from smart_image_scraper.train.evaluation import Evaluation, evaluate
+from smart_image_scraper.train.gain import Gain
 from smart_image_scraper.train.label_file import LabelRow
-from smart_image_scraper.train.learning import learn
 from smart_image_scraper.train.report import ConceptReport, write_report
 from smart_image_scraper.train.suggestion import suggest
 
@@ -37,6 +38,7 @@ class Trained:
         no: Photos that are labelled not to.
         reviewed: How many of both a person has told.
         evaluation: How good it is on photos that it has not seen.
+        gain: What reading texts brings to that; ``None`` if it does not.
         most_wrong: The photos that it got most wrong, the worst first.
     """
 
@@ -46,6 +48,7 @@ class Trained:
     no: int
     reviewed: int
     evaluation: Evaluation
+    gain: Gain | None
     most_wrong: tuple[PhotoId, ...]
 
 
@@ -90,6 +93,7 @@ def train(
     *,
     concepts: Sequence[str],
     weak_terms: WeakTerms,
+    with_text: bool = False,
     name: str,
     workspace: Path,
     now: datetime,
@@ -102,6 +106,8 @@ def train(
         concepts: What to learn.
         weak_terms: By concept, what photos were found by; a concept that is not in it has the
             search terms and tags that name it.
+        with_text: Whether it reads title, description and tags, too, but for what any photo
+            was found by and for ``weak_terms``.
         name: The model's name.
         workspace: Has the embeddings, and gets the model.
         now: The time.
@@ -110,7 +116,12 @@ def train(
         TrainError: There is too little to learn from.
     """
     photos = read_training_photos(store, backbone, workspace=workspace)
-    learned = [_learn(photos, concept, weak_terms=weak_terms) for concept in concepts]
+    terms = {each: tuple(weak_terms.get(each) or photos.default_terms(each)) for each in concepts}
+    features = features_without(photos.terms.union(*terms.values())) if with_text else None
+    learned = [
+        _learn(store, photos, concept=concept, terms=terms[concept], text_features=features)
+        for concept in concepts
+    ]
     models = workspace / "models"
     classifier = Classifier(
         name=name,
@@ -118,20 +129,9 @@ def train(
         backbone=model_name(backbone),
         trained_at=now,
         heads=tuple(head for head, _ in learned),
+        text=features,
     )
-    path = classifier.save(models)
-    summary = TrainSummary(
-        model=classifier.model,
-        path=str(path),
-        report=str(path.with_suffix(".html")),
-        concepts=tuple(each for _, each in learned),
-    )
-    sections = [
-        ConceptReport(concept=each.concept, evaluation=each.evaluation, most_wrong=each.most_wrong)
-        for each in summary.concepts
-    ]
-    write_report(path.with_suffix(".html"), sections, model=summary.model)
-    return summary
+    return _save(classifier, models, concepts=tuple(each for _, each in learned))
 
 
 def suggest_reviews(
@@ -152,19 +152,18 @@ def suggest_reviews(
     head = classifier.head(concept)
     photos = read_training_photos(store, backbone, workspace=workspace)
     labels = photos.labels(concept, weak_terms=head.weak_terms)
-    learned = learn(
-        photos.vectors, labels, concept=concept, groups=photos.groups, strength=head.strength
-    )
+    lesson = read_lesson(store, photos, labels=labels, text_features=classifier.text)
+    learned = lesson.learn(concept, strength=head.strength)
     chosen = suggest(
-        photos.vectors,
-        labels,
+        lesson.images,
+        lesson.labels,
         probabilities=learned.unseen,
-        groups=photos.groups,
+        groups=lesson.groups,
         number=number,
     )
     return [
         ToReview(
-            photo=photos.ids[each.position],
+            photo=lesson.ids[each.position],
             concept=concept,
             reason=each.reason.value,
             probability=float(learned.unseen[each.position]),
@@ -199,12 +198,19 @@ def take_labels(
     return store.reviews.add(reviews), sum(row.name not in ids for row in rows)
 
 
-def _learn(photos: TrainingPhotos, concept: str, *, weak_terms: WeakTerms) -> tuple[Head, Trained]:
-    terms = tuple(weak_terms.get(concept) or photos.default_terms(concept))
+def _learn(
+    store: Store,
+    photos: TrainingPhotos,
+    *,
+    concept: str,
+    terms: tuple[str, ...],
+    text_features: TextFeatures | None,
+) -> tuple[Head, Trained]:
     labels = photos.labels(concept, weak_terms=terms)
-    learned = learn(photos.vectors, labels, concept=concept, groups=photos.groups)
-    unseen = cross_validate(photos.vectors, labels, groups=photos.groups)
-    measured = evaluate(unseen, labels, groups=photos.groups)
+    lesson = read_lesson(store, photos, labels=labels, text_features=text_features)
+    learned = lesson.learn(concept)
+    unseen = lesson.unseen()
+    measured = evaluate(unseen, lesson.labels, groups=lesson.groups)
     trained = Trained(
         concept=concept,
         weak_terms=terms,
@@ -212,9 +218,28 @@ def _learn(photos: TrainingPhotos, concept: str, *, weak_terms: WeakTerms) -> tu
         no=int((labels.best == 0).sum()),
         reviewed=int(labels.is_sure.sum()),
         evaluation=measured,
-        most_wrong=tuple(photos.ids[each] for each in measured.most_wrong),
+        gain=lesson.gain(unseen),
+        most_wrong=tuple(lesson.ids[each] for each in measured.most_wrong),
     )
     return replace(learned.head, weak_terms=terms), trained
+
+
+def _save(classifier: Classifier, models: Path, *, concepts: tuple[Trained, ...]) -> TrainSummary:
+    path = classifier.save(models)
+    report = path.with_suffix(".html")
+    sections = [
+        ConceptReport(
+            concept=each.concept,
+            evaluation=each.evaluation,
+            gain=each.gain,
+            most_wrong=each.most_wrong,
+        )
+        for each in concepts
+    ]
+    write_report(report, sections, model=classifier.model)
+    return TrainSummary(
+        model=classifier.model, path=str(path), report=str(report), concepts=concepts
+    )
 
 
 def _ids_by_name(store: Store) -> Mapping[str, PhotoId]:

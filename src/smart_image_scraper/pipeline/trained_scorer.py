@@ -34,6 +34,7 @@ class TrainedScorer:
         self._classifier = classifier
         self.backbone = backbone
         self.model = classifier.name
+        self.text_features = classifier.text
         self.words = tuple(head.concept for head in classifier.heads)
 
     def raw(

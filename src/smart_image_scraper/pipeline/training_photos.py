@@ -30,6 +30,7 @@ class TrainingPhotos:
     Attributes:
         ids: The photos.
         words: What each was found by, and its tags and machine tags, in small letters.
+        terms: What any of them was found by.
         vectors: Shape (N, D).
         groups: Shape (N,): equal for photos of one owner, and for near-duplicates.
         reviews: The latest review of each photo and concept.
@@ -37,6 +38,7 @@ class TrainingPhotos:
 
     ids: tuple[PhotoId, ...]
     words: tuple[frozenset[str], ...]
+    terms: frozenset[str]
     vectors: NDArray[np.float32]
     groups: NDArray[np.int64]
     reviews: tuple[Review, ...]
@@ -90,10 +92,15 @@ def read_training_photos(store: Store, backbone: Backbone, *, workspace: Path) -
         )
     row = {photo_id: number for number, photo_id in enumerate(ids)}
     alike = group_likenesses(list(store.likenesses()))
-    found = [(each.photo.id, _words(each.photo), _marks(each, alike)) for each in store.get(ids)]
+    terms: set[str] = set()
+    found = []
+    for each in store.get(ids):
+        terms.update(hit.term for hit in each.photo.searches)
+        found.append((each.photo.id, _words(each.photo), _marks(each, alike)))
     return TrainingPhotos(
         ids=tuple(photo_id for photo_id, _, _ in found),
         words=tuple(words for _, words, _ in found),
+        terms=frozenset(terms),
         vectors=np.concatenate(blocks)[[row[photo_id] for photo_id, _, _ in found]],
         groups=group_by_marks([marks for _, _, marks in found]),
         reviews=tuple(store.reviews.latest()),

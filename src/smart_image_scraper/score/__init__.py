@@ -11,6 +11,7 @@ from smart_image_scraper.score.models import (
     open_backbone,
     open_text_backbone,
 )
+from smart_image_scraper.score.photo_text import TextFeatures
 from smart_image_scraper.score.scorer import Concept, Scorer
 from smart_image_scraper.score.siglip import SigLip
 from smart_image_scraper.score.zero_shot import TextBackbone, ZeroShot
@@ -27,6 +28,7 @@ __all__ = [
     "Scorer",
     "SigLip",
     "TextBackbone",
+    "TextFeatures",
     "ZeroShot",
     "decode",
     "model_name",

@@ -7,7 +7,7 @@ import json
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from smart_image_scraper.errors import ModelError, WorkspaceError
 from smart_image_scraper.score.kept import kept_file
+from smart_image_scraper.score.photo_text import TextFeatures
 
 _FORMAT = 1
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -28,7 +29,7 @@ class Head:
 
     Attributes:
         concept: The concept's word.
-        weights: Shape (D,).
+        weights: Shape (D,); of a model that reads texts, too, the text's come last.
         bias: Is added to the weighted sum.
         slope: By Platt's method the probability is ``sigmoid(slope * value + offset)``.
         offset: See ``slope``.
@@ -66,6 +67,8 @@ class Classifier:
         backbone: What its embeddings come from, with its revision.
         trained_at: When, in UTC.
         heads: One for each concept.
+        text: How it reads what people wrote of photos: its heads take that behind the embedding;
+            ``None`` if it looks at pictures alone.
     """
 
     name: str
@@ -73,6 +76,7 @@ class Classifier:
     backbone: str
     trained_at: datetime
     heads: tuple[Head, ...]
+    text: TextFeatures | None = None
 
     @property
     def model(self) -> str:
@@ -85,7 +89,7 @@ class Classifier:
         """Score photos by their vectors.
 
         Args:
-            vectors: Shape (N, D): the photos' embeddings.
+            vectors: Shape (N, D): the photos' embeddings, with their texts' behind.
             concepts: Which, in this order; ``None`` for all that it knows.
 
         Returns:
@@ -194,6 +198,7 @@ def _document(classifier: Classifier) -> dict[str, Any]:
         "version": classifier.version,
         "backbone": classifier.backbone,
         "trained_at": classifier.trained_at.isoformat(),
+        "text": asdict(classifier.text) if classifier.text else None,
         "heads": [
             {
                 "concept": head.concept,
@@ -220,7 +225,10 @@ def _parts(document: dict[str, Any]) -> dict[str, Any]:
     if not heads or len({len(head.weights) for head in heads}) != 1:
         raise ValueError("its heads are not for the same vectors")
     trained_at = datetime.fromisoformat(document["trained_at"]).astimezone(UTC)
-    return document | {"heads": tuple(heads), "trained_at": trained_at}
+    text = document["text"]
+    if text is not None:
+        text = TextFeatures(masked=tuple(text["masked"]), dimension=text["dimension"])
+    return document | {"heads": tuple(heads), "trained_at": trained_at, "text": text}
 
 
 def _head(document: dict[str, Any]) -> Head:

@@ -55,6 +55,7 @@ class Embeddings:
             index = sqlite3.connect(folder / "index.sqlite", isolation_level=None, timeout=_WAIT_S)
             index.execute("pragma journal_mode = wal")
             index.execute("pragma synchronous = full")
+            index.execute("pragma secure_delete = on")  # which photos are gone is not to be read
             index.executescript(_SCHEMA)
         return cls(folder, dimension=dimension, index=index)
 
@@ -97,6 +98,24 @@ class Embeddings:
                     for position, (photo_id, content) in enumerate(contents.items())
                 ],
             )
+
+    def remove(self, ids: Sequence[PhotoId]) -> None:
+        """Remove the embeddings of photos, their rows on the disk included. Idempotent.
+
+        Raises:
+            WorkspaceError: The folder cannot be written.
+        """
+        with _errors(self._folder), self._transaction():
+            for number in self._looked_up("number", ids).values():
+                shard, row = divmod(number, SHARD_ROWS)
+                rows = self._shard(shard, writing=True)
+                rows[row] = 0
+                rows.flush()
+            self._index.executemany(
+                "delete from rows where photo = ?", [(str(id_),) for id_ in ids]
+            )
+        with _errors(self._folder):
+            self._index.execute("pragma wal_checkpoint(truncate)")
 
     def missing(self, contents: Mapping[PhotoId, str]) -> list[PhotoId]:
         """Return the photos that have no embedding, or one of other content, in their order."""
@@ -184,6 +203,24 @@ class Embeddings:
     def _one(self, query: str, *parameters: str) -> Any:  # noqa: ANN401 — whatever was asked for
         with _errors(self._folder):
             return self._index.execute(query, parameters).fetchone()[0]
+
+
+def remove_embeddings(root: Path, ids: Sequence[PhotoId]) -> None:
+    """Remove the embeddings of photos, of every backbone. Idempotent.
+
+    Args:
+        root: What holds a folder for each backbone; it may be missing.
+        ids: Which photos.
+
+    Raises:
+        WorkspaceError: A folder cannot be written, or is damaged.
+    """
+    for index in sorted(root.glob("*/index.sqlite")):
+        shard = next(index.parent.glob("*.npy"), None)
+        with _errors(index.parent):
+            dimension = 0 if shard is None else int(np.load(shard, mmap_mode="r").shape[1])
+        with Embeddings.open(index.parent, dimension=dimension) as embeddings:
+            embeddings.remove(ids)
 
 
 def _make_shard(path: Path, *, shape: tuple[int, int]) -> None:

@@ -58,6 +58,7 @@ class ZeroShot:
     """
 
     calibrated_later = True
+    text_features = None
 
     def __init__(self, backbone: TextBackbone, *, folder: Path) -> None:
         self.backbone = backbone

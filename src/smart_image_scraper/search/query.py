@@ -110,7 +110,10 @@ class Query:
         return tuple(box for box in overlaps if box is not None)
 
     def as_params(self) -> dict[str, Any]:
-        """Return the conditions as JSON values, without those that are not set and the limit."""
+        """Return the conditions as JSON values, without those that are not set.
+
+        The limit is one of them only for an exhaustive search, whose cursor it ends.
+        """
         values: dict[str, Any] = {
             "text": self.text.strip(),
             "tags": list(self.tags),
@@ -120,6 +123,7 @@ class Query:
             "licenses": sorted(license_.word for license_ in self.licenses),
             "order": self.order.value,
             "exhaustive": self.exhaustive,
+            "limit": self.limit if self.exhaustive else None,
             "safe_search": self.safe_search,
             "content_types": sorted(self.content_types),
         }
@@ -131,7 +135,8 @@ class Query:
     def run_id(self, source: str) -> str:
         """Return the id of this query's run at a source: equal queries have equal ids.
 
-        The limit is left out, so that asking for more goes on with the same run.
+        The limit of a search that is not exhaustive is left out, so that asking for more goes on
+        with the same run.
         """
         text = json.dumps([source, self.as_params()], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:12]

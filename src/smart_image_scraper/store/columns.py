@@ -124,9 +124,43 @@ def write_columns(
             writes.append(UpdateOne(same, update, upsert=name not in stored))
         if _write(scores, writes):
             return
-        late = scores.find({"_id": {"$in": names}, "version": {"$ne": version}}, {"_id": 1})
-        numbers = {int(found["_id"].rpartition("|")[2], 16) for found in late}
-        waiting = {bucket: waiting[bucket] for bucket in numbers}
+        written = scores.find({"_id": {"$in": names}, "version": version}, {"_id": True})
+        done = {found["_id"] for found in written}
+        # Those that are not there any more, too: the last photo in them was erased meanwhile.
+        waiting = {
+            bucket: positions
+            for bucket, positions in waiting.items()
+            if bucket_id(model, bucket) not in done
+        }
+
+
+def drop_photos(scores: Collection[Document], photos: Sequence[PhotoId]) -> None:
+    """Take photos out of the buckets of all models. Idempotent."""
+    endings = {f"{bucket_of(photo_id):02x}" for photo_id in photos}
+    names = [found["_id"] for found in scores.find({}, {"_id": True})]
+    for name in names:
+        if name.rpartition("|")[2] in endings:
+            while not _drop(scores, name=name, photos=np.array(photos, np.bytes_)):
+                pass  # another process wrote the bucket meanwhile
+
+
+def _drop(scores: Collection[Document], *, name: str, photos: NDArray[np.bytes_]) -> bool:
+    """Take photos out of a bucket, and tell whether it was still as it had been read."""
+    stored = scores.find_one({"_id": name})
+    if stored is None:
+        return True
+    bucket = read_bucket(stored)
+    kept = ~np.isin(bucket.photos, photos)
+    same = {"_id": name, "version": stored["version"]}
+    if kept.all():
+        return True
+    if not kept.any():
+        return scores.delete_one(same).deleted_count == 1
+    changes: Document = {"photos": b"\n".join(bucket.photos[kept].tolist())}
+    for concept, column in bucket.columns.items():
+        changes[f"columns.{concept}"] = column[kept].tobytes()
+    update = {"$set": changes | {"version": uuid4().hex}}
+    return scores.update_one(same, update).matched_count == 1
 
 
 def _write(scores: Collection[Document], writes: list[UpdateOne]) -> bool:

@@ -15,12 +15,17 @@ from pymongo import UpdateOne
 from pymongo.database import Database
 
 from smart_image_scraper.photo import EncryptedPhoto, Photo, PhotoId
+from smart_image_scraper.store.columns import drop_photos
 from smart_image_scraper.store.documents import COLLECTIONS, read_token, write_token
 from smart_image_scraper.store.forms import Document, write_moment
 from smart_image_scraper.store.translation import translated
 
 OF_PHOTOS: Mapping[str, str] = MappingProxyType(
-    {**dict.fromkeys(COLLECTIONS.values(), "_id"), "reviews": "photo", "photos": "_id"}
+    {
+        **dict.fromkeys((*COLLECTIONS.values(), "photo_labels"), "_id"),
+        "reviews": "photo",
+        "photos": "_id",
+    }
 )
 """Each collection that holds something of single photos, and the field that says of which.
 
@@ -63,6 +68,7 @@ class Erasure:
     def delete(self, ids: Collection[PhotoId]) -> int:
         """Delete every document of these photos, and return how many were there."""
         with translated("erase photos"):
+            drop_photos(self._database["scores"], list(ids))
             return delete_documents(self._database, ids)
 
     def finish(self, ids: Iterable[PhotoId]) -> None:

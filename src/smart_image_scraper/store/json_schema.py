@@ -32,6 +32,7 @@ FLAG: Schema = {"bsonType": "bool"}
 DATE: Schema = {"bsonType": "date"}
 BINARY: Schema = {"bsonType": "binData"}
 COUNT: Schema = {"bsonType": ["int", "long"]}
+NATURAL: Schema = {**COUNT, "minimum": 0}
 # "number", not "double": pymongo writes 85 and 85.0 as different types.
 NUMBER: Schema = {"bsonType": "number"}
 # https://github.com/fernet/spec/blob/master/Spec.md: the version 0x80, 64 bits of seconds of which

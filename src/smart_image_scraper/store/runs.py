@@ -11,7 +11,6 @@ from pymongo.database import Database
 from smart_image_scraper.photo import (
     BoundingBox,
     License,
-    PhotoId,
     SaturatedWindow,
     SearchAccount,
     Token,
@@ -37,7 +36,8 @@ class Run:
         executions: How often the query was begun, this one included.
         found: Photos that the source returned in the latest execution, and in those that were
             broken off before it and that it went on with.
-        new: Of these, the ones that were not in the store.
+        new: Of these, the ones that were not in the store. Those of a page whose run was killed
+            while it was stored count as known.
         known: The ones that were.
         account: What the search has cost and brought.
         cursor: Where a search that was broken off goes on, as its source writes it.
@@ -79,7 +79,6 @@ class Runs:
 
     def __init__(self, database: Database[Document]) -> None:
         self._runs = database["runs"]
-        self._photos = database["photos"]
 
     def start(self, run: Run) -> Run:
         """Note that a query begins, for the first time or once more.
@@ -117,13 +116,6 @@ class Runs:
         with translated(f"read run {run_id}"):
             document = self._runs.find_one({"_id": run_id})
         return None if document is None else _from_document(document)
-
-    def photos(self, run_id: str, *, since: datetime) -> Iterator[PhotoId]:
-        """Read the ids of the photos that a run found and that were uploaded then or later."""
-        query = {"searches.run": run_id, "uploaded_at": {"$gte": since}}
-        with translated("read photos"):
-            for document in self._photos.find(query, {"_id": True}):
-                yield PhotoId(document["_id"])
 
     def forget_replies(self) -> None:
         """Drop the answers that have come and are not stored yet: their calls are made again."""

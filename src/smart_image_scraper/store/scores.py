@@ -7,12 +7,13 @@ from numpy.typing import NDArray
 from pymongo.database import Database
 
 from smart_image_scraper.photo import Filter, PhotoId, Scoring
-from smart_image_scraper.store.columns import read_column, write_columns
+from smart_image_scraper.store.columns import drop_photos, read_column, write_columns
 from smart_image_scraper.store.contents import (
     Content,
     forget_failures,
     read_contents,
     read_digests,
+    read_texts,
 )
 from smart_image_scraper.store.forms import Document
 from smart_image_scraper.store.scorings import read_scorings, save_scoring
@@ -49,7 +50,8 @@ class Scores:
     ) -> None:
         """Write a model's raw numbers of photos, whose scorings are saved. Idempotent.
 
-        100,000 photos take a tenth of a second. Numbers of other photos and concepts stay.
+        100,000 photos take a tenth of a second. Numbers of other photos and concepts stay, and of
+        photos that have been erased meanwhile, nothing does.
 
         Args:
             model: Its name, with the revision.
@@ -58,9 +60,18 @@ class Scores:
         """
         with translated("write scores"):
             write_columns(self._database["scores"], model=model, photos=photos, columns=columns)
+            tombstones = self._database["erased"].find({"_id": {"$type": "string"}}, {"_id": True})
+            erased = {PhotoId(each["_id"]) for each in tombstones}
+            if gone := erased & set(photos):
+                drop_photos(self._database["scores"], sorted(gone))
+
+    def forget_photos(self, photos: Sequence[PhotoId]) -> None:
+        """Forget every model's numbers of photos, whose files show something else by now."""
+        with translated("write scores"):
+            drop_photos(self._database["scores"], photos)
 
     def forget(self, model: str, photos: Sequence[PhotoId]) -> None:
-        """Forget a model's numbers of photos, whose files show something else by now."""
+        """Forget a model's numbers of photos, whose texts say something else by now."""
         if not photos:
             return
         nothing = np.full(len(photos), np.nan, np.float32)
@@ -79,6 +90,11 @@ class Scores:
         """Read where the files of some photos are, by id; those without one are left out."""
         with translated("read photos"):
             return read_contents(self._database["photos"], photos)
+
+    def texts(self, photos: Sequence[PhotoId]) -> dict[PhotoId, str]:
+        """Read what people wrote of some photos: title, description and tags, one a line."""
+        with translated("read photos"):
+            return read_texts(self._database["photos"], photos)
 
     def forget_failures(self, photos: Iterable[PhotoId]) -> None:
         """Take failures to score out of the records of photos that could be scored by now."""

@@ -16,6 +16,7 @@ from smart_image_scraper.store.json_schema import (
     DATE,
     FERNET,
     FLAG,
+    NATURAL,
     NUMBER,
     TEXT,
     Schema,
@@ -192,21 +193,21 @@ _WINDOW_WHERE_KNOWN = {
 _SATURATED = {
     "uploaded_from": DATE,
     "uploaded_to": DATE,
-    "available": COUNT,
-    "found": COUNT,
+    "available": NATURAL,
+    "found": NATURAL,
     **_WINDOW_WHERE_KNOWN,
 }
 _ACCOUNT = {
-    "calls": COUNT,
-    "attempts": COUNT,
-    "rows": COUNT,
-    "photos": COUNT,
-    "repeated": COUNT,
-    "videos": COUNT,
-    "outside": COUNT,
-    "unreadable": COUNT,
-    "available": COUNT,
-    "windows": COUNT,
+    "calls": NATURAL,
+    "attempts": NATURAL,
+    "rows": NATURAL,
+    "photos": NATURAL,
+    "repeated": NATURAL,
+    "videos": NATURAL,
+    "outside": NATURAL,
+    "unreadable": NATURAL,
+    "available": NATURAL,
+    "windows": NATURAL,
     "saturated": list_of(object_of(_SATURATED, optional=_WINDOW_WHERE_KNOWN)),
 }
 _TO_DO = {"first": COUNT, "last": COUNT, "about": COUNT, **_WINDOW_WHERE_KNOWN}
@@ -214,6 +215,7 @@ _CURSOR = {
     "to_do": list_of(object_of(_TO_DO, optional=_TO_DO.keys() - {"first", "last"})),
     "page": COUNT,
     "shown": COUNT,
+    "seen": BINARY,
 }
 _RUN = {
     "_id": TEXT,

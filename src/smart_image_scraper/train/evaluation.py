@@ -1,5 +1,6 @@
 """Train: how good a concept's model is, measured on photos that it has not seen."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,7 +8,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score, roc_auc_score, roc_curve
 
 from smart_image_scraper.train.labels import Labels, Numbers
-from smart_image_scraper.train.learning import Groups, Vectors, folds, learn
+from smart_image_scraper.train.learning import Groups, Learner, Vectors, folds, learn
 
 THRESHOLDS = (0.1, 0.3, 0.5, 0.7, 0.9)
 _BINS = 10
@@ -82,6 +83,7 @@ def cross_validate(
     labels: Labels,
     *,
     groups: Groups,
+    learner: Learner = learn,
     strength: float | None = None,
     seed: int = 0,
 ) -> Numbers:
@@ -94,6 +96,7 @@ def cross_validate(
         vectors: Shape (N, D).
         labels: Photos without any get NaN.
         groups: Shape (N,).
+        learner: What learns from each part.
         strength: As for :func:`learn`.
         seed: Of the parts.
 
@@ -104,7 +107,7 @@ def cross_validate(
     probabilities = np.full(len(vectors), np.nan)
     some, apart = labels.at(known), groups[known]
     for learnt, tried in folds(some, groups=apart, seed=seed):
-        learned = learn(
+        learned = learner(
             vectors[known[learnt]],
             some.at(learnt),
             concept="a part",
@@ -124,15 +127,13 @@ def evaluate(probabilities: Numbers, labels: Labels, *, groups: Groups) -> Evalu
         labels: What is known.
         groups: Shape (N,): photos of a group are resampled together.
     """
-    sure = labels.is_sure & ~np.isnan(probabilities)
-    enough = min((labels.sure[sure] == answer).sum() for answer in (0, 1)) >= _LEAST_SURE
-    measured = np.flatnonzero(sure if enough else ~np.isnan(probabilities))
+    measured, against = measured_on(labels, probabilities)
     truth, scores = labels.best[measured], probabilities[measured]
     worst = np.argsort(-np.abs(truth - scores), kind="stable")[:10]
     return Evaluation(
         photos=len(measured),
         present=int(truth.sum()),
-        against="reviews" if enough else "weak labels",
+        against=against,
         roc_auc=float(roc_auc_score(truth, scores)),
         roc_auc_interval=interval(truth, scores, groups=groups[measured]),
         average_precision=float(average_precision_score(truth, scores)),
@@ -144,22 +145,33 @@ def evaluate(probabilities: Numbers, labels: Labels, *, groups: Groups) -> Evalu
     )
 
 
+def measured_on(labels: Labels, probabilities: Numbers) -> tuple[NDArray[np.int64], str]:
+    """Return the positions of the photos to measure on, and against what: see ``Evaluation``."""
+    sure = labels.is_sure & ~np.isnan(probabilities)
+    if min((labels.sure[sure] == answer).sum() for answer in (0, 1)) >= _LEAST_SURE:
+        return np.flatnonzero(sure), "reviews"
+    return np.flatnonzero(~np.isnan(probabilities)), "weak labels"
+
+
 def interval(truth: Numbers, scores: Numbers, *, groups: Groups) -> tuple[float, float]:
     """Return the 95 % bootstrap interval of the ROC AUC, by resampling whole groups."""
-    random = np.random.default_rng(0)
-    names, members = np.unique(groups, return_inverse=True)
     _, places = np.unique(scores, return_inverse=True)
-    found = []
-    for _ in range(_RESAMPLINGS):
-        drawn = np.bincount(random.integers(0, len(names), len(names)), minlength=len(names))
-        area = _weighted_area(truth, places, weights=drawn[members])
-        if area is not None:
-            found.append(area)
+    areas = (weighted_area(truth, places, weights=weights) for weights in resampled(groups))
+    found = [area for area in areas if area is not None]
     low, high = np.quantile(found, [0.025, 0.975])
     return float(low), float(high)
 
 
-def _weighted_area(
+def resampled(groups: Groups) -> Iterator[NDArray[np.int64]]:
+    """Draw groups with replacement, a thousand times: how often each photo is drawn."""
+    random = np.random.default_rng(0)
+    names, members = np.unique(groups, return_inverse=True)
+    for _ in range(_RESAMPLINGS):
+        drawn = np.bincount(random.integers(0, len(names), len(names)), minlength=len(names))
+        yield drawn[members]
+
+
+def weighted_area(
     truth: Numbers, places: NDArray[np.int64], *, weights: NDArray[np.int64]
 ) -> float | None:
     """Return the ROC AUC; ``None`` if only one answer was drawn.

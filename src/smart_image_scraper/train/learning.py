@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +49,21 @@ class Learned:
     targets: Numbers
 
 
+class Learner(Protocol):
+    """Learns a concept, as :func:`learn` does."""
+
+    def __call__(  # noqa: D102 — said above
+        self,
+        vectors: Vectors,
+        labels: Labels,
+        *,
+        concept: str,
+        groups: Groups,
+        strength: float | None = None,
+        seed: int = 0,
+    ) -> Learned: ...
+
+
 # With several threads, matrices as small as these take longer, and far longer beside other work.
 @threadpool_limits.wrap(limits=1, user_api="blas")  # type: ignore[untyped-decorator]  # it brings no types along
 def learn(
@@ -76,18 +92,18 @@ def learn(
     Raises:
         TrainError: There are too few photos with, or without, the concept.
     """
-    known = _learnt_from(labels, seed=seed)
+    known = learnt_from(labels, seed=seed)
     check_enough(labels.at(known), groups=groups[known], concept=concept)
     rows, some, apart = vectors[known], labels.at(known), groups[known]
     strength = strength or _best_strength(rows, some, groups=apart, seed=seed)
     aims = some.best
     for round_ in range(_ROUNDS):
-        values = _unseen_values(
+        values = unseen_values(
             rows, aims, labels=some, groups=apart, strength=strength, seed=seed + round_
         )
         aims = targets(some, sigmoid(values))
-    head = fit(rows, aims, weights=_weights(some), strength=strength)
-    slope, offset, calibrated_on = _calibrate(values, aims, labels=some)
+    head = fit(rows, aims, weights=label_weights(some), strength=strength)
+    slope, offset, calibrated_on = calibrate(values, aims, labels=some)
     head = replace(head, concept=concept, slope=slope, offset=offset, calibrated_on=calibrated_on)
     unseen, all_targets = head.probabilities(vectors), np.full(len(vectors), np.nan)
     unseen[known], all_targets[known] = sigmoid(slope * values + offset), aims
@@ -152,7 +168,7 @@ def check_enough(labels: Labels, *, groups: Groups, concept: str) -> None:
             )
 
 
-def _learnt_from(labels: Labels, *, seed: int) -> NDArray[np.int64]:
+def learnt_from(labels: Labels, *, seed: int = 0) -> NDArray[np.int64]:
     """Return the positions of all sure labels, and of at most so many weak ones, by chance."""
     weak = np.flatnonzero(labels.known & ~labels.is_sure)
     if len(weak) > MOST_WEAK:
@@ -160,21 +176,22 @@ def _learnt_from(labels: Labels, *, seed: int) -> NDArray[np.int64]:
     return np.sort(np.concatenate([np.flatnonzero(labels.is_sure), weak]))
 
 
-def _weights(labels: Labels) -> Numbers:
+def label_weights(labels: Labels) -> Numbers:
+    """Return how much each photo counts: a sure label more than a weak one."""
     return np.where(labels.is_sure, _SURE_WEIGHT, 1.0)
 
 
 def _best_strength(vectors: Vectors, labels: Labels, *, groups: Groups, seed: int) -> float:
     def quality(strength: float) -> float:
-        values = _unseen_values(
+        values = unseen_values(
             vectors, labels.best, labels=labels, groups=groups, strength=strength, seed=seed
         )
-        return float(roc_auc_score(labels.best, values, sample_weight=_weights(labels)))
+        return float(roc_auc_score(labels.best, values, sample_weight=label_weights(labels)))
 
     return max(STRENGTHS, key=quality)
 
 
-def _unseen_values(
+def unseen_values(
     vectors: Vectors,
     aims: Numbers,
     *,
@@ -183,15 +200,16 @@ def _unseen_values(
     strength: float,
     seed: int,
 ) -> Numbers:
+    """Return for each photo the value by a head that was fitted without its group."""
     values = np.empty(len(aims))
-    weights = _weights(labels)
+    weights = label_weights(labels)
     for learnt, tried in folds(labels, groups=groups, seed=seed):
         head = fit(vectors[learnt], aims[learnt], weights=weights[learnt], strength=strength)
         values[tried] = head.values(vectors[tried])
     return values
 
 
-def _calibrate(values: Numbers, aims: Numbers, *, labels: Labels) -> tuple[float, float, int]:
+def calibrate(values: Numbers, aims: Numbers, *, labels: Labels) -> tuple[float, float, int]:
     """Fit Platt's sigmoid, on sure labels if there are enough of them, else on the targets."""
     sure = labels.is_sure
     enough = sure.sum() >= _LEAST_SURE and 0 < labels.sure[sure].mean() < 1

@@ -8,6 +8,7 @@ from pathlib import Path
 from smart_image_scraper.errors import WorkspaceError
 from smart_image_scraper.photo import PhotoId
 from smart_image_scraper.train.evaluation import Evaluation
+from smart_image_scraper.train.gain import Gain
 
 _SIDE = 240
 _STYLE = """
@@ -26,11 +27,13 @@ class ConceptReport:
     Attributes:
         concept: The concept's word.
         evaluation: Its figures.
+        gain: What reading texts brings; ``None`` if it does not.
         most_wrong: The photos that it got most wrong, the worst first.
     """
 
     concept: str
     evaluation: Evaluation
+    gain: Gain | None = None
     most_wrong: Sequence[PhotoId]
 
 
@@ -63,9 +66,32 @@ def _section(section: ConceptReport) -> str:
         f"{measured.present:,} of them with it, against {measured.against}: ROC AUC "
         f"{measured.roc_auc:.3f} (95 %: {low:.3f} to {high:.3f}), average precision "
         f"{measured.average_precision:.3f}, Brier score {measured.brier:.3f}.</p>"
+        f"{_gain(section)}"
         f"{_figure(_roc(measured), 'Recall against false positive rate')}"
         f"{_figure(_reliability(measured), 'Share that shows it against probability')}"
         f"{_thresholds(measured)}<h3>Most wrong</h3><ol>{wrong}</ol>"
+    )
+
+
+def _gain(section: ConceptReport) -> str:
+    if section.gain is None:
+        return ""
+    return f"<p>{gain_sentence(section.gain, against=section.evaluation.against)}</p>"
+
+
+def gain_sentence(gain: Gain, *, against: str) -> str:
+    """Say what texts bring, and how far that can be trusted."""
+    low, high = gain.roc_auc_interval
+    caution = (
+        "; against weak labels that is no evidence: texts tell how a photo was found"
+        if against == "weak labels"
+        else ""
+    )
+    return (
+        f"images alone: ROC AUC {gain.image_roc_auc:.3f}, average precision "
+        f"{gain.image_average_precision:.3f}; texts alone: {gain.text_roc_auc:.3f}, "
+        f"{gain.text_average_precision:.3f}; texts add {gain.roc_auc:+.3f} to the ROC AUC of "
+        f"images (95 %: {low:+.3f} to {high:+.3f}){caution}"
     )
 
 

@@ -7,12 +7,12 @@ uploads come evenly or in bursts. A window of one second that still holds more i
 content type and place.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Self
 
-from smart_image_scraper.photo import Photo, PhotoId, SearchAccount, SearchHit
+from smart_image_scraper.photo import Photo, SearchAccount, SearchHit
 from smart_image_scraper.search.flickr.arguments import PER_GEO_PAGE, search_arguments
 from smart_image_scraper.search.flickr.page import Page, Row
 from smart_image_scraper.search.flickr.paging import Then, what_follows
@@ -45,31 +45,33 @@ class Cursor:
         to_do: The windows that are not read to their end, in the order in which they are read.
         page: The page of the first of them that is next.
         shown: How many photos the pages of that window before it have shown.
+        seen: Which photos have come that may come again, packed by the sieve.
     """
 
     to_do: tuple[Window, ...]
     page: int = 1
     shown: int = 0
-
-    @property
-    def moment(self) -> datetime | None:
-        """The first moment of upload that may still bring something; ``None`` at the end."""
-        return moment(self.to_do[0].first) if self.to_do else None
+    seen: bytes = b""
 
     def at(self, *windows: Window) -> Self:
         """Return the cursor at the beginning of windows that take the place of the first one."""
         return replace(self, to_do=(*windows, *self.to_do[1:]), page=1, shown=0)
 
     def as_document(self) -> dict[str, Any]:
-        """Return it as JSON values."""
+        """Return it as a run keeps it."""
         windows = [window.as_document() for window in self.to_do]
-        return {"to_do": windows, "page": self.page, "shown": self.shown}
+        return {"to_do": windows, "page": self.page, "shown": self.shown, "seen": self.seen}
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Self:
         """Read what :meth:`as_document` wrote."""
         windows = tuple(Window.from_document(each) for each in document["to_do"])
-        return cls(to_do=windows, page=document["page"], shown=document["shown"])
+        return cls(
+            to_do=windows,
+            page=document["page"],
+            shown=document["shown"],
+            seen=document["seen"],
+        )
 
 
 class ExhaustiveSearch(AsyncIterator[Sequence[Photo]]):
@@ -86,11 +88,7 @@ class ExhaustiveSearch(AsyncIterator[Sequence[Photo]]):
         source: The source's name.
         cursor: Where to go on; ``None`` to begin.
         account: What was spent and found until there.
-        known: The photos that were found until there and uploaded at the cursor's moment or later.
         attempts: Tells how many requests have been sent, those that were repeated included.
-
-    Attributes:
-        cursor: Where the search is.
 
     Raises:
         UsageError: The query asks for a licence that Flickr does not have.
@@ -104,7 +102,6 @@ class ExhaustiveSearch(AsyncIterator[Sequence[Photo]]):
         source: str,
         cursor: Cursor | None = None,
         account: SearchAccount | None = None,
-        known: Iterable[PhotoId] = (),
         attempts: Callable[[], int],
     ) -> None:
         self._fetch = fetch
@@ -119,9 +116,13 @@ class ExhaustiveSearch(AsyncIterator[Sequence[Photo]]):
         self._saturated = self._before.saturated
         self._in_window: set[str] = set()
         self._sieve = Sieve(SearchHit(term=query.term, run=query.run_id(source)))
-        self.cursor = cursor or Cursor(to_do=whole_windows(query, now=datetime.now(UTC)))
-        if self.cursor.moment is not None:
-            self._sieve.remember(known, uploaded=self.cursor.moment.timestamp())
+        self._cursor = cursor or Cursor(to_do=whole_windows(query, now=datetime.now(UTC)))
+        self._sieve.remember(self._cursor.seen)
+
+    @property
+    def cursor(self) -> Cursor:
+        """Where the search is."""
+        return replace(self._cursor, seen=self._sieve.seen())
 
     @property
     def account(self) -> SearchAccount:
@@ -139,24 +140,31 @@ class ExhaustiveSearch(AsyncIterator[Sequence[Photo]]):
         )
 
     @property
+    def limit(self) -> int | None:
+        """At most so many photos are wanted; ``None`` for all."""
+        return self._query.limit
+
+    @property
     def is_done(self) -> bool:
         """Whether there is nothing more to be had, or the query's limit is reached."""
-        return not self.cursor.to_do or self._left == 0
+        return not self._cursor.to_do or self._left == 0
 
-    async def measure(self) -> int:
+    async def measure(self) -> list[int]:
         """Ask how many photos there are, and part what is too much once; for a new search.
 
         Returns:
-            About how many there are.
+            About how many there are, in each of the boxes that are asked for.
         """
         windows: list[Window] = []
-        for window in self.cursor.to_do:
+        totals: list[int] = []
+        for window in self._cursor.to_do:
             page = await self._fetch({**self._arguments, **_probe_arguments(window)})
             self._calls += 1
             windows += _parted(window, page)
-            self._available = (self._available or 0) + (page.total or 0)
-        self.cursor = Cursor(to_do=tuple(windows))
-        return self._available or 0
+            totals.append(page.total or 0)
+        self._available = sum(totals)
+        self._cursor = Cursor(to_do=tuple(windows))
+        return totals
 
     async def __anext__(self) -> Sequence[Photo]:
         if self.is_done:
@@ -165,7 +173,7 @@ class ExhaustiveSearch(AsyncIterator[Sequence[Photo]]):
 
     async def ask(self) -> Page:
         """Make the call that is next; the search stays where it is until it takes the answer."""
-        window, number = self.cursor.to_do[0], self.cursor.page
+        window, number = self._cursor.to_do[0], self._cursor.page
         asked = {**window.arguments(), "page": str(number)}
         if self._is_to_be_probed:
             asked = _probe_arguments(window)
@@ -174,17 +182,17 @@ class ExhaustiveSearch(AsyncIterator[Sequence[Photo]]):
     def take(self, page: Page) -> Sequence[Photo]:
         """Take the answer to the call that is next: move on, and return the photos it brought."""
         self._calls += 1
-        window = self.cursor.to_do[0]
+        window = self._cursor.to_do[0]
         if self._is_to_be_probed:
-            self.cursor = self.cursor.at(*_parted(window, page))
+            self._cursor = self._cursor.at(*_parted(window, page))
             return ()
         return self._read(window, page)
 
     @property
     def _is_to_be_probed(self) -> bool:
-        window = self.cursor.to_do[0]
+        window = self._cursor.to_do[0]
         too_much = window.about is None or window.about > MOST_IN_WINDOW
-        return self.cursor.page == 1 and too_much and not window.is_one_second
+        return self._cursor.page == 1 and too_much and not window.is_one_second
 
     @property
     def _left(self) -> int | None:
@@ -194,7 +202,7 @@ class ExhaustiveSearch(AsyncIterator[Sequence[Photo]]):
 
     def _read(self, window: Window, page: Page) -> Sequence[Photo]:
         """Take a page of a window, and move the cursor."""
-        number = self.cursor.page
+        number = self._cursor.page
         arguments = {**self._arguments, **window.arguments()}
         within = replace(
             self._query, uploaded_from=moment(window.first), uploaded_to=moment(window.last)
@@ -204,13 +212,13 @@ class ExhaustiveSearch(AsyncIterator[Sequence[Photo]]):
             return photos  # and whoever raises the limit goes on with this page
         new = {row.get("id", "") for row in page.rows if _is_within(window, row)} - self._in_window
         self._in_window |= new
-        shown, total = self.cursor.shown + len(new), page.total or 0
+        shown, total = self._cursor.shown + len(new), page.total or 0
         if number == 1 and total > _TOO_MUCH and (parts := self._finer(window, total=total)):
             self._go_to(*parts)
             return photos
         follows = what_follows(page, number=number, per_page=int(arguments["per_page"]))
         if new and follows is Then.MORE:
-            self.cursor = replace(self.cursor, page=number + 1, shown=shown)
+            self._cursor = replace(self._cursor, page=number + 1, shown=shown)
         elif new and follows is Then.HIDDEN:
             self._end_with_hidden(window, available=total, shown=shown)
         else:
@@ -229,16 +237,17 @@ class ExhaustiveSearch(AsyncIterator[Sequence[Photo]]):
         parts = window.halves() if not window.is_one_second else self._finer(window, total=0)
         if not parts:
             self._windows += 1
-            if available > shown:
-                self._saturated += (window.saturated(available=available, found=shown),)
+            # However many Flickr says there are: that is an estimate, and the cap was reached.
+            hidden = window.saturated(available=max(available, shown), found=shown)
+            self._saturated += (hidden,)
         self._go_to(*parts)
 
     def _go_to(self, *windows: Window) -> None:
         """Go on with the parts of the present window, or else with the one after it."""
         self._in_window.clear()
-        self.cursor = self.cursor.at(*windows)
-        if self.cursor.to_do:
-            self._sieve.forget_before(self.cursor.to_do[0].first)
+        self._cursor = self._cursor.at(*windows)
+        if self._cursor.to_do:
+            self._sieve.forget_before(self._cursor.to_do[0].first)
 
 
 def _probe_arguments(window: Window) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Search: what an exhaustive search will cost, before it begins."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -20,7 +21,8 @@ class Plan:
         term: What is searched for.
         available: How many photos there are.
         windows: Into how many windows of upload dates the search will be parted.
-        calls: How many calls it takes; bursts of uploads in one second take some more.
+        calls: How many calls it takes. Where thousands of photos were uploaded in one second, it
+            takes more.
         detail_calls: How many calls the details of the photos take at most, one photo at a time.
         hours: How long all of them take at the rate that Flickr allows a key.
     """
@@ -33,24 +35,32 @@ class Plan:
     hours: float
 
 
-def plan(query: Query, *, available: int, calls_per_hour: int, details: int = 0) -> Plan:
+def plan(
+    query: Query, *, available: Sequence[int], calls_per_hour: int, detail_calls: int = 0
+) -> Plan:
     """Return what an exhaustive search will cost.
 
     Args:
         query: What is searched for.
-        available: How many photos Flickr says there are.
+        available: How many photos Flickr says there are, in each of the query's boxes.
         calls_per_hour: How often Flickr may be asked.
-        details: How many kinds of details are asked for.
+        detail_calls: How many calls the details of what is found take at most.
     """
+    total = sum(available)
+    wanted = total if query.limit is None else min(total, query.limit)
+    # A limit ends the search early, by as much everywhere.
+    shares = [round(each * wanted / total) if total else 0 for each in available]
     per_page = (PER_PAGE if query.boxes is None else PER_GEO_PAGE) * _NEW_ON_A_PAGE
-    windows = 1 if available <= MOST_IN_WINDOW else ceil(available / PROBED_ROW)
-    # Each window is measured once, and its last page is seldom full.
-    calls = windows * (1 + ceil(min(available, PROBED_ROW) / per_page))
-    detail_calls = details * min(available, query.limit or available)
+    windows = [1 if each <= MOST_IN_WINDOW else ceil(each / PROBED_ROW) for each in shares]
+    calls = sum(
+        # Each window is measured once, and its last page is seldom full.
+        count * (1 + max(1, ceil(min(each, PROBED_ROW) / per_page)))
+        for each, count in zip(shares, windows, strict=True)
+    )
     return Plan(
         term=query.term,
-        available=available,
-        windows=windows,
+        available=total,
+        windows=sum(windows),
         calls=calls,
         detail_calls=detail_calls,
         hours=(calls + detail_calls) / calls_per_hour,

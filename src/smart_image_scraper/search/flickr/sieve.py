@@ -1,14 +1,17 @@
 """Search: which rows of Flickr's pages are photos that were asked for, each of them once."""
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable
-from math import inf
 
 from smart_image_scraper.photo import Photo, PhotoId, SearchHit
 from smart_image_scraper.search.flickr.arguments import meets
 from smart_image_scraper.search.flickr.page import Row
 from smart_image_scraper.search.flickr.row import is_video, photo_id, read_photo
 from smart_image_scraper.search.query import Query
+
+# The row does not say when it was uploaded: it may come again in any window.
+_NEVER = 2**62
 
 
 class Sieve:
@@ -24,7 +27,7 @@ class Sieve:
     def __init__(self, hit: SearchHit) -> None:
         self.counts: Counter[str] = Counter()
         self._hit = hit
-        self._seen: dict[PhotoId, float] = {}
+        self._seen: dict[PhotoId, int] = {}
         self._elsewhere: set[PhotoId] = set()
 
     @property
@@ -48,13 +51,25 @@ class Sieve:
             self.counts[self._sort_in(row, query=query, kept=kept)] += 1
         return kept
 
-    def remember(self, photos: Iterable[PhotoId], *, uploaded: float) -> None:
-        """Count photos as such that have come, uploaded then or later, in seconds since 1970."""
-        self._seen.update((photo, uploaded) for photo in photos)
+    def seen(self) -> bytes:
+        """Return which photos have come, packed: of each its number and its upload's second."""
+        pairs = ((photo.native, second) for photo, second in self._seen.items())
+        packed = array("q")
+        for number, second in pairs:
+            if number.isdecimal():
+                packed.extend((int(number), second))
+        return packed.tobytes()
 
-    def forget_before(self, moment: float) -> None:
-        """Forget the photos that were uploaded before a moment, in seconds since 1970."""
-        self._seen = {name: uploaded for name, uploaded in self._seen.items() if uploaded >= moment}
+    def remember(self, seen: bytes) -> None:
+        """Count photos as such that have come, as :meth:`seen` returned them."""
+        packed = array("q")
+        packed.frombytes(seen)
+        for number, second in zip(packed[::2], packed[1::2], strict=True):
+            self._seen[PhotoId(f"flickr:{number}")] = second
+
+    def forget_before(self, second: int) -> None:
+        """Forget the photos that were uploaded before a second since 1970."""
+        self._seen = {name: uploaded for name, uploaded in self._seen.items() if uploaded >= second}
         self._elsewhere.clear()
 
     def _sort_in(self, row: Row, *, query: Query, kept: list[Photo]) -> str:
@@ -79,4 +94,5 @@ class Sieve:
         return "photos"
 
     def _see(self, photo: Photo) -> None:
-        self._seen[photo.id] = photo.uploaded_at.timestamp() if photo.uploaded_at else inf
+        uploaded = photo.uploaded_at
+        self._seen[photo.id] = _NEVER if uploaded is None else int(uploaded.timestamp())

@@ -1,11 +1,11 @@
 """Search: Flickr as a source of photos, page by page."""
 
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
 from smart_image_scraper.net import HttpClient
-from smart_image_scraper.photo import Photo, PhotoId, SearchAccount, SearchHit
+from smart_image_scraper.photo import Photo, SearchAccount, SearchHit
 from smart_image_scraper.search.flickr.arguments import search_arguments
 from smart_image_scraper.search.flickr.client import ENDPOINT, FlickrClient
 from smart_image_scraper.search.flickr.exhaustive import Cursor, ExhaustiveSearch
@@ -72,7 +72,7 @@ class FlickrSearch(AsyncIterator[Photo]):
         page = await self._fetch({**arguments, "page": str(self._page_number)})
         known_before = self._sieve.known
         self._calls += 1
-        self._ready.extend(self._sieve.photos(page.rows, query=self._query))
+        self._ready.extend(self._sieve.photos(page.rows, query=self._query, most=self._left))
         if self._page_number == 1 and page.total is not None:
             self._available = (self._available or 0) + page.total
         per_page = int(arguments["per_page"])
@@ -127,7 +127,6 @@ class FlickrSource:
         *,
         cursor: Cursor | None = None,
         account: SearchAccount | None = None,
-        known: Iterable[PhotoId] = (),
     ) -> ExhaustiveSearch:
         """Find everything, beyond the 4,000 results of one search; see :class:`ExhaustiveSearch`.
 
@@ -141,7 +140,6 @@ class FlickrSource:
             source=self.name,
             cursor=cursor,
             account=account,
-            known=known,
             attempts=self._flickr.sent,
         )
 

@@ -1,0 +1,139 @@
+"""Score: what people wrote of a photo, as a vector that takes no model and no language.
+
+Every three to five characters in a row are a feature, whatever the script (the hashing trick:
+K. Weinberger et al., Feature Hashing for Large Scale Multitask Learning, 2009). The words that
+photos were found by are masked first: a model that learns from search terms would learn to read
+its own label.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+DIMENSION = 1_024
+"""Of the n-grams. Four times as many tell little more: of 111 older records that no picture is left
+of, which of two terms found them, with average precision 0.80 instead of 0.77."""
+
+_LENGTHS = (3, 4, 5)
+_BATCH = 1_024
+_LEAST_INSIDE = 4
+_SPACE = ord(" ")
+_WORD = re.compile(r"[^\s!-/:-@\[-`{-~\u2000-\u206f\u3000-\u303f]+")
+_MULTIPLIER = np.uint64(0x100000001B3)
+_MIX = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextFeatures:
+    """Makes vectors of texts.
+
+    Attributes:
+        masked: The terms of which nothing is to be read. Of each, all words that have one of its
+            words of four letters or more in them are masked (``monkeycage`` and ``cages`` for
+            ``monkey cage``), and shorter words by themselves or with one letter more. In scripts
+            without capital letters, many of which part no words, only the term's words are.
+        dimension: How many numbers stand for the n-grams.
+    """
+
+    masked: tuple[str, ...]
+    dimension: int = DIMENSION
+
+    def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return shape (N, dimension + 1): n-grams, of length 1 or 0, and whether there are none.
+
+        The same text has the same vector, on any machine.
+        """
+        parts = [self._some(texts[at : at + _BATCH]) for at in range(0, len(texts), _BATCH)]
+        return np.concatenate([np.zeros((0, self.dimension + 1), np.float32), *parts])
+
+    def left(self, text: str) -> str:
+        """Return what of a text is read: small letters, without punctuation and masked words."""
+        return " ".join(part for word in _words(text) for part in self._parts(word).split())
+
+    def _parts(self, word: str) -> str:
+        short = word in self._short or word[:-1] in self._short
+        return "" if short or self._inside.search(word) else self._apart.sub(" ", word)
+
+    def _some(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        lefts = [f" {self.left(text)} " for text in texts]
+        owners = np.repeat(np.arange(len(lefts)), [len(each) for each in lefts])
+        letters = np.frombuffer("".join(lefts).encode("utf-32-le", "surrogatepass"), "<u4")
+        sums = np.zeros(len(texts) * self.dimension)
+        for length in _LENGTHS:
+            places, hashes = _ngrams(letters, length=length)
+            signs = (hashes & np.uint64(1)).astype(np.float64) * 2 - 1
+            columns = (hashes >> np.uint64(1)) % np.uint64(self.dimension)
+            cells = owners[places] * self.dimension + columns.astype(np.int64)
+            sums += np.bincount(cells, signs, minlength=len(sums))
+        rows = sums.reshape(len(texts), self.dimension)
+        norms = np.linalg.norm(rows, axis=1, keepdims=True)
+        unread = np.array([[not each.strip()] for each in lefts])
+        return np.hstack([rows / np.maximum(norms, 1), unread]).astype(np.float32)
+
+    @cached_property
+    def _short(self) -> frozenset[str]:
+        return frozenset(
+            word for word in self._words if _has_case(word) and len(word) < _LEAST_INSIDE
+        )
+
+    @cached_property
+    def _inside(self) -> re.Pattern[str]:
+        return _any_of(
+            word for word in self._words if _has_case(word) and len(word) >= _LEAST_INSIDE
+        )
+
+    @cached_property
+    def _apart(self) -> re.Pattern[str]:
+        return _any_of(word for word in self._words if not _has_case(word))
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        """The words of the terms, and the terms as tags: without spaces."""
+        terms = [_words(term) for term in self.masked]
+        return frozenset(word for words in terms for word in (*words, "".join(words)) if word)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+
+
+def _has_case(word: str) -> bool:
+    """Tell whether a word is not of a script without capital letters, such as Japanese."""
+    return not any(unicodedata.category(letter) == "Lo" for letter in word)
+
+
+def _any_of(words: Iterator[str]) -> re.Pattern[str]:
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    # What never matches, if there are none.
+    return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+
+
+def _ngrams(
+    letters: NDArray[np.uint32], *, length: int
+) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    """Return where n-grams begin, and a hash of each.
+
+    A word's first and last n-gram take in the space beside it; none goes beyond it.
+    """
+    number = max(len(letters) - length + 1, 0)
+    within = np.ones(number, np.bool_)
+    hashes = np.full(number, length, np.uint64)
+    for offset in range(length):
+        some = letters[offset : offset + number]
+        hashes = hashes * _MULTIPLIER + some
+        if 0 < offset < length - 1:
+            within &= some != _SPACE
+    places = np.flatnonzero(within)
+    return places, _mixed(hashes[places])
+
+
+def _mixed(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Spread hashes evenly: the finalizer of splitmix64 (S. Vigna, 2015)."""
+    for shift, factor in zip((30, 27), _MIX, strict=True):
+        hashes = (hashes ^ (hashes >> np.uint64(shift))) * factor
+    return hashes ^ (hashes >> np.uint64(31))

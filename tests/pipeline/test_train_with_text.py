@@ -1,0 +1,203 @@
+"""Training on pictures and texts together, and scoring by what came of it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from smart_image_scraper.photo import (
+    EncryptedPhoto,
+    Filter,
+    Photo,
+    PhotoId,
+    SearchHit,
+    Stage,
+    StoredFile,
+)
+from smart_image_scraper.pipeline import Progress, TrainedScorer, open_embeddings, score
+from smart_image_scraper.pipeline.train import TrainSummary, suggest_reviews, train
+from smart_image_scraper.score import Classifier, Concept
+from smart_image_scraper.store import Review, Store, Verdict
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+PHOTOS = 40
+
+
+class NoBackbone:
+    """A backbone whose embeddings are all there, and that must not be loaded."""
+
+    name = "made"
+    revision = "1"
+    dimension = 8
+    size = 8
+    resampling = Image.Resampling.BICUBIC
+
+    def embed(self, images: Any) -> NDArray[np.float32]:
+        raise AssertionError("it was loaded")
+
+
+def photo(number: int, **fields: Any) -> EncryptedPhoto:
+    digest = f"{number:064x}"
+    term = "monkey cage" if number % 2 else "monkey wild"
+    words = f"{term} seen at the zoo" if number % 2 else f"{term} up in a forest"
+    written = {"title": words, "tags": (term.replace(" ", ""),)} if number >= 4 else {}
+    return EncryptedPhoto(
+        photo=Photo(
+            id=PhotoId(f"flickr:{number}"),
+            searches=(SearchHit(term=term, run=term),),
+            file=StoredFile(
+                path=f"{digest}.jpg",
+                sha256=digest,
+                media_type="image/jpeg",
+                bytes=1,
+                width=1,
+                height=1,
+                url=None,
+                fetched_at=NOW,
+            ),
+            **(written | fields),
+        )
+    )
+
+
+@pytest.fixture
+def embedded(store: Store, workspace: Path) -> Store:
+    """Photos of two searches that pictures tell apart with errors, and titles do without."""
+    photos = [photo(number) for number in range(PHOTOS)]
+    store.put(photos, stages=(Stage.SEARCH, Stage.DOWNLOAD))
+    store.reviews.add(
+        Review(
+            photo=each.photo.id,
+            verdict=Verdict.ACCEPT if number % 2 else Verdict.REJECT,
+            concept="cage",
+            by="ann",
+            at=NOW,
+        )
+        for number, each in enumerate(photos)
+    )
+    vectors = np.random.default_rng(0).normal(size=(PHOTOS, 8))
+    vectors[:, 0] += np.where(np.arange(PHOTOS) % 2, 0.5, -0.5)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    with open_embeddings(workspace, NoBackbone()) as embeddings:
+        contents = {each.photo.id: each.photo.file.sha256 for each in photos if each.photo.file}
+        embeddings.append(contents, vectors.astype(np.float32))
+    return store
+
+
+@pytest.fixture
+def trained(embedded: Store, workspace: Path) -> Callable[..., TrainSummary]:
+    def call() -> TrainSummary:
+        return train(
+            embedded,
+            NoBackbone(),
+            concepts=["cage"],
+            weak_terms={},
+            with_text=True,
+            name="mine",
+            workspace=workspace,
+            now=NOW,
+        )
+
+    return call
+
+
+@pytest.fixture
+def scored(embedded: Store, workspace: Path, progress: Progress) -> Callable[[], int]:
+    """Score what is pending, and say how many photos that were."""
+
+    def call() -> int:
+        scorer = TrainedScorer(Classifier.load(workspace / "models", "mine"), backbone=NoBackbone())
+        done = score(
+            embedded,
+            scorer,
+            concepts=[Concept(word="cage")],
+            workspace=workspace,
+            where=Filter(),
+            progress=progress,
+        )
+        return done.scored["cage"]
+
+    return call
+
+
+def test_the_gain_by_texts_is_measured_and_the_terms_are_masked(
+    trained: Callable, workspace: Path
+) -> None:
+    done = trained()
+
+    (cage,) = done.concepts
+    assert cage.gain.roc_auc > 0.02
+    assert cage.gain.roc_auc_interval[0] <= cage.gain.roc_auc <= cage.gain.roc_auc_interval[1]
+    text = Classifier.load(workspace / "models", "mine").text
+    assert text is not None
+    assert text.masked == ("monkey cage", "monkey wild")
+    assert "images alone: ROC AUC" in Path(done.report).read_text()
+
+
+def test_every_photo_is_scored_with_or_without_a_text_and_once(
+    trained: Callable, scored: Callable, embedded: Store
+) -> None:
+    trained()
+
+    assert (scored(), scored()) == (PHOTOS, 0)
+    found = {each.photo.id: each.photo.scores[0].value for each in embedded.find(Filter())}
+    assert found[PhotoId("flickr:5")] > found[PhotoId("flickr:6")]
+    assert all(0 < value < 1 for value in found.values() if value is not None)
+    assert len(found) == PHOTOS
+
+
+def test_a_photo_whose_text_has_changed_is_scored_anew_and_no_other(
+    trained: Callable, scored: Callable, embedded: Store
+) -> None:
+    def value() -> float:
+        (found,) = embedded.get([PhotoId("flickr:5")])
+        return float(found.photo.scores[0].value or 0)
+
+    trained()
+    scored()
+    before = value()
+    embedded.put([photo(5, title="up in a forest", tags=())])
+
+    assert scored() == 1
+    assert value() < before
+    assert scored() == 0
+
+
+def test_the_words_of_the_term_change_no_score(
+    trained: Callable, scored: Callable, embedded: Store
+) -> None:
+    trained()
+    scored()
+    (before,) = embedded.get([PhotoId("flickr:6")])
+    title = f"{before.photo.title} monkeycage Cages"
+    embedded.put([replace(before, photo=replace(before.photo, title=title))])
+
+    assert scored() == 1
+    (after,) = embedded.get([PhotoId("flickr:6")])
+    assert after.photo.scores == before.photo.scores
+
+
+def test_reviews_are_suggested_by_a_model_that_reads_texts(
+    trained: Callable, embedded: Store, workspace: Path
+) -> None:
+    trained()
+    embedded.put([photo(50)], stages=(Stage.SEARCH, Stage.DOWNLOAD))
+    with open_embeddings(workspace, NoBackbone()) as embeddings:
+        embeddings.append({PhotoId("flickr:50"): f"{50:064x}"}, np.ones((1, 8), np.float32))
+
+    (chosen,) = suggest_reviews(
+        embedded,
+        NoBackbone(),
+        classifier=Classifier.load(workspace / "models", "mine"),
+        concept="cage",
+        workspace=workspace,
+        number=3,
+    )
+
+    assert chosen.photo == "flickr:50"
