@@ -50,6 +50,15 @@ def test_what_shows_the_same_thing_lies_closer_than_what_has_the_same_colour(
     assert min(same_thing) > max(same_colour)
 
 
+def test_the_three_parts_of_an_embedding_weigh_the_same_and_differ(model: DinoV2) -> None:
+    (vector,) = model.embed([drawing("disc", colour="green", at=0)])
+
+    parts = vector.reshape(3, 384)
+
+    assert np.linalg.norm(parts, axis=1) == pytest.approx(3**-0.5, abs=1e-6)
+    assert max((parts @ parts.T)[np.triu_indices(3, k=1)]) < 0.9 / 3
+
+
 def test_an_image_has_the_same_embedding_alone_and_in_a_batch(model: DinoV2) -> None:
     images = [drawing("disc", colour="green", at=at) for at in (0, 60, 120)]
 

