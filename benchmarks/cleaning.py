@@ -128,7 +128,7 @@ def read_and_seen(photos: Photos, labels: Labels, *, seed: int) -> Opinions:
     fused = partial(learn_with_text, text_columns=photos.texts.shape[1])
     return Opinions(
         image=validate(photos.vectors),
-        text=validate(photos.texts, strength=TEXT_STRENGTH),
+        text=validate(photos.texts, strength=TEXT_STRENGTH, learner=partial(learn, evened=False)),
         both=validate(both, learner=fused),
     )
 

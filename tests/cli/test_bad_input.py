@@ -131,7 +131,7 @@ WRONG = {
         {},
         (2, "'nowhere.txt': No such file or directory"),
     ),
-    "a rehearsal of lifting a block": (
+    "a dry run of lifting a block": (
         ("forget", "--photo", "flickr:1", "--lift", "--dry-run"),
         {},
         (2, "--lift erases nothing, so that --dry-run has nothing to say"),

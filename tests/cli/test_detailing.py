@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from smart_image_scraper.cli.wording import counted
 from smart_image_scraper.demo import Fault, FlickrSite, Part
 from smart_image_scraper.demo.remarks import comments_on
 
@@ -46,7 +47,7 @@ def test_a_photo_that_is_gone_is_counted_and_listed(
 
     outcome = sis("details", "--places")
 
-    assert outcome.out.startswith("places: 1 photos, ")
+    assert outcome.out.startswith("places: 1 photo, ")
     assert outcome.out.endswith(", 1 failed (1 not-found)\n")
     assert "`sis list --failed places` shows them" in outcome.err
     assert outcome.code == 3
@@ -64,7 +65,7 @@ def test_a_service_that_is_out_ends_the_command_and_the_next_one_goes_on(
 
     assert outcome.code == 1
     assert "403" in outcome.err
-    assert again.out.startswith(f"places: {len(found) - 1} photos, ")
+    assert again.out.startswith(f"places: {counted(len(found) - 1, 'photo')}, ")
 
 
 @pytest.mark.usefixtures("found")
@@ -77,6 +78,28 @@ def test_status_counts_what_is_pending_only_once_it_was_asked_for(sis: Callable)
     assert "to places" not in before
     assert "to places: 1" in sis("status").out.splitlines()
     assert "to comments" not in sis("status").out
+
+
+def test_status_counts_what_was_asked_for_though_the_budget_was_used_up_before(
+    sis: Callable, found: list[str]
+) -> None:
+    sis("details", "--places", "--comments", "--api-exif", "--max-calls", "1")
+
+    status = sis("status").out
+    assert f"to places: {len(found) - 1}\n" in status
+    assert "to api-exif: 0\n" in status
+    assert "to comments: " in status
+
+
+@pytest.mark.usefixtures("found")
+def test_exif_of_photos_that_were_not_inspected_is_said_to_come_later(sis: Callable) -> None:
+    outcome = sis("details", "--api-exif")
+
+    assert outcome.out == "api-exif: 0 photos, none failed\n"
+    assert (
+        "EXIF is asked for photos that have been inspected; run `sis download` and `sis inspect` "
+        "first" in outcome.err
+    )
 
 
 def test_what_flickr_states_is_listed_and_exported_and_what_people_wrote_only_on_demand(

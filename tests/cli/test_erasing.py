@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from smart_image_scraper.cli.wording import counted
 from smart_image_scraper.demo import FlickrSite
 
 
@@ -35,8 +36,8 @@ def test_an_owner_is_forgotten_and_a_later_scrape_brings_nothing_back(
     outcome = sis("forget", "--owner", owner)
 
     assert outcome.code == 0, outcome.err
-    assert outcome.out.startswith(f"forget: {len(gone)} photos and ")
-    assert outcome.out.endswith("files erased; 1 owners blocked\n")
+    assert outcome.out.startswith(f"forget: {counted(len(gone), 'photo')} and ")
+    assert outcome.out.endswith(" erased; 1 owner blocked\n")
     assert owner not in outcome.out + outcome.err
     again = sis("scrape", "monkey", "-n", "12", "--size", "320")
     assert f"{len(gone)} erased before and left out" in again.out
@@ -49,25 +50,45 @@ def test_owners_are_read_from_a_file_or_standard_input(
     requests = Path("requests.txt")
     requests.write_text(f"# asked on 2026-11-25\n\n{owner}  # by letter\n", encoding="utf-8-sig")
 
-    rehearsed = sis("forget", "--owners-from", str(requests), "--dry-run", "--json")
+    dry = sis("forget", "--owners-from", str(requests), "--dry-run", "--json")
     with requests.open() as file, monkeypatch.context() as patch:
         patch.setattr("sys.stdin", file)
         done = sis("forget", "--owners-from", "-", "--json")
 
     facts = json.loads(done.out)
-    assert json.loads(rehearsed.out) == {**facts, "is_rehearsal": True}
+    assert json.loads(dry.out) == {**facts, "dry_run": True}
     assert facts["photos"] > 0
     assert not ids(sis) & theirs(at_flickr, owner)
 
 
-def test_a_rehearsal_says_what_would_be_erased(sis: Callable, owner: str) -> None:
+def test_a_dry_run_says_what_would_be_erased(sis: Callable, owner: str) -> None:
     before = sis("list", "--json").out
 
     outcome = sis("forget", "--owner", owner, "--dry-run")
 
-    assert "files would be erased" in outcome.out
+    assert " would be erased; 1 owner would be blocked\n" in outcome.out
     assert sis("list", "--json").out == before
     assert "0 erased" not in sis("search", "monkey", "-n", "12").out
+
+
+def test_a_search_for_the_owner_is_among_what_would_be_erased(sis: Callable, owner: str) -> None:
+    sis("search", owner, "-n", "1")
+
+    dry = sis("forget", "--owner", owner, "--dry-run")
+    done = sis("forget", "--owner", owner)
+
+    assert "; 1 run naming them would be erased; 1 owner would be blocked\n" in dry.out
+    assert "; 1 run naming them erased; 1 owner blocked\n" in done.out
+    assert owner not in sis("status").out
+
+
+def test_what_had_been_erased_before_is_said(sis: Callable, owner: str) -> None:
+    photo = min(ids(sis))
+    sis("forget", "--photo", photo)
+
+    again = sis("forget", "--photo", photo)
+
+    assert again.out == ("forget: 0 photos and 0 files erased; 1 photo had been erased before\n")
 
 
 def test_a_single_photo_is_forgotten_without_keys(
@@ -78,8 +99,8 @@ def test_a_single_photo_is_forgotten_without_keys(
 
     outcome = sis("forget", "--photo", photo)
 
-    assert outcome.out.startswith("forget: 1 photos and ")
-    assert outcome.out.endswith("files erased\n")
+    assert outcome.out.startswith("forget: 1 photo and ")
+    assert outcome.out.endswith(" erased\n")
     assert photo not in ids(sis)
 
 
@@ -105,8 +126,8 @@ def test_a_lifted_block_lets_an_owner_in_again(
 
     lifted = sis("forget", "--lift", "--owner", owner), sis("forget", "--lift", *photos)
 
-    assert lifted[0].out == "lift: 1 blocks lifted; 0 were not blocked\n"
-    assert lifted[1].out == f"lift: {len(photos)} blocks lifted; 0 were not blocked\n"
+    assert lifted[0].out == "lift: 1 block lifted; 0 were not blocked\n"
+    assert lifted[1].out == f"lift: {counted(len(photos), 'block')} lifted; 0 were not blocked\n"
     sis("search", "monkey", "-n", "12")
     assert ids(sis) == before
 
@@ -118,7 +139,7 @@ def test_photos_that_cannot_be_told_from_theirs_are_said(sis: Callable, shared: 
     outcome = sis("forget", "--owner", "12037949754@N01")
 
     assert outcome.out.startswith(
-        "forget: 0 photos and 0 files erased; 1 owners blocked; whether 197 photos are theirs, or "
+        "forget: 0 photos and 0 files erased; 1 owner blocked; whether 197 photos are theirs, or "
     )
     assert "`sis keys rotate`, with that key in the ring, makes" in outcome.out
 
@@ -137,7 +158,7 @@ def test_what_was_forgotten_is_not_imported_again_with_its_file(
     again = sis("import", "folder", str(folder))
 
     assert again.out.splitlines()[0] == (
-        "import: 2 photos (0 new, 1 already known, 1 erased before and left out), 1 files, "
+        "import: 2 photos (0 new, 1 already known, 1 erased before and left out), 1 file, "
         "none failed"
     )
     assert photo not in ids(sis)

@@ -42,9 +42,10 @@ def test_personal_fields_are_exported_only_when_asked_for(sis: Callable) -> None
 
 @pytest.mark.usefixtures("filled")
 def test_filters_select_what_is_exported(sis: Callable) -> None:
-    outcome = sis("export", "x.jsonl", "--format", "json-lines", "--with-file")
+    outcome = sis("export", "x.jsonl", "--with-file")
 
     assert "13 photos, 13 rows" in outcome.err
+    assert all(json.loads(line)["file"] for line in Path("x.jsonl").read_text().splitlines())
 
 
 @pytest.mark.usefixtures("filled")

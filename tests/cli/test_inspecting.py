@@ -119,7 +119,7 @@ def test_what_was_kept_with_metadata_is_cleaned_with_strip(
     outcome = sis("inspect", "--strip", SIS_KEEP_METADATA="true")
 
     assert len(kept) == 1
-    assert outcome.out.startswith("inspect: 1 files, ")
+    assert outcome.out.startswith("inspect: 1 file, ")
     assert outcome.out.endswith("metadata taken out of 1, none failed\n")
     assert not any(b"Jane Doe" in content for content in stored_files(workspace))
     assert sis("list", "--not-stripped").out == ""
@@ -330,7 +330,7 @@ def test_duplicates_says_what_is_alike_and_the_best_is_listed_without_the_rest(
 
     assert first.out == (
         "duplicates: 3 photos compared; groups: 0 exact, 1 copy, 0 burst; "
-        "1 photos have a better one\n"
+        "1 photo has a better one\n"
     )
     found = {"photos": 3, "groups": {"exact": 0, "copy": 1, "burst": 0}, "not_best": 1}
     assert json.loads(second.out) == {"stage": "duplicates", "changed": 0} | found

@@ -48,7 +48,7 @@ def test_a_photo_that_was_just_found_is_not_due(
     assert at_flickr.calls(INFO) == 0
 
 
-def test_a_rehearsal_says_how_many_calls_and_hours_it_would_take(
+def test_a_dry_run_says_how_many_calls_and_hours_it_would_take(
     sis: Callable, at_flickr: FlickrSite, found: list[str]
 ) -> None:
     due = sis("refresh", "--older-than", "0h", "--dry-run", SIS_FLICKR_CALLS_PER_HOUR="10")
@@ -59,7 +59,7 @@ def test_a_rehearsal_says_how_many_calls_and_hours_it_would_take(
         "has changed, in 1.2 hours\n"
     )
     assert json.loads(facts.out)["calls"] == 12
-    assert sis("refresh", "--older-than", "0h", "--dry-run").out.endswith("in 1 minutes\n")
+    assert sis("refresh", "--older-than", "0h", "--dry-run").out.endswith("in 1 minute\n")
     assert at_flickr.calls(INFO) == 0
 
 
@@ -74,7 +74,7 @@ def test_what_is_gone_is_marked_left_out_of_exports_and_purged(
     gone = sis("list", "--gone")
     status = sis("status")
     of_gone = {photo["file"]["path"] for photo in listed(sis, "--gone") if photo["file"]}  # type: ignore[index]
-    rehearsed = sis("purge", "--gone", "--dry-run")
+    dry = sis("purge", "--gone", "--dry-run")
     purged = sis("purge", "--gone")
 
     assert refreshed.code == 0, refreshed.err
@@ -85,7 +85,7 @@ def test_what_is_gone_is_marked_left_out_of_exports_and_purged(
     assert "2 photos that their owners took away are left out (--gone)" in exported.err
     assert gone.out.count("not-found)") == 2
     assert "gone from their site: 2\n" in status.out
-    assert rehearsed.out == f"purge: 2 photos and {len(of_gone)} files would be erased\n"
+    assert dry.out == f"purge: 2 photos and {len(of_gone)} files would be erased\n"
     assert purged.out == f"purge: 2 photos and {len(of_gone)} files erased\n"
     assert {photo["id"] for photo in listed(sis)} == {f"flickr:{each}" for each in found[2:]}
     assert not any((workspace / "files" / path).exists() for path in of_gone)

@@ -62,7 +62,7 @@ def test_a_search_whose_budget_of_calls_is_used_up_keeps_what_it_has_and_goes_on
     went_on = sis("search", "monkey", "-s", "サル")
 
     assert ended.code == 0
-    assert "the budget of 1 calls (--max-calls) is used up; what was found is kept" in ended.err
+    assert "the budget of 1 call (--max-calls) is used up; what was found is kept" in ended.err
     assert first["photos"] == len(findable(at_flickr, "monkey"))
     assert went_on.code == 0
     assert json.loads(sis("status", "--json").out)["photos"] > first["photos"]

@@ -248,7 +248,7 @@ def test_a_budget_that_is_used_up_leaves_a_search_that_goes_on(
     assert first.code == 0
     assert "the budget of 5 calls (--max-calls) is used up; what was found is kept" in first.err
     assert (done["finished"], done["account"]["calls"]) == (False, 5)
-    assert "windows to do; the same command goes on" in waiting
+    assert "not finished; the same command goes on where it was" in waiting
     assert "going on after 0 windows and " in second.err
     (rest,) = of(second)
     assert (rest["found"], rest["finished"]) == (there, True)

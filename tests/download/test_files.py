@@ -262,3 +262,38 @@ def test_nothing_is_kept_while_another_process_looks_what_is_recorded(tmp_path: 
     keeping.join()
 
     assert (tmp_path / path).read_bytes() == b"photo"
+
+
+def test_a_file_is_dropped_unless_it_is_recorded(tmp_path: Path) -> None:
+    files = Files(tmp_path)
+    lost, known = put(files, b"lost"), put(files, b"known")
+
+    dropped = [files.drop(path, is_recorded=lambda each: each == known) for path in (lost, known)]
+
+    assert dropped == [True, False]
+    assert all_files(tmp_path) == [tmp_path / known]
+
+
+def test_a_file_that_is_not_there_any_more_counts_as_dropped(tmp_path: Path) -> None:
+    files = Files(tmp_path)
+    path = put(files, b"photo")
+
+    dropped = [files.drop(path, is_recorded=unrecorded) for _ in range(2)]
+
+    assert dropped == [True, True]
+
+
+def test_a_file_that_another_process_is_about_to_record_is_dropped_by_the_next_if_it_did_not(
+    tmp_path: Path,
+) -> None:
+    erasing, downloading = Files(tmp_path), Files(tmp_path)
+    path = put_unclaimed(downloading, b"photo")
+
+    dropped = erasing.drop(path, is_recorded=unrecorded)
+    stays = (tmp_path / path).exists()
+    downloading.claim(path)  # its record was erased just now, after it was written
+    del erasing
+    Files(tmp_path).drop_unclaimed(is_recorded=unrecorded)
+
+    assert (dropped, stays) == (False, True)
+    assert not (tmp_path / path).exists()

@@ -10,6 +10,7 @@ from typing import Any
 
 from pymongo import MongoClient
 
+from smart_image_scraper.cli.wording import counted
 from smart_image_scraper.demo import MEMBERS, FlickrSite
 from smart_image_scraper.store.mongod import ManagedMongod
 
@@ -59,7 +60,7 @@ def test_nothing_of_what_was_taken_away_is_left_or_comes_back(
     gone = of[forgotten.nsid] | of[closed.nsid] | {removed, hidden}
     assert f"{len(asked)} photos checked, 1 under another licence" in refreshed.out
     assert purged.out.startswith(f"purge: {len(of[closed.nsid]) + 2} photos and ")
-    assert done.out.startswith(f"forget: {len(of[forgotten.nsid])} photos and ")
+    assert done.out.startswith(f"forget: {counted(len(of[forgotten.nsid]), 'photo')} and ")
     again = sis(*SCRAPE)
     assert " erased before and left out" in again.out
     assert {photo["id"] for photo in listed(sis)} == set(stored) - gone

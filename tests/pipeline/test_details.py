@@ -21,7 +21,7 @@ from smart_image_scraper.photo import (
     StatedPlace,
 )
 from smart_image_scraper.pipeline import DetailsSummary, fetch_details
-from smart_image_scraper.pipeline.details import MOST_IN_A_ROW
+from smart_image_scraper.pipeline.answers import MOST_IN_A_ROW
 from smart_image_scraper.search.flickr import FlickrClient
 from smart_image_scraper.store import Store
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from smart_image_scraper.download import Files
 from smart_image_scraper.encrypt import KeyRing, Vault
 from smart_image_scraper.errors import UsageError
 from smart_image_scraper.photo import (
@@ -20,10 +21,10 @@ from smart_image_scraper.photo import (
     Stage,
     StoredFile,
 )
-from smart_image_scraper.pipeline import forget_owners, forget_photos, purge
-from smart_image_scraper.pipeline.erasing import without_forgotten
+from smart_image_scraper.pipeline import forget_owners, forget_photos, lift_blocks, purge
+from smart_image_scraper.pipeline.remarks import without_forgotten
 from smart_image_scraper.score import Embeddings
-from smart_image_scraper.store import Counts, Store
+from smart_image_scraper.store import Counts, Run, Store
 
 OWNER = "12@N01"
 THEIRS = [PhotoId(f"flickr:{number}") for number in (1, 2, 3)]
@@ -77,12 +78,15 @@ def test_an_owner_is_forgotten_with_photos_files_and_thumbnails(
     place = workspace / "embeddings" / "made@1"
     with Embeddings.open(place, dimension=4) as embeddings:
         embeddings.append(dict.fromkeys([*THEIRS, OTHER], "a"), np.ones((4, 4), np.float32))
+    raw = {"monkey": np.ones(4, np.float32)}
+    store.scores.put("made@1", [*THEIRS, OTHER], columns=raw)
 
     done = forget_owners(store, vault, workspace=workspace, owners=[OWNER], progress=progress)
 
     assert (done.owners, done.photos, done.files, done.not_searched) == (1, 3, 3, 0)
     with Embeddings.open(place, dimension=4) as embeddings:
         assert [photo in embeddings for photo in (*THEIRS, OTHER)] == [False, False, False, True]
+    assert store.scores.column("made@1", "monkey")[0].tolist() == [str(OTHER).encode()]
     shutil.rmtree(place.parent)
     assert [each.photo.id for each in store.find(Filter())] == [OTHER]
     assert left(workspace) == {b"shared"}
@@ -103,19 +107,19 @@ def test_what_was_forgotten_is_not_stored_again(
     assert counts == Counts(known=1, erased=5)
 
 
-def test_a_rehearsal_counts_the_same_and_changes_nothing(
+def test_a_dry_run_counts_the_same_and_changes_nothing(
     store: Store, vault: Vault, workspace: Path, photos: list[Photo], progress: Any
 ) -> None:
     before = list(store.find(Filter(), whole=True)), left(workspace)
 
-    rehearsed = forget_owners(
-        store, vault, workspace=workspace, owners=[OWNER], rehearse=True, progress=progress
+    dry = forget_owners(
+        store, vault, workspace=workspace, owners=[OWNER], dry_run=True, progress=progress
     )
 
     assert (list(store.find(Filter(), whole=True)), left(workspace)) == before
     assert store.erasure.blocked([*THEIRS, vault.owner_index(OWNER)]) == set()
     done = forget_owners(store, vault, workspace=workspace, owners=[OWNER], progress=progress)
-    assert replace(rehearsed, is_rehearsal=False) == done
+    assert replace(dry, dry_run=False) == done
 
 
 def test_what_an_owner_wrote_about_the_photos_of_others_is_erased_too(
@@ -129,13 +133,13 @@ def test_what_an_owner_wrote_about_the_photos_of_others_is_erased_too(
     ]
     store.put(map(vault.seal, photos), stages=tuple(Stage))
 
-    rehearsed = forget_owners(
-        store, vault, workspace=workspace, owners=[OWNER], rehearse=True, progress=progress
+    dry = forget_owners(
+        store, vault, workspace=workspace, owners=[OWNER], dry_run=True, progress=progress
     )
     done = forget_owners(store, vault, workspace=workspace, owners=[OWNER], progress=progress)
 
     opened = [vault.open(each) for each in store.find(Filter(), whole=True)]
-    assert (rehearsed.remarks, done.remarks) == (1, 1)
+    assert (dry.remarks, done.remarks) == (1, 1)
     assert [each.comments for each in opened] == [(other,), (other,)]
     assert [each.notes for each in opened] == [None, None]
     assert without_forgotten(photos[0], store=store, vault=vault) == opened[0]
@@ -220,4 +224,85 @@ def test_a_photo_can_be_forgotten_again(
 
     again = forget_photos(store, workspace=workspace, photos=[THEIRS[0]], progress=progress)
 
-    assert (again.photos, again.files) == (0, 0)
+    assert (again.photos, again.erased_before, again.files) == (0, 1, 0)
+
+
+def test_a_block_is_lifted_only_after_what_was_begun_is_finished(
+    store: Store, workspace: Path, photos: list[Photo], progress: Any
+) -> None:
+    store.erasure.begin(photos[:1])
+    store.erasure.delete(THEIRS[:1])
+
+    done = lift_blocks(store, [THEIRS[0]], workspace=workspace, progress=progress)
+
+    assert (done.lifted, done.not_blocked) == (1, 0)
+    assert b"first" not in left(workspace)
+
+
+def test_a_file_that_is_about_to_be_recorded_for_another_photo_stays(
+    store: Store, vault: Vault, workspace: Path, photos: list[Photo], progress: Any
+) -> None:
+    downloading = Files(workspace / "files")
+    file = photos[0].file
+    assert file is not None
+    with downloading.incoming() as copy:
+        copy.write(b"first")
+        copy.flush()
+        kept = downloading.keep_unclaimed(Path(copy.name), sha256=file.sha256, ending="png")
+
+    done = forget_photos(store, workspace=workspace, photos=THEIRS[:1], progress=progress)
+
+    another = Photo(id=PhotoId("flickr:4"), file=file)
+    store.put([vault.seal(another)], stages=ALL_STAGES)
+    downloading.claim(kept)
+    assert (done.photos, done.files, kept) == (1, 0, file.path)
+    assert store.erasure.unfinished() == []
+    again = forget_photos(store, workspace=workspace, photos=[OTHER], progress=progress)
+    assert (again.photos, (workspace / "files" / kept).read_bytes()) == (1, b"first")
+    assert list((workspace / "thumbs").rglob(f"{file.sha256}*")) == []
+
+
+def test_answers_that_are_not_stored_yet_are_dropped_though_nothing_of_the_owner_is(
+    store: Store, vault: Vault, workspace: Path, progress: Any
+) -> None:
+    reply = vault.seal_text("<photos />", of="search", name="reply")
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    run = Run(id="search", source="flickr", term="monkey", params={}, started_at=at, reply=reply)
+    store.runs.save(run)
+
+    forgotten = []
+    for dry_run in (True, False):
+        forget_owners(
+            store,
+            vault,
+            workspace=workspace,
+            owners=[OWNER],
+            dry_run=dry_run,
+            progress=progress,
+        )
+        (found,) = store.runs.all()
+        forgotten.append(found.reply is None)
+
+    assert forgotten == [False, True]
+
+
+def test_a_dry_run_counts_the_runs_that_would_be_erased(
+    store: Store, vault: Vault, workspace: Path, progress: Any
+) -> None:
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    store.runs.save(Run(id="named", source="flickr", term=OWNER, params={}, started_at=at))
+
+    dry, done = (
+        forget_owners(
+            store,
+            vault,
+            workspace=workspace,
+            owners=[OWNER],
+            dry_run=dry_run,
+            progress=progress,
+        )
+        for dry_run in (True, False)
+    )
+
+    assert (dry.runs, done.runs) == (1, 1)
+    assert list(store.runs.all()) == []

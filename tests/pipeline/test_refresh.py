@@ -8,7 +8,7 @@ import pytest
 from smart_image_scraper.demo import DEMO_KEY, Catalogue, FlickrSite
 from smart_image_scraper.demo.faults import Fault, Part
 from smart_image_scraper.encrypt import Vault
-from smart_image_scraper.errors import TransientError
+from smart_image_scraper.errors import TooLargeError, TransientError
 from smart_image_scraper.net import HttpClient
 from smart_image_scraper.photo import (
     EncryptedPhoto,
@@ -18,10 +18,12 @@ from smart_image_scraper.photo import (
     Photo,
     PhotoId,
     Relicensing,
+    Size,
     Stage,
     StoredFile,
 )
 from smart_image_scraper.pipeline import RefreshSummary, plan_refresh, refresh, search
+from smart_image_scraper.pipeline.answers import MOST_IN_A_ROW
 from smart_image_scraper.search import Query
 from smart_image_scraper.search.flickr import FlickrClient, FlickrSource
 from smart_image_scraper.store import Store
@@ -247,6 +249,65 @@ async def test_a_photo_without_an_answer_is_left_for_the_next_time(
     assert done.checked == len(found) - 1
     assert again.checked >= 1
     assert work.store.count(Filter(failed=Stage.REFRESH)) == 0
+
+
+async def test_a_photo_whose_answer_is_too_long_waits_for_its_turn(
+    work: Refreshing, progress: Any
+) -> None:
+    found = await work.search(progress)
+    too_long = found[: MOST_IN_A_ROW + 1]
+    begun = datetime.now(UTC)
+
+    class Verbose(FlickrClient):
+        async def ask(self, method: str, photo_id: PhotoId, *, read: Any) -> Any:
+            if photo_id.native in too_long:
+                raise TooLargeError(f"{photo_id}: the reply is over the limit")
+            return await work.flickr.ask(method, photo_id, read=read)
+
+    client = HttpClient(user_agent="test")
+    done = await work.refresh(progress, flickr=Verbose(client, api_key=DEMO_KEY))
+
+    assert dict(done.failed) == {"too-large": len(too_long)}
+    assert done.checked == len(found) - len(too_long)
+    assert work.store.count(Filter(checked_before=begun)) == 0
+    failed = work.store.find(Filter(failed=Stage.REFRESH))
+    assert sorted(each.photo.id.native for each in failed) == sorted(too_long)
+
+
+async def test_what_a_search_finds_while_a_photo_is_being_asked_about_stays(
+    work: Refreshing, progress: Any
+) -> None:
+    photo, *_ = await work.search(progress)
+    encrypted = next(work.store.get([PhotoId(f"flickr:{photo}")]))
+    newer = replace(encrypted, photo=replace(encrypted.photo, favorite_count=1_000_000))
+
+    class Searching(FlickrClient):
+        async def ask(self, method: str, photo_id: PhotoId, *, read: Any) -> Any:
+            work.store.put([newer])
+            return await work.flickr.ask(method, photo_id, read=read)
+
+    client = HttpClient(user_agent="test")
+    await work.refresh(progress, flickr=Searching(client, api_key=DEMO_KEY))
+
+    assert work.photo(photo).favorite_count == 1_000_000
+
+
+async def test_a_photo_whose_owner_forbids_downloads_since_is_not_offered_any_more(
+    work: Refreshing, progress: Any
+) -> None:
+    found = await work.search(progress)
+    by_id = work.site.catalogue.index.by_id
+    forbidden, other = [each for each in found if not by_id[each].original_offered][:2]
+    original = Size(label="original", url=f"http://{work.site.image_address}/o.jpg")
+    encrypted = next(work.store.get([PhotoId(f"flickr:{forbidden}")]))
+    before = replace(encrypted.photo, sizes=(original, *encrypted.photo.sizes))
+    work.store.put([replace(encrypted, photo=before)])
+
+    done = await work.refresh(progress)
+
+    assert done.changed == 1
+    assert work.photo(forbidden).sizes == ()
+    assert work.photo(other).sizes != ()
 
 
 async def test_a_service_that_is_out_ends_the_refresh_and_keeps_what_was_learned(

@@ -44,10 +44,19 @@ def test_what_shows_the_same_thing_lies_closer_than_what_has_the_same_colour(
     vectors = model.embed([*grids, *discs])
     cosines = vectors @ vectors.T
 
-    assert vectors.shape == (4, 384)
+    assert vectors.shape == (4, 1152)
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-6)
     same_thing, same_colour = [cosines[0, 1], cosines[2, 3]], [cosines[0, 2], cosines[1, 3]]
     assert min(same_thing) > max(same_colour)
+
+
+def test_the_three_parts_of_an_embedding_weigh_the_same_and_differ(model: DinoV2) -> None:
+    (vector,) = model.embed([drawing("disc", colour="green", at=0)])
+
+    parts = vector.reshape(3, 384)
+
+    assert np.linalg.norm(parts, axis=1) == pytest.approx(3**-0.5, abs=1e-6)
+    assert max((parts @ parts.T)[np.triu_indices(3, k=1)]) < 0.9 / 3
 
 
 def test_an_image_has_the_same_embedding_alone_and_in_a_batch(model: DinoV2) -> None:
@@ -68,7 +77,7 @@ def test_the_model_is_cut_once_and_kept_with_nothing_beside_it(model: DinoV2, fo
 
 
 def test_no_image_makes_no_embedding(model: DinoV2) -> None:
-    assert model.embed([]).shape == (0, 384)
+    assert model.embed([]).shape == (0, 1152)
 
 
 def test_the_package_is_the_version_that_the_digest_is_of() -> None:

@@ -161,7 +161,14 @@ def test_the_others_of_a_group_stay_although_their_best_one_goes(
 
 @pytest.mark.parametrize(
     ("term", "params"),
-    [("12@N01", {}), ("photos of 12@N01", {}), ("x", {"tags": ["12@N01"]})],
+    [
+        ("12@N01", {}),
+        ("photos of 12@N01", {}),
+        ("写真12@N01の", {}),
+        ("monkey\n12@N01", {}),
+        ("x", {"tags": ["12@N01"]}),
+        ("x", {"text": "https://www.flickr.com/photos/12@N01/"}),
+    ],
 )
 def test_a_run_that_names_an_owner_goes_with_its_hits(
     store: Store, make_photo: MakePhoto, *, term: str, params: dict[str, Any]
@@ -173,8 +180,17 @@ def test_a_run_that_names_an_owner_goes_with_its_hits(
     hits = [SearchHit(term=term, run="named"), SearchHit(term="monkey", run="other")]
     store.put([make_photo(1, searches=tuple(hits)), make_photo(2, searches=(hits[0],))])
 
-    deleted = store.erasure.delete_runs_naming(["12@N01"])
+    named = store.erasure.runs_naming(["12@N01", "13@N01"])
+    deleted = store.erasure.delete_runs(named)
 
-    assert deleted == 1
+    assert (named, deleted) == (["named"], 1)
     assert [run.id for run in store.runs.all()] == ["other"]
     assert [each.photo.searches for each in store.get([ONE, TWO])] == [(hits[1],), ()]
+
+
+def test_a_run_that_names_a_longer_id_is_somebody_elses(store: Store) -> None:
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    for term in ("112@N01", "12@N012"):
+        store.runs.start(Run(id=term, source="flickr", term=term, params={}, started_at=at))
+
+    assert store.erasure.runs_naming(["12@N01"]) == []

@@ -335,11 +335,11 @@ def test_what_is_asked_for_is_counted_as_pending_only_once_it_was(
     store: Store, make_photo: MakePhoto
 ) -> None:
     store.put([make_photo(1, tags=("monkey",)), make_photo(2, comment_count=3)])
+    store.put([make_photo(1, stated_place=StatedPlace())], stages=(Stage.PLACES,))
     before = store.totals().pending
 
-    failed = {Stage.COMMENTS: failure(retryable=True)}
-    store.put([make_photo(2, failures=failed)], stages=(Stage.COMMENTS,))
-    store.put([make_photo(1, stated_place=StatedPlace())], stages=(Stage.PLACES,))
+    for details in ([Stage.PLACES], [Stage.PLACES, Stage.COMMENTS]):
+        store.note_asked(details)
 
     after = store.totals().pending
     assert not before.keys() & set(DETAILS)

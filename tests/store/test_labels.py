@@ -1,4 +1,4 @@
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from smart_image_scraper.photo import (
     Filter,
     Inspection,
     Label,
+    Photo,
     PhotoId,
     PhotoLabels,
     Score,
@@ -185,3 +186,25 @@ def test_the_server_refuses_what_is_no_label(
 
     with pytest.raises(WriteError):
         database["photo_labels"].update_one({"_id": "flickr:1"}, {"$set": change})
+
+
+@pytest.mark.usefixtures("photos")
+def test_labels_that_are_written_while_their_photo_is_erased_do_not_stay(
+    store: Store, database: Documents
+) -> None:
+    class Erasing(tuple[Label, ...]):
+        """Labels whose photo is erased when they are about to be written."""
+
+        __slots__ = ()
+
+        def __iter__(self) -> Iterator[Label]:
+            store.erasure.begin([Photo(id=PhotoId("flickr:1"))])
+            store.erasure.delete([PhotoId("flickr:1")])
+            return super().__iter__()
+
+    late = labels_of(1)
+
+    store.labels.put([replace(late, labels=Erasing(late.labels)), labels_of(2)])
+
+    assert [found["_id"] for found in database["photo_labels"].find()] == ["flickr:2"]
+    assert [photo.photo.id for photo in store.get([PhotoId("flickr:1")])] == []

@@ -1,10 +1,13 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from smart_image_scraper.photo import (
+    Coordinates,
     EncryptedPhoto,
+    Failure,
     Filter,
     Gone,
     GoneReason,
@@ -12,6 +15,7 @@ from smart_image_scraper.photo import (
     Photo,
     PhotoId,
     Relicensing,
+    Size,
     Stage,
 )
 from smart_image_scraper.store import Store
@@ -21,6 +25,8 @@ ONE = PhotoId("flickr:1")
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 GONE = Gone(reason=GoneReason.NOT_FOUND, at=NOON)
 REFRESHED = (Stage.SEARCH, Stage.REFRESH)
+FAILURE = Failure(reason="too-large", message="8 MB", retryable=True, at=NOON)
+SIZE = Size(label="original", url="https://live.example/o.jpg")
 
 
 def stored(store: Store) -> Photo:
@@ -104,3 +110,62 @@ def test_what_its_owner_took_away_is_not_downloaded(store: Store, make_photo: Ma
     store.put([make_photo(1, checked_at=NOON, gone=GONE), make_photo(2)], stages=REFRESHED)
 
     assert [each.photo.id for each in store.pending(Stage.DOWNLOAD)] == ["flickr:2"]
+
+
+def test_a_refresh_writes_what_a_site_tells_of_a_single_photo_and_nothing_else_of_a_search(
+    store: Store, make_photo: MakePhoto
+) -> None:
+    store.put([make_photo(1, title="Before", favorite_count=1)])
+    read = make_photo(1, title="After", favorite_count=1, checked_at=NOON)
+    store.put([make_photo(1, title="Between", favorite_count=2, sizes=(SIZE,), woe_id="12")])
+
+    store.put([read], stages=(Stage.REFRESH,))
+
+    now = stored(store)
+    assert (now.title, now.favorite_count, now.sizes, now.woe_id) == ("After", 2, (SIZE,), "12")
+
+
+def test_the_ids_of_a_place_go_with_the_geotag_that_its_owner_takes_back(
+    store: Store, make_photo: MakePhoto
+) -> None:
+    point = Coordinates(latitude=1, longitude=2)
+    store.put([make_photo(1, coordinates=point, woe_id="12", place_id="x")])
+
+    store.put([make_photo(1, checked_at=NOON)], stages=(Stage.REFRESH,))
+
+    now = stored(store)
+    assert (now.coordinates, now.woe_id, now.place_id) == (None, None, None)
+
+
+@pytest.mark.parametrize("facts", [{"gone": GONE}, {"failures": {Stage.REFRESH: FAILURE}}])
+def test_of_a_photo_that_is_not_told_of_only_that_is_written(
+    store: Store, make_photo: MakePhoto, facts: dict[str, Any]
+) -> None:
+    store.put([make_photo(1, title="Between", checked_at=NOON)])
+
+    later = NOON + timedelta(hours=1)
+    store.put([make_photo(1, title="Before", checked_at=later, **facts)], stages=(Stage.REFRESH,))
+
+    now = stored(store)
+    assert (now.title, now.checked_at) == ("Between", later)
+    assert (now.gone, dict(now.failures)) == (facts.get("gone"), facts.get("failures", {}))
+
+
+def test_a_later_answer_takes_the_failure_away(store: Store, make_photo: MakePhoto) -> None:
+    failed = make_photo(1, checked_at=NOON, failures={Stage.REFRESH: FAILURE})
+    store.put([make_photo(1)])
+    store.put([failed], stages=(Stage.REFRESH,))
+
+    store.put([make_photo(1, checked_at=NOON)], stages=(Stage.REFRESH,))
+
+    assert stored(store).failures == {}
+
+
+def test_the_sizes_of_photos_that_may_not_be_downloaded_are_forgotten(
+    store: Store, make_photo: MakePhoto
+) -> None:
+    store.put(make_photo(number, sizes=(SIZE,)) for number in (1, 2))
+
+    store.forget_sizes([ONE])
+
+    assert [each.photo.sizes for each in store.find(Filter())] == [(), (SIZE,)]

@@ -20,11 +20,27 @@ def test_a_concept_is_learned_although_a_fifth_of_the_labels_is_wrong(made: Call
     assert learned.head.concept == "cage"
 
 
+def test_what_varies_most_does_not_drown_what_tells_most() -> None:
+    random = np.random.default_rng(0)
+    truth = (np.arange(200) % 2).astype(np.float64)
+    noise = random.normal(size=(200, 30))
+    told = (truth + random.normal(0, 0.3, 200)) / 20
+    vectors = np.column_stack([noise, told]).astype(np.float32)
+    labels = Labels(weak=np.full(200, np.nan), sure=truth)
+    learnt, tried = np.arange(100), np.arange(100, 200)
+
+    learned = learn(
+        vectors[learnt], labels.at(learnt), concept="cage", groups=learnt, strength=10.0
+    )
+
+    assert roc_auc_score(truth[tried], learned.head.values(vectors[tried])) > 0.9
+
+
 def test_targets_are_truer_than_the_labels(made: Callable) -> None:
     photos = made(wrong=0.25)
 
     learned = learn(
-        photos.vectors, photos.labels, concept="cage", groups=photos.groups, strength=3.0
+        photos.vectors, photos.labels, concept="cage", groups=photos.groups, strength=10.0
     )
 
     labelled_right = (photos.labels.weak == photos.truth).mean()
@@ -35,7 +51,7 @@ def test_reviews_outrank_the_weak_labels_that_they_contradict(made: Callable) ->
     photos = made(wrong=0.0)
     backwards = Labels(weak=1 - photos.labels.weak, sure=photos.truth)
 
-    learned = learn(photos.vectors, backwards, concept="cage", groups=photos.groups, strength=3.0)
+    learned = learn(photos.vectors, backwards, concept="cage", groups=photos.groups, strength=10.0)
 
     assert roc_auc_score(photos.truth, learned.head.values(photos.vectors)) > 0.97
 
@@ -49,7 +65,7 @@ def test_probabilities_are_calibrated_on_thirty_reviews_and_not_on_fewer(made: C
 
     calibrated_on = [
         learn(
-            photos.vectors, each, concept="cage", groups=photos.groups, strength=3.0
+            photos.vectors, each, concept="cage", groups=photos.groups, strength=10.0
         ).head.calibrated_on
         for each in (few, enough)
     ]
@@ -67,7 +83,7 @@ def test_photos_without_a_label_get_a_probability_and_no_target(made: Callable) 
         Labels(weak=weak, sure=photos.labels.sure),
         concept="cage",
         groups=photos.groups,
-        strength=3.0,
+        strength=10.0,
     )
 
     assert np.isnan(learned.targets[:40]).all()
@@ -89,7 +105,7 @@ def test_one_kind_of_label_is_too_little_to_learn_from(made: Callable) -> None:
     with pytest.raises(
         TrainError, match="cage: 0 of the photos without it, .* review some photos, or"
     ):
-        learn(photos.vectors, only_yes, concept="cage", groups=photos.groups, strength=3.0)
+        learn(photos.vectors, only_yes, concept="cage", groups=photos.groups, strength=10.0)
 
 
 def test_near_duplicates_count_once_when_there_is_enough_to_learn_from(made: Callable) -> None:
@@ -116,7 +132,7 @@ def test_of_very_many_weak_labels_some_are_learned_from_and_all_sure_ones(
         Labels(weak=photos.labels.weak, sure=sure),
         concept="cage",
         groups=photos.groups,
-        strength=3.0,
+        strength=10.0,
     )
 
     assert (~np.isnan(learned.targets)).sum() == learning.MOST_WEAK + 50

@@ -6,6 +6,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from smart_image_scraper.cli.wording import counted
+
 if TYPE_CHECKING:
     from smart_image_scraper.store import Run
 
@@ -40,7 +42,8 @@ def account_lines(run: "Run") -> Iterator[str]:
     language = f" [{run.language}]" if run.language else ""
     yield f"run {run.id}: {run.source} {run.term!r}{language}, {_state(run)}"
     yield f"asked for: {json.dumps(dict(run.params), ensure_ascii=False)}"
-    yield f"begun {run.executions:,} times, the last time {run.started_at:%Y-%m-%d %H:%M:%S} UTC"
+    begun = counted(run.executions, "time")
+    yield f"begun {begun}, the last time {run.started_at:%Y-%m-%d %H:%M:%S} UTC"
     available = "unknown" if account.available is None else f"about {account.available:,}"
     yield f"available: {available}"
     yield (
@@ -80,4 +83,4 @@ def _state(run: "Run") -> str:
         return f"finished {run.finished_at:%Y-%m-%d %H:%M:%S} UTC"
     if run.cursor is None:
         return "not finished"
-    return f"not finished, {len(run.cursor['to_do']):,} windows to do; the same command goes on"
+    return "not finished; the same command goes on where it was"

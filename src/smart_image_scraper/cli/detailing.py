@@ -8,7 +8,7 @@ import click
 
 from smart_image_scraper.cli.options import max_calls_option, with_filter, with_json, with_workspace
 from smart_image_scraper.cli.running import run_async
-from smart_image_scraper.cli.session import Session, progress, session
+from smart_image_scraper.cli.session import Session, progress, session, tell
 from smart_image_scraper.cli.summary import Report
 from smart_image_scraper.photo import DETAILS, Filter, Stage
 
@@ -106,6 +106,7 @@ async def _details(
     async with http_client(opened) as client:
         flickr = flickr_client(opened.settings, client=client)
         store, vault, shown = opened.store, opened.vault(), progress()
+        store.note_asked(details)
         for stage in details:
             done = await pipeline.fetch_details(
                 stage,
@@ -120,3 +121,13 @@ async def _details(
             report.add(done)
             if budget_is_spent(opened):
                 break
+            if stage is Stage.API_EXIF and not (done.photos or done.failed):
+                _tell_of_uninspected(opened, where)
+
+
+def _tell_of_uninspected(opened: Session, where: Filter) -> None:
+    if any(opened.store.count_pending(stage, where) for stage in (Stage.DOWNLOAD, Stage.INSPECT)):
+        tell(
+            "EXIF is asked for photos that have been inspected; run `sis download` and "
+            "`sis inspect` first"
+        )

@@ -44,9 +44,7 @@ class OwnerId(click.ParamType[str]):
 @click.option(
     "--photo", "photos", multiple=True, type=PhotoIdText(), help="This photo (repeatable)."
 )
-@click.option(
-    "--dry-run", "rehearse", is_flag=True, help="Say what would be erased; erase nothing."
-)
+@click.option("--dry-run", is_flag=True, help="Say what would be erased; erase nothing.")
 @click.option("--lift", is_flag=True, help="Let them be stored again; what is erased stays so.")
 @with_json
 @with_workspace
@@ -55,7 +53,7 @@ def forget(
     owners: tuple[str, ...],
     file: IO[str] | None,
     photos: tuple[PhotoId, ...],
-    rehearse: bool,
+    dry_run: bool,
     lift: bool,
     as_json: bool,
     workspace: Path | None,
@@ -74,14 +72,14 @@ def forget(
       sis forget --photo flickr:14898030836
     """
     owner_ids = [*owners, *(_read_owners(file) if file is not None else ())]
-    _check_choice(owner_ids, photos=photos, rehearse=rehearse, lift=lift)
+    _check_choice(owner_ids, photos=photos, dry_run=dry_run, lift=lift)
     report = Report(as_json=as_json)
     with session(reading=True, workspace=workspace) as opened:
-        vault = _vault(opened, changing=not (rehearse or lift)) if owner_ids else None
+        vault = _vault(opened, changing=not (dry_run or lift)) if owner_ids else None
         if lift:
             report.add(_lift(opened, vault, owners=owner_ids, photos=photos))
         else:
-            report.add(_forget(opened, vault, owners=owner_ids, photos=photos, rehearse=rehearse))
+            report.add(_forget(opened, vault, owners=owner_ids, photos=photos, dry_run=dry_run))
 
 
 def _forget(
@@ -90,17 +88,17 @@ def _forget(
     *,
     owners: Sequence[str],
     photos: Sequence[PhotoId],
-    rehearse: bool,
+    dry_run: bool,
 ) -> "ForgetSummary":
     from smart_image_scraper import pipeline
 
     store, place, shown = opened.store, opened.place, progress()
     if vault is None:
         return pipeline.forget_photos(
-            store, workspace=place, photos=photos, rehearse=rehearse, progress=shown
+            store, workspace=place, photos=photos, dry_run=dry_run, progress=shown
         )
     return pipeline.forget_owners(
-        store, vault, workspace=place, owners=set(owners), rehearse=rehearse, progress=shown
+        store, vault, workspace=place, owners=set(owners), dry_run=dry_run, progress=shown
     )
 
 
@@ -112,17 +110,17 @@ def _lift(
     blocked: list[PhotoId | bytes] = [*photos]
     if vault is not None:
         blocked += map(vault.owner_index, owners)
-    return pipeline.lift_blocks(opened.store, blocked)
+    return pipeline.lift_blocks(opened.store, blocked, workspace=opened.place, progress=progress())
 
 
 def _check_choice(
-    owners: Sequence[str], *, photos: Sequence[PhotoId], rehearse: bool, lift: bool
+    owners: Sequence[str], *, photos: Sequence[PhotoId], dry_run: bool, lift: bool
 ) -> None:
     if not (owners or photos):
         raise click.UsageError("say what to forget: --owner, --owners-from or --photo")
     if owners and photos:
         raise click.UsageError("forget owners, or single photos; both at once take two commands")
-    if lift and rehearse:
+    if lift and dry_run:
         raise click.UsageError("--lift erases nothing, so that --dry-run has nothing to say")
 
 

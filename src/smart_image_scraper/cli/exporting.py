@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +11,7 @@ import click
 from smart_image_scraper.cli.accounts import write_runs
 from smart_image_scraper.cli.options import with_filter, with_workspace
 from smart_image_scraper.cli.session import Session, session, tell
+from smart_image_scraper.cli.wording import counted
 from smart_image_scraper.photo import Filter
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from smart_image_scraper.store import Run
 
 FORMATS = ("csv", "json-lines", "seed")
+_FORMAT_OF = MappingProxyType({".jsonl": "json-lines"})
 
 
 @click.command()
@@ -26,9 +29,8 @@ FORMATS = ("csv", "json-lines", "seed")
     "--format",
     "form",
     type=click.Choice(FORMATS),
-    default="csv",
-    show_default=True,
-    help="csv for spreadsheets, json-lines for programs, seed for the older scripts.",
+    help="csv for spreadsheets, json-lines for programs, seed for the older scripts.  "
+    "[default: json-lines for a file that ends in .jsonl, else csv]",
 )
 @click.option(
     "--with-personal", is_flag=True, help="Open the owners' names and the like; needs the keys."
@@ -36,7 +38,7 @@ FORMATS = ("csv", "json-lines", "seed")
 @with_filter
 @with_workspace
 def export(
-    to: Path, *, form: str, with_personal: bool, where: Filter, workspace: Path | None
+    to: Path, *, form: str | None, with_personal: bool, where: Filter, workspace: Path | None
 ) -> None:
     """Write photos to the file OUT, with their licences and the addresses of their pages.
 
@@ -51,6 +53,7 @@ def export(
       sis export monkeys.csv
       sis export free.jsonl --format json-lines --license cc-by-2.0 --with-file
     """
+    form = form or _FORMAT_OF.get(to.suffix.lower(), "csv")
     if with_personal and form == "seed":
         raise click.UsageError("the seed format always has personal fields, encrypted")
     shown = where if where.gone is not None else replace(where, gone=False)
@@ -59,10 +62,10 @@ def export(
         left_out = opened.store.count(replace(where, gone=True)) if where.gone is None else 0
         runs = _runs(opened, where)
         accounts = write_runs(runs, beside=to)
-    tell(f"{manifest.path}: {manifest.photos:,} photos, {manifest.rows:,} rows")
+    tell(f"{manifest.path}: {counted(manifest.photos, 'photo')}, {counted(manifest.rows, 'row')}")
     if left_out:
         tell(f"{left_out:,} photos that their owners took away are left out (--gone)")
-    tell(f"{accounts}: what {len(runs):,} searches asked for, and how complete they are")
+    tell(f"{accounts}: what {counted(len(runs), 'search', plural='searches')} asked for, and found")
 
 
 def _write(

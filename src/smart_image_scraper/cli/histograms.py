@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from smart_image_scraper.cli.session import Session
+from smart_image_scraper.cli.wording import counted
 
 if TYPE_CHECKING:
     from smart_image_scraper.pipeline import ScoreSummary
@@ -25,7 +26,7 @@ def show_histograms(opened: Session, done: "ScoreSummary", *, as_json: bool) -> 
             if as_json:
                 click.echo(json.dumps({"histogram": scoring.concept, "counts": counts}))
             else:
-                click.echo(f"{scoring.concept}: {sum(counts):,} photos")
+                click.echo(f"{scoring.concept}: {counted(sum(counts), 'photo')}")
                 click.echo("\n".join(_bars(counts)))
 
 

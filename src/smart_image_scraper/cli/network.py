@@ -3,10 +3,12 @@
 import hashlib
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypedDict
 
 from yarl import URL
 
 from smart_image_scraper.cli.session import Session, tell
+from smart_image_scraper.cli.wording import counted
 from smart_image_scraper.config import Settings
 from smart_image_scraper.download import Downloader
 from smart_image_scraper.errors import WorkspaceError
@@ -36,8 +38,7 @@ def flickr_source(settings: Settings, *, client: HttpClient) -> FlickrSource:
     Raises:
         CredentialsError: There is no API key.
     """
-    key = settings.flickr_key.get_secret_value() if settings.flickr_key else ""
-    return FlickrSource(client, api_key=key, endpoint=str(settings.flickr_url))
+    return FlickrSource(client, **_flickr(settings))
 
 
 def flickr_client(settings: Settings, *, client: HttpClient) -> FlickrClient:
@@ -46,8 +47,7 @@ def flickr_client(settings: Settings, *, client: HttpClient) -> FlickrClient:
     Raises:
         CredentialsError: There is no API key.
     """
-    key = settings.flickr_key.get_secret_value() if settings.flickr_key else ""
-    return FlickrClient(client, api_key=key, endpoint=str(settings.flickr_url))
+    return FlickrClient(client, **_flickr(settings))
 
 
 def downloader(settings: Settings, *, client: HttpClient, workspace: Path) -> Downloader:
@@ -76,10 +76,20 @@ def budget_is_spent(opened: Session) -> bool:
     if opened.budget.left != 0:
         return False
     tell(
-        f"the budget of {opened.budget.used:,} calls (--max-calls) is used up; what was found is "
-        "kept, and the same command goes on where it was"
+        f"the budget of {counted(opened.budget.used, 'call')} (--max-calls) is used up; what was "
+        "found is kept, and the same command goes on where it was"
     )
     return True
+
+
+class _Flickr(TypedDict):
+    api_key: str
+    endpoint: str
+
+
+def _flickr(settings: Settings) -> _Flickr:
+    key = settings.flickr_key.get_secret_value() if settings.flickr_key else ""
+    return _Flickr(api_key=key, endpoint=str(settings.flickr_url))
 
 
 def _api_limiter(settings: Settings) -> Limiter:

@@ -17,6 +17,8 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from smart_image_scraper.cli.wording import counted
+
 LINE_EVERY_S = 10.0
 
 
@@ -99,7 +101,9 @@ class LineProgress:
         if done > before:
             seconds = self.clock() - begun
             rate = _rate(done - before, seconds)
-            self.write(f"{name}: {done - before:,} photos in {seconds:,.1f} s, {rate:,.1f}/s")
+            self.write(
+                f"{name}: {counted(done - before, 'photo')} in {seconds:,.1f} s, {rate:,.1f}/s"
+            )
 
 
 def _line_under_way(name: str, *, done: int, total: int | None, rate: float) -> str:

@@ -31,14 +31,14 @@ if TYPE_CHECKING:
     help="Only photos that were last looked at so long ago: 12h, 30d, 8w.",
 )
 @max_calls_option
-@click.option("--dry-run", "rehearse", is_flag=True, help="Say what it would take; ask nothing.")
+@click.option("--dry-run", is_flag=True, help="Say what it would take; ask nothing.")
 @with_filter
 @with_json
 @with_workspace
 def refresh(
     *,
     older_than: timedelta,
-    rehearse: bool,
+    dry_run: bool,
     where: Filter,
     as_json: bool,
     **settings: Any,
@@ -60,7 +60,7 @@ def refresh(
     before = datetime.now(UTC) - older_than
     report = Report(as_json=as_json)
     with session(reading=True, **settings) as opened:
-        if rehearse:
+        if dry_run:
             rate = opened.settings.flickr_calls_per_hour
             plan = pipeline.plan_refresh(
                 opened.store, where=where, before=before, calls_per_hour=rate
@@ -77,12 +77,10 @@ def refresh(
 
 @click.command()
 @with_filter
-@click.option(
-    "--dry-run", "rehearse", is_flag=True, help="Say what would be erased; erase nothing."
-)
+@click.option("--dry-run", is_flag=True, help="Say what would be erased; erase nothing.")
 @with_json
 @with_workspace
-def purge(*, where: Filter, rehearse: bool, as_json: bool, workspace: Path | None) -> None:
+def purge(*, where: Filter, dry_run: bool, as_json: bool, workspace: Path | None) -> None:
     """Erase what its owner took away, as `sis refresh` has found, and never store it again.
 
     Records, files and thumbnails go. Stop it at any time: the same command goes on where it was.
@@ -101,7 +99,7 @@ def purge(*, where: Filter, rehearse: bool, as_json: bool, workspace: Path | Non
             opened.store,
             workspace=opened.place,
             where=where,
-            rehearse=rehearse,
+            dry_run=dry_run,
             progress=progress(),
         )
     Report(as_json=as_json).add(done)

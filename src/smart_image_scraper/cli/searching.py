@@ -10,6 +10,7 @@ import click
 from smart_image_scraper.cli.running import alone_at
 from smart_image_scraper.cli.session import Session, progress, tell
 from smart_image_scraper.cli.summary import Report
+from smart_image_scraper.cli.wording import counted, duration
 from smart_image_scraper.errors import BudgetError, UsageError
 from smart_image_scraper.photo import Filter, PhotoId
 
@@ -108,8 +109,8 @@ async def _search_exhaustively(
             how = _cost(_plan(opened, query, available=begun))
         else:
             how = (
-                f"going on after {begun.account.windows:,} windows and {begun.found:,} photos, "
-                f"with {len((begun.cursor or {}).get('to_do', ())):,} windows to do"
+                f"going on after {counted(begun.account.windows, 'window')} and "
+                f"{counted(begun.found, 'photo')}"
             )
         tell(f"searching for all of {query.term!r}: {how}")
 
@@ -174,10 +175,10 @@ def _plan(
 
 
 def _cost(planned: "Plan") -> str:
-    windows = "window" if planned.windows == 1 else "windows of upload dates"
+    windows = counted(planned.windows, "window", plural="windows of upload dates")
     details = f" and at most {planned.detail_calls:,} for details" if planned.detail_calls else ""
     return (
-        f"about {planned.available:,} photos in {planned.windows:,} {windows}, "
+        f"about {planned.available:,} photos in {windows}, "
         f"about {planned.calls:,} calls or more{details}, "
-        f"{planned.hours:,.2g} hours at the rate that Flickr allows"
+        f"{duration(planned.hours)} at the rate that Flickr allows"
     )

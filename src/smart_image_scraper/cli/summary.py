@@ -1,7 +1,6 @@
 """What came of the stages: a sentence or a JSON object for each, and the exit code."""
 
 import json
-import math
 import sys
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -11,6 +10,7 @@ import click
 
 from smart_image_scraper.cli.exit_codes import SOME_PHOTOS_FAILED
 from smart_image_scraper.cli.session import tell
+from smart_image_scraper.cli.wording import counted, duration
 from smart_image_scraper.photo import DETAILS
 
 if TYPE_CHECKING:
@@ -87,12 +87,13 @@ def _search(summary: "SearchSummary") -> str:
     available = "" if account.available is None else f" of about {account.available:,}"
     found = f"found {summary.found:,}{available} ({_new_and_known(summary)})"
     if account.windows:
-        found += f" in {account.windows:,} windows and {account.attempts:,} calls"
+        windows = counted(account.windows, "window")
+        found += f" in {windows} and {counted(account.attempts, 'call')}"
     if account.saturated:
         count = len(account.saturated)
-        windows = "1 window holds" if count == 1 else f"{count:,} windows hold"
+        hold = counted(count, "window holds", plural="windows hold")
         found += (
-            f"; {windows} more than Flickr shows, about {account.missing:,} photos "
+            f"; {hold} more than Flickr shows, about {counted(account.missing, 'photo')} "
             f"(`sis status {summary.run}`)"
         )
     return found
@@ -108,64 +109,72 @@ def _new_and_known(summary: "SearchSummary | ImportSummary") -> str:
 def _download(summary: "DownloadSummary") -> str:
     megabytes = summary.bytes / 1_000_000
     before = f"; {summary.left:,} had failed for good before (--again)" if summary.left else ""
-    return f"{summary.downloaded:,} files, {megabytes:,.1f} MB{_failures(summary.failed)}{before}"
+    files = counted(summary.downloaded, "file")
+    return f"{files}, {megabytes:,.1f} MB{_failures(summary.failed)}{before}"
 
 
 def _import(summary: "ImportSummary") -> str:
-    parts = _new_and_known(summary)
-    return (
-        f"{summary.photos:,} photos ({parts}), {summary.files:,} files{_failures(summary.failed)}"
-    )
+    photos, files = counted(summary.photos, "photo"), counted(summary.files, "file")
+    return f"{photos} ({_new_and_known(summary)}), {files}{_failures(summary.failed)}"
 
 
 def _inspect(summary: "InspectSummary") -> str:
     by = f" by {' and '.join(summary.readers)}" if summary.readers else ""
     return (
-        f"{summary.inspected:,} files, {summary.tags:,} tags read{by}, metadata taken out of "
-        f"{summary.stripped:,}{_failures(summary.failed)}"
+        f"{counted(summary.inspected, 'file')}, {counted(summary.tags, 'tag')} read{by}, metadata "
+        f"taken out of {summary.stripped:,}{_failures(summary.failed)}"
     )
 
 
 def _geocode(summary: "GeocodeSummary") -> str:
     nowhere = f", {summary.nowhere:,} at sea or nowhere" if summary.nowhere else ""
-    return f"{summary.geocoded:,} photos in {len(summary.countries):,} countries{nowhere}"
+    countries = counted(len(summary.countries), "country", plural="countries")
+    return f"{counted(summary.geocoded, 'photo')} in {countries}{nowhere}"
 
 
 def _compare(summary: "CompareSummary") -> str:
     pairs = ", ".join(f"{pair} {count:,}" for pair, count in summary.pairs.items())
     unnamed = f"; {summary.unnamed:,} stated by a name that nobody knows" if summary.unnamed else ""
     return (
-        f"{summary.photos:,} photos with a country of ours and of Flickr's, {summary.other:,} of "
-        f"them with another{f' ({pairs})' if pairs else ''}{unnamed}"
+        f"{counted(summary.photos, 'photo')} with a country of ours and of Flickr's, "
+        f"{summary.other:,} of them with another{f' ({pairs})' if pairs else ''}{unnamed}"
     )
 
 
 def _details(summary: "DetailsSummary") -> str:
-    found = ", ".join(f"{count:,} {name}" for name, count in summary.found.items())
-    return f"{summary.photos:,} photos{f', {found}' if found else ''}{_failures(summary.failed)}"
+    # They come by their plural: places, notes, tags, comments.
+    found = ", ".join(counted(count, name[:-1]) for name, count in summary.found.items())
+    photos = counted(summary.photos, "photo")
+    return f"{photos}{f', {found}' if found else ''}{_failures(summary.failed)}"
 
 
 def _duplicates(summary: "DuplicatesSummary") -> str:
     groups = ", ".join(f"{count:,} {kind}" for kind, count in summary.groups.items())
     return (
-        f"{summary.photos:,} photos compared; groups: {groups}; "
-        f"{summary.not_best:,} photos have a better one"
+        f"{counted(summary.photos, 'photo')} compared; groups: {groups}; "
+        f"{counted(summary.not_best, 'photo has', plural='photos have')} a better one"
     )
 
 
 def _forget(summary: "ForgetSummary") -> str:
+    would = _would(summary)
     parts = [_erased(summary)]
+    if summary.erased_before:
+        parts.append(f"{counted(summary.erased_before, 'photo')} had been erased before")
     if summary.remarks:
-        parts.append(f"comments or notes of theirs on {summary.remarks:,} photos of others")
+        photos = counted(summary.remarks, "photo")
+        parts.append(f"comments or notes of theirs {would}erased on {photos} of others")
     if summary.runs:
-        parts.append(f"{summary.runs:,} runs that named them")
+        parts.append(f"{counted(summary.runs, 'run')} naming them {would}erased")
     if summary.owners:
-        parts.append(f"{summary.owners:,} owners blocked")
+        parts.append(f"{counted(summary.owners, 'owner')} {would}blocked")
     if summary.not_searched:
+        theirs = counted(
+            summary.not_searched, "photo is theirs, or holds", plural="photos are theirs, or hold"
+        )
         parts.append(
-            f"whether {summary.not_searched:,} photos are theirs, or hold words of theirs, cannot "
-            "be told: they were encrypted elsewhere (`sis keys rotate`, with that key in the "
-            "ring, makes them searchable)"
+            f"whether {theirs} words of theirs, cannot be told: encrypted elsewhere (`sis keys "
+            "rotate`, with that key in the ring, makes such photos searchable)"
         )
     return "; ".join(parts)
 
@@ -175,25 +184,26 @@ def _purge(summary: "PurgeSummary") -> str:
 
 
 def _erased(summary: "ForgetSummary | PurgeSummary") -> str:
-    would = "would be " if summary.is_rehearsal else ""
-    return f"{summary.photos:,} photos and {summary.files:,} files {would}erased"
+    photos, files = counted(summary.photos, "photo"), counted(summary.files, "file")
+    return f"{photos} and {files} {_would(summary)}erased"
+
+
+def _would(summary: "ForgetSummary | PurgeSummary") -> str:
+    return "would be " if summary.dry_run else ""
 
 
 def _plan(summary: "RefreshPlan") -> str:
     return (
-        f"{summary.photos:,} photos are due; that takes {summary.calls:,} calls, and one more for "
-        f"each whose licence has changed, in {_time(summary.hours)}"
+        f"{counted(summary.photos, 'photo is', plural='photos are')} due; that takes "
+        f"{counted(summary.calls, 'call')}, and one more for each whose licence has changed, in "
+        f"{duration(summary.hours)}"
     )
-
-
-def _time(hours: float) -> str:
-    return f"{hours:,.1f} hours" if hours >= 1 else f"{math.ceil(hours * 60):,} minutes"
 
 
 def _refresh(summary: "RefreshSummary") -> str:
     gone = ", ".join(f"{count:,} {reason}" for reason, count in sorted(summary.gone.items()))
     parts = [
-        f"{summary.checked:,} photos checked",
+        f"{counted(summary.checked, 'photo')} checked",
         f"{summary.relicensed:,} under another licence",
         f"{summary.changed:,} otherwise changed",
         f"{sum(summary.gone.values()):,} gone{f' ({gone})' if gone else ''}",
@@ -204,12 +214,13 @@ def _refresh(summary: "RefreshSummary") -> str:
 
 
 def _lift(summary: "LiftSummary") -> str:
-    return f"{summary.lifted:,} blocks lifted; {summary.not_blocked:,} were not blocked"
+    not_blocked = counted(summary.not_blocked, "was", plural="were")
+    return f"{counted(summary.lifted, 'block')} lifted; {not_blocked} not blocked"
 
 
 def _embed(summary: "EmbedSummary") -> str:
     return (
-        f"{summary.embedded:,} photos by {summary.model}, {summary.known:,} known"
+        f"{counted(summary.embedded, 'photo')} by {summary.model}, {summary.known:,} known"
         f"{_failures(summary.failed)}{_left(summary)}"
     )
 
@@ -229,7 +240,7 @@ def _label(summary: "VisionSummary") -> str:
     if not summary.labelled and not summary.scored and not summary.failed:
         return f"nothing new by {summary.model}"
     return (
-        f"{summary.labelled:,} photos by {summary.model}, {summary.scored:,} scored"
+        f"{counted(summary.labelled, 'photo')} by {summary.model}, {summary.scored:,} scored"
         f"{_failures(summary.failed)}"
     )
 

@@ -15,6 +15,7 @@ from smart_image_scraper.cli.models import named_backbone
 from smart_image_scraper.cli.options import with_json, with_workspace
 from smart_image_scraper.cli.session import Session, session, tell
 from smart_image_scraper.cli.trained_lines import trained_lines
+from smart_image_scraper.cli.wording import counted
 from smart_image_scraper.errors import ModelError, UsageError
 from smart_image_scraper.photo import PhotoId
 
@@ -231,7 +232,10 @@ def _take_labels(
     rows = read_labels(labels, concepts=concepts)
     by = f"labels {labels.name}"
     added, unknown = training().take_labels(opened.store, rows, by=by, now=now)
-    tell(f"{labels}: {added:,} labels taken in; rows that name no photo, or several: {unknown:,}")
+    tell(
+        f"{labels}: {counted(added, 'label')} taken in; rows that name no photo, or several: "
+        f"{unknown:,}"
+    )
 
 
 def _say(
@@ -248,9 +252,7 @@ def _say(
             Review(photo=each, verdict=verdict, concept=concept, by=by, at=now)
             for each in dict.fromkeys(ids)
         )
-    click.echo(
-        f"review: {added:,} photo{'s' if added != 1 else ''}, {verdict} {concept or 'as a whole'}"
-    )
+    click.echo(f"review: {counted(added, 'photo')}, {verdict} {concept or 'as a whole'}")
 
 
 def training() -> ModuleType:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from smart_image_scraper.cli.session import Session, progress, tell
+from smart_image_scraper.cli.wording import counted
 from smart_image_scraper.errors import UsageError
 from smart_image_scraper.photo import Filter
 
@@ -96,8 +97,9 @@ def _agree(estimate: "VisionEstimate", *, yes: bool) -> None:
     )
 
     tell(
-        f"{estimate.photos:,} photos go to Google Vision, scaled down and without metadata; it "
-        f"takes ${estimate.least_usd:,.2f} to ${estimate.most_usd:,.2f} for them "
+        f"{counted(estimate.photos, 'photo goes', plural='photos go')} to Google Vision, "
+        f"scaled down and without metadata; it takes ${estimate.least_usd:,.2f} to "
+        f"${estimate.most_usd:,.2f} for them "
         f"(${PRICE_PER_1000_USD:.2f} per 1,000, the first {FREE_A_MONTH:,} of a month free; "
         f"cloud.google.com/vision/pricing, {PRICE_AS_OF})"
     )

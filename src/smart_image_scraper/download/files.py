@@ -105,16 +105,40 @@ class Files:
         Raises:
             WorkspaceError: The folder cannot be written.
         """
-        folders = self._incoming.parent
         for note in filter(_is_note, list(self._incoming.iterdir())):
-            relative = _place(note.name)
-            with workspace_errors(self._root), _locked(folders, fcntl.LOCK_EX):
-                # Another process may keep the same file: it claims it only once it is recorded,
-                # so its note is looked for first.
-                only_mine = list(folders.glob(f"*/{note.name}")) == [note]
-                if only_mine and not is_recorded(relative.as_posix()):
-                    self.path(relative.as_posix()).unlink(missing_ok=True)
-                note.unlink()
+            self.drop(_place(note.name).as_posix(), is_recorded=is_recorded)
+
+    def drop(self, relative: str, *, is_recorded: Callable[[str], bool]) -> bool:
+        """Remove a file, unless a record names it or another process is about to record it.
+
+        In the latter case a note stays, by which the next process looks again. Idempotent.
+
+        Args:
+            relative: Its path.
+            is_recorded: Tells whether a record names the file of a relative path. Until it has
+                answered, no process keeps a file.
+
+        Returns:
+            Whether it is not there any more.
+
+        Raises:
+            WorkspaceError: The folder cannot be written.
+        """
+        path = self.path(relative)
+        note = self._incoming / path.name
+        folders = self._incoming.parent
+        with workspace_errors(self._root), _locked(folders, fcntl.LOCK_EX):
+            # A process takes its note away only once the file is recorded, so the notes of others
+            # are looked for first.
+            if any(other != note for other in folders.glob(f"*/{path.name}")):
+                note.touch()
+                return False
+            is_needed = is_recorded(relative)
+            if not is_needed and path.is_file():
+                path.unlink()
+                _sync(path.parent)
+            note.unlink(missing_ok=True)
+            return not is_needed
 
     def path(self, relative: str) -> Path:
         """Return where a file is."""

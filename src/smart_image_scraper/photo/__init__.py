@@ -32,12 +32,13 @@ from smart_image_scraper.photo.record import (
     Stage,
     StoredFile,
 )
-from smart_image_scraper.photo.refresh import Gone, GoneReason, Relicensing
+from smart_image_scraper.photo.refresh import TOLD, Gone, GoneReason, Relicensing
 from smart_image_scraper.photo.scoring import Comparison, Score, Scoring, Threshold
 from smart_image_scraper.photo.sealed import EncryptedPhoto, Token
 
 __all__ = [
     "DETAILS",
+    "TOLD",
     "BoundingBox",
     "Comment",
     "CommentTally",

@@ -6,6 +6,12 @@ from enum import StrEnum
 
 from smart_image_scraper.photo.license import License
 
+TOLD = (
+    *("title", "description", "tags", "machine_tags", "license", "uploaded_at", "changed_at"),
+    *("taken", "coordinates", "geo_accuracy", "geo_context", "views", "comment_count", "safety"),
+)
+"""The fields of a search that a site tells of a single photo, too; of the others it is silent."""
+
 
 class GoneReason(StrEnum):
     """Why a site does not show a photo any more."""

@@ -24,20 +24,15 @@ from smart_image_scraper.errors import (
 )
 from smart_image_scraper.photo import CommentTally, EncryptedPhoto, Filter, Photo, Stage
 from smart_image_scraper.photo.sealed import APART, STAGE_OF, without_sensitive_values
+from smart_image_scraper.pipeline.answers import Answers
 from smart_image_scraper.pipeline.download import with_failure, without_failure
-from smart_image_scraper.pipeline.erasing import without_forgotten
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.pipeline.reading_back import check_stored, sample
+from smart_image_scraper.pipeline.remarks import without_forgotten
 from smart_image_scraper.pipeline.shown_exif import metadata_of, stated_camera
 from smart_image_scraper.pipeline.workers import Workers
 from smart_image_scraper.search.flickr import FlickrClient, get_comments, get_exif, get_info
 from smart_image_scraper.store import Store
-
-MOST_IN_A_ROW = 5
-"""So many photos that get no answer, one after the other, and the service is out."""
-
-_TOO_MANY_REQUESTS = 429
-_SERVER_ERROR = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +121,7 @@ class _Work:
         self._photos = 0
         self._found: Counter[str] = Counter()
         self._failed: Counter[str] = Counter()
-        self._unanswered = 0
+        self._answers = Answers()
 
     def summary(self) -> DetailsSummary:
         """Return what has come of it so far."""
@@ -142,16 +137,15 @@ class _Work:
         try:
             answer = await _ASK[self._stage](self._flickr, encrypted.photo)
         except (StatusError, TransientError) as error:
-            self._unanswered += 1
-            if not may_pass(error) or self._unanswered >= MOST_IN_A_ROW:
-                raise
+            self._answers.failed(error)
             return self._without(encrypted, error, reason="no-answer", retryable=True)
         except TooLargeError as error:
+            self._answers.answered()
             return self._without(encrypted, error, reason="too-large")
         except PhotoError as error:
-            self._unanswered = 0
+            self._answers.answered()
             return self._without(encrypted, error, reason=error.reason, retryable=error.retryable)
-        self._unanswered = 0
+        self._answers.answered()
         allowed = await asyncio.to_thread(
             without_forgotten, answer.photo, store=self._store, vault=self._vault
         )
@@ -235,10 +229,3 @@ async def _comments(flickr: FlickrClient, photo: Photo) -> _Answer:
 _ASK: Mapping[Stage, Callable[[FlickrClient, Photo], Awaitable[_Answer]]] = MappingProxyType(
     {Stage.PLACES: _places, Stage.API_EXIF: _api_exif, Stage.COMMENTS: _comments}
 )
-
-
-def may_pass(error: SisError) -> bool:
-    """Tell whether a call that got no answer may get one later."""
-    if isinstance(error, StatusError):
-        return error.status == _TOO_MANY_REQUESTS or error.status >= _SERVER_ERROR
-    return isinstance(error, TransientError)

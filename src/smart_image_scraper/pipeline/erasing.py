@@ -6,15 +6,16 @@ begun and not finished is finished by the next erasing.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import ClassVar
 
 from smart_image_scraper.download import Files, remove_all_sizes
 from smart_image_scraper.encrypt import Vault
-from smart_image_scraper.errors import KeyRingError, TokenError, UsageError
-from smart_image_scraper.photo import Comment, Filter, Note, Photo, PhotoId
+from smart_image_scraper.errors import UsageError
+from smart_image_scraper.photo import Filter, Photo, PhotoId
 from smart_image_scraper.pipeline.progress import Progress
+from smart_image_scraper.pipeline.remarks import erase_remarks
 from smart_image_scraper.score.embeddings import remove_embeddings
 from smart_image_scraper.store import Store
 from smart_image_scraper.store.erasing import file_paths
@@ -24,43 +25,45 @@ BATCH_SIZE = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForgetSummary:
-    """What came of forgetting, or of a rehearsal of it.
+    """What came of forgetting, or would come of it.
 
     Attributes:
         owners: Owners of whom nothing is stored from now on.
         photos: Photos that were erased.
+        erased_before: Photos that had been, so that there was nothing to do.
         files: Files that were removed; one that another photo has, too, stays.
         remarks: Photos of others, of which the owners' comments or notes were erased.
         runs: Runs that were erased, since their query named an owner.
         not_searched: Photos whose owner, or comments or notes, no key here opens: whether one of
             the owners is among them cannot be told.
-        is_rehearsal: Whether nothing was changed.
+        dry_run: Whether nothing was changed.
     """
 
     stage: ClassVar = "forget"
     owners: int = 0
     photos: int
+    erased_before: int = 0
     files: int
     remarks: int = 0
     runs: int = 0
     not_searched: int = 0
-    is_rehearsal: bool
+    dry_run: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PurgeSummary:
-    """What came of a purge, or of a rehearsal of it.
+    """What came of a purge, or would come of it.
 
     Attributes:
         photos: Photos that were erased.
         files: Files that were removed; one that another photo has, too, stays.
-        is_rehearsal: Whether nothing was changed.
+        dry_run: Whether nothing was changed.
     """
 
     stage: ClassVar = "purge"
     photos: int
     files: int
-    is_rehearsal: bool
+    dry_run: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +86,7 @@ def forget_owners(
     *,
     workspace: Path,
     owners: Collection[str],
-    rehearse: bool = False,
+    dry_run: bool = False,
     progress: Progress,
 ) -> ForgetSummary:
     """Erase owners: all their photos, and what they wrote about others' photos.
@@ -95,7 +98,7 @@ def forget_owners(
         vault: Makes the index that the owners are found by, and opens what people wrote.
         workspace: Has the files and thumbnails.
         owners: Their ids at the site.
-        rehearse: Whether only to count what would be erased.
+        dry_run: Whether only to count what would be erased.
         progress: Is told of every photo that is erased.
 
     Raises:
@@ -104,22 +107,23 @@ def forget_owners(
     """
     erasure = store.erasure
     owner_indexes = {vault.owner_index(owner) for owner in owners}
-    runs = 0
-    if not rehearse:
+    if not dry_run:
         erasure.block_owners(owner_indexes)
-        runs = erasure.delete_runs_naming(owners)
-    remarks, unopened = _erase_remarks(store, vault, owners=owners, rehearse=rehearse)
+    runs = erasure.runs_naming(owners)
+    if not dry_run:
+        erasure.delete_runs(runs)
+    remarks, unopened = erase_remarks(store, vault, owners=owners, dry_run=dry_run)
     wanted = erasure.of_owners(owner_indexes)
     work = _Work(store, workspace=workspace)
-    erased = work.count(wanted) if rehearse else work.erase(wanted, name="forget", shown=progress)
+    erased = work.count(wanted) if dry_run else work.erase(wanted, name="forget", shown=progress)
     return ForgetSummary(
         owners=len(owner_indexes),
         photos=erased.photos,
         files=erased.files,
         remarks=remarks,
-        runs=runs,
+        runs=len(runs),
         not_searched=erasure.count_without_owner_index() + unopened,
-        is_rehearsal=rehearse,
+        dry_run=dry_run,
     )
 
 
@@ -128,7 +132,7 @@ def forget_photos(
     *,
     workspace: Path,
     photos: Sequence[PhotoId],
-    rehearse: bool = False,
+    dry_run: bool = False,
     progress: Progress,
 ) -> ForgetSummary:
     """Erase photos, and let none of them be stored again.
@@ -137,31 +141,25 @@ def forget_photos(
         store: Has the photos.
         workspace: Has their files and thumbnails.
         photos: Which photos.
-        rehearse: Whether only to count what would be erased.
+        dry_run: Whether only to count what would be erased.
         progress: Is told of every photo that is erased.
 
     Raises:
         UsageError: One of the photos is not stored, and was not erased before; nothing is changed.
         SisError: What ends the erasing; the next one goes on with it.
     """
-    _check_known(store, photos)
-    if not rehearse:
+    erased_before = _erased_before(store, photos)
+    if not dry_run:
         store.erasure.begin(Photo(id=photo_id) for photo_id in photos)
     work = _Work(store, workspace=workspace)
-    erased = work.count(photos) if rehearse else work.erase(photos, name="forget", shown=progress)
-    return ForgetSummary(photos=erased.photos, files=erased.files, is_rehearsal=rehearse)
-
-
-def without_forgotten(photo: Photo, *, store: Store, vault: Vault) -> Photo:
-    """Return an open photo without the comments and notes of people who have been forgotten."""
-    index_by_author = {author: vault.owner_index(author) for author in _authors(photo)}
-    blocked = store.erasure.blocked(index_by_author.values()) if index_by_author else set()
-    forgotten = {author for author, index in index_by_author.items() if index in blocked}
-    return _without_remarks(photo, authors=forgotten)
+    erased = work.count(photos) if dry_run else work.erase(photos, name="forget", shown=progress)
+    return ForgetSummary(
+        photos=erased.photos, erased_before=erased_before, files=erased.files, dry_run=dry_run
+    )
 
 
 def purge(
-    store: Store, *, workspace: Path, where: Filter, rehearse: bool = False, progress: Progress
+    store: Store, *, workspace: Path, where: Filter, dry_run: bool = False, progress: Progress
 ) -> PurgeSummary:
     """Erase the photos that a filter means, and let none of them be stored again.
 
@@ -169,7 +167,7 @@ def purge(
         store: Has the photos.
         workspace: Has their files and thumbnails.
         where: Which photos.
-        rehearse: Whether only to count what would be erased.
+        dry_run: Whether only to count what would be erased.
         progress: Is told of every photo that is erased.
 
     Raises:
@@ -177,57 +175,48 @@ def purge(
     """
     wanted = [stored.photo.id for stored in store.find(where)]
     work = _Work(store, workspace=workspace)
-    erased = work.count(wanted) if rehearse else work.erase(wanted, name="purge", shown=progress)
-    return PurgeSummary(photos=erased.photos, files=erased.files, is_rehearsal=rehearse)
+    erased = work.count(wanted) if dry_run else work.erase(wanted, name="purge", shown=progress)
+    return PurgeSummary(photos=erased.photos, files=erased.files, dry_run=dry_run)
 
 
-def lift_blocks(store: Store, keys: Collection[PhotoId | bytes]) -> LiftSummary:
-    """Let photos, and owners given by their indexes, be stored again."""
+def lift_blocks(
+    store: Store, keys: Collection[PhotoId | bytes], *, workspace: Path, progress: Progress
+) -> LiftSummary:
+    """Let photos, and owners given by their indexes, be stored again.
+
+    What was begun to be erased and not finished is finished first: the tombstones alone know which
+    files are still to be removed.
+
+    Args:
+        store: Has the tombstones.
+        keys: Whose.
+        workspace: Has the files and thumbnails.
+        progress: Is told of every photo whose erasing is finished.
+
+    Raises:
+        SisError: What ends the erasing; nothing was lifted.
+    """
     wanted = set(keys)
+    if store.erasure.unfinished():
+        _Work(store, workspace=workspace).erase([], name="forget", shown=progress)
     lifted = store.erasure.lift(wanted)
     return LiftSummary(lifted=lifted, not_blocked=len(wanted) - lifted)
 
 
-def _erase_remarks(
-    store: Store, vault: Vault, *, owners: Collection[str], rehearse: bool
-) -> tuple[int, int]:
-    """Erase what owners wrote about photos; return of how many, and how many did not open."""
-    changed: set[PhotoId] = set()
-    unopened: set[PhotoId] = set()
-    for sealed in store.erasure.remarks():
-        try:
-            opened = vault.open(sealed)
-        except (KeyRingError, TokenError):
-            unopened.add(sealed.photo.id)
-            continue
-        left = _without_remarks(opened, authors=owners)
-        if left != opened:
-            changed.add(opened.id)
-            if not rehearse:
-                store.erasure.replace_remarks(sealed, vault.seal(left))
-    return len(changed), len(unopened)
+def _erased_before(store: Store, photos: Sequence[PhotoId]) -> int:
+    """Count the photos that are erased already.
 
-
-def _authors(photo: Photo) -> set[str]:
-    remarks: list[Comment | Note] = [*(photo.comments or ()), *(photo.notes or ())]
-    return {each.author_id for each in remarks if each.author_id is not None}
-
-
-def _without_remarks(photo: Photo, *, authors: Collection[str]) -> Photo:
-    if not _authors(photo) & set(authors):
-        return photo
-    comments = tuple(each for each in photo.comments or () if each.author_id not in authors)
-    notes = tuple(each for each in photo.notes or () if each.author_id not in authors)
-    return replace(photo, comments=comments or None, notes=notes or None)
-
-
-def _check_known(store: Store, photos: Sequence[PhotoId]) -> None:
-    known = {stored.photo.id for stored in store.get(photos)} | store.erasure.blocked(photos)
-    if unknown := [photo_id for photo_id in photos if photo_id not in known]:
+    Raises:
+        UsageError: One is not, and is not stored either.
+    """
+    stored = {each.photo.id for each in store.get(photos)}
+    erased = store.erasure.blocked(photos) - stored
+    if unknown := [photo_id for photo_id in photos if photo_id not in stored | erased]:
         raise UsageError(
             f"there is no photo {', '.join(unknown)}, and nothing was changed; "
             "`sis list` shows the photos that there are"
         )
+    return len(erased - set(store.erasure.unfinished()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,32 +252,35 @@ class _Work:
     def erase(self, ids: Iterable[PhotoId], *, name: str, shown: Progress) -> _Erased:
         """Erase photos, and what was begun before and not finished."""
         wanted = self._with_unfinished(ids)
+        self._erasure.begin(stored.photo for stored in self._store.get(wanted))
+        # They may hold these photos; what is asked again is refused when it is put.
+        self._store.runs.forget_replies()
+        kept = Files(self._files)
         photos = files = 0
         with shown.stage(name, total=len(wanted)) as advance:
             for start in range(0, len(wanted), BATCH_SIZE):
                 batch = wanted[start : start + BATCH_SIZE]
-                self._erasure.begin(stored.photo for stored in self._store.get(batch))
-                # They may hold these photos; what is asked again is refused when it is put.
-                self._store.runs.forget_replies()
                 photos += self._erasure.delete(batch)
-                files += sum(map(self._remove, self._erasure.files_left(batch)))
+                files += sum(self._remove(path, kept) for path in self._erasure.files_left(batch))
                 remove_embeddings(self._embeddings, batch)
                 self._erasure.finish(batch)
                 advance(len(batch))
-        if self._files.exists():
-            # Whoever was killed between keeping a file and recording it left one without a record.
-            Files(self._files).drop_unclaimed(
-                is_recorded=lambda path: bool(self._erasure.holders(path))
-            )
+        # Whoever was killed between keeping a file and recording it left one without a record.
+        kept.drop_unclaimed(is_recorded=self._is_recorded)
         return _Erased(photos=photos, files=files)
 
     def _with_unfinished(self, ids: Iterable[PhotoId]) -> list[PhotoId]:
         return list(dict.fromkeys([*self._erasure.unfinished(), *ids]))
 
-    def _remove(self, path: str) -> bool:
+    def _remove(self, path: str, kept: Files) -> bool:
         """Remove a file with its thumbnails, unless another photo has it; tell if it was there."""
+        was_there = kept.path(path).is_file()
         # The same picture, published twice, is one file.
-        if self._erasure.holders(path):
-            return False
-        remove_all_sizes(self._thumbnails, PurePosixPath(path).stem)
-        return remove_all_sizes(self._files, PurePosixPath(path).stem) > 0
+        is_removed = kept.drop(path, is_recorded=self._is_recorded)
+        # They are made of recorded files alone, so no other process is about to need them.
+        if not self._is_recorded(path):
+            remove_all_sizes(self._thumbnails, PurePosixPath(path).stem)
+        return was_there and is_removed
+
+    def _is_recorded(self, path: str) -> bool:
+        return bool(self._erasure.holders(path))

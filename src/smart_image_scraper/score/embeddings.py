@@ -20,7 +20,7 @@ from smart_image_scraper.photo import PhotoId
 from smart_image_scraper.score.kept import kept_file
 
 SHARD_ROWS = 16_384
-"""Rows of a shard: 12 MB at 384 dimensions. What is not written yet takes no place on the disk."""
+"""Rows of a shard: 38 MB at 1,152 dimensions. What is not written yet takes no place on disk."""
 
 _LOOK_UP = 500
 _WAIT_S = 60

@@ -1,6 +1,6 @@
 """Score: ONNX Runtime, which runs every model here."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -61,15 +61,17 @@ class Model:
         self._path = path
         self._session = _session(path)
 
-    def run(self, inputs: Mapping[str, NDArray[Any]], *, output: str) -> NDArray[np.float32]:
-        """Run the model on a batch, and return one of its outputs.
+    def run(
+        self, inputs: Mapping[str, NDArray[Any]], *, outputs: Sequence[str]
+    ) -> list[NDArray[np.float32]]:
+        """Run the model on a batch, and return some of its outputs, in the order of their names.
 
         Raises:
             ModelError: It ran out of memory, or does not take these inputs.
         """
         with translated(self._path):
-            values: list[NDArray[np.float32]] = self._session.run([output], dict(inputs))
-        return values[0]
+            values: list[NDArray[np.float32]] = self._session.run(outputs, dict(inputs))
+        return values
 
     def run_only(self, values: NDArray[Any]) -> NDArray[np.float32]:
         """Run a model of one input and one output, in the input's own type.
@@ -81,7 +83,8 @@ class Model:
         if more or entry.type not in _TYPES:
             raise ModelError(f"{self._path}: this model does not take one batch of numbers")
         typed = values.astype(_TYPES[entry.type])
-        return np.asarray(self.run({entry.name: typed}, output=outputs[0].name), np.float32)
+        (found,) = self.run({entry.name: typed}, outputs=[outputs[0].name])
+        return np.asarray(found, np.float32)
 
 
 def providers() -> list[str]:

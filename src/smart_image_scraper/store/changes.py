@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from smart_image_scraper.photo import DETAILS, EncryptedPhoto, Stage
+from smart_image_scraper.photo import DETAILS, TOLD, EncryptedPhoto, Stage
 from smart_image_scraper.store.documents import plain_names, to_apart_document, to_document
-from smart_image_scraper.store.forms import Document
+from smart_image_scraper.store.forms import FORMS, Document
 
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)
 _Step = tuple[str, str, Any]
@@ -25,6 +25,7 @@ _FILLED_BY = {stage: plain_names(stage) for stage in Stage} | {
     Stage.INSPECT: ("inspection",),
     Stage.SCORE: ("scores", "scores_below"),
 }
+_TOLD = tuple(FORMS[name].name for name in TOLD)
 
 
 def photo_changes(
@@ -33,7 +34,8 @@ def photo_changes(
     """Return the update that brings what ``stages`` own into a document of ``photos``.
 
     The search owns what the source says, so what the source no longer says is removed; an owner
-    alone is only ever replaced. A later stage that has nothing to say leaves everything as it is.
+    alone is only ever replaced. A refresh owns what a site tells of a single photo, unless it is
+    gone. A later stage that has nothing to say leaves everything as it is.
 
     Args:
         encrypted: The photo.
@@ -99,6 +101,8 @@ def _no_longer_true(update: Mapping[str, Document], *, stored: Document) -> Iter
         yield "place"
     if changing & {"location", "tags"} and not changing & set(_FILLED_BY[Stage.PLACES]):
         yield from stored.keys() & set(_FILLED_BY[Stage.PLACES])
+    if "location" in update.get("$unset", {}):
+        yield from {"woe_id", "place_id"} & stored.keys() - changing
     if "location" in changing and "geotag_distance_km" in inspection:
         yield "inspection.geotag_distance_km"
     if "taken" in changing and "date_difference_s" in inspection:
@@ -151,9 +155,13 @@ def _sighting_steps(wanted: Document, stored: Document) -> Iterator[_Step]:
 
 
 def _refresh_steps(wanted: Document, stored: Document) -> Iterator[_Step]:
-    if "checked_at" in wanted:
-        for name in _FILLED_BY[Stage.REFRESH]:
-            yield from _replace(name, wanted=wanted, stored=stored)
+    if "checked_at" not in wanted:
+        return
+    names = _FILLED_BY[Stage.REFRESH] if "gone" in wanted else (*_FILLED_BY[Stage.REFRESH], *_TOLD)
+    if Stage.REFRESH.value in wanted.get("failures", {}):
+        names = ("checked_at",)  # nothing else was told
+    for name in names:
+        yield from _replace(name, wanted=wanted, stored=stored)
 
 
 def _seals_the_same(wanted: Document, stored: Document) -> bool:
@@ -187,8 +195,10 @@ def _failure_steps(stage: Stage, *, wanted: Document, stored: Document) -> Itera
     failure = wanted.get("failures", {}).get(stage.value)
     path = f"failures.{stage.value}"
     filled = any(name in wanted for name in _FILLED_BY[stage])
-    # What was inspected may have failed, too: its metadata was read, and could not be removed.
-    if failure is not None and (stage is Stage.INSPECT or not filled):
+    # What was inspected may have failed, too: its metadata was read, and could not be removed. And
+    # so may what was looked at: no answer about it can be read.
+    may_be_both = stage in {Stage.INSPECT, Stage.REFRESH}
+    if failure is not None and (may_be_both or not filled):
         if failure != known:
             yield "$set", path, failure
     elif known is not None and filled:

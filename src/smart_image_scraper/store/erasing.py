@@ -5,8 +5,8 @@ lists the files that are still to be removed. So an erasing that was killed, at 
 to be unfinished, and what it has left behind is known although the photo's record is gone.
 """
 
-import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from types import MappingProxyType
@@ -32,6 +32,9 @@ OF_PHOTOS: Mapping[str, str] = MappingProxyType(
 Everything of a photo is deleted by this list, the photo itself last.
 """
 
+
+# What an account's id is written with. Words of languages without spaces may stand right beside it.
+_OF_ID = "[0-9A-Za-z]"
 
 REMARKS = ("comments", "notes")
 """What of a photo others than its owner have written."""
@@ -134,20 +137,26 @@ class Erasure:
         with translated("count photos"):
             return self._database["photos"].count_documents(query)
 
-    def delete_runs_naming(self, texts: Collection[str]) -> int:
-        """Delete the runs whose query names one of these texts, and the photos' hits of them.
+    def runs_naming(self, ids: Collection[str]) -> list[str]:
+        """Return the runs whose query names one of these accounts by its whole id."""
+        named = re.compile("|".join(rf"(?<!{_OF_ID}){re.escape(each)}(?!{_OF_ID})" for each in ids))
+        with translated("read runs"):
+            found = list(self._database["runs"].find({}, {"term": True, "params": True}))
+        return [
+            run["_id"]
+            for run in found
+            if any(map(named.search, _texts_in([run["term"], run["params"]])))
+        ]
 
-        Returns:
-            How many runs there were.
-        """
+    def delete_runs(self, runs: Collection[str]) -> int:
+        """Delete runs, and the photos' hits of them, and return how many runs there were."""
         with translated("erase runs"):
-            runs = [run["_id"] for run in self._database["runs"].find() if _names(run, texts)]
             if runs:
                 photos = self._database["photos"]
-                hits = {"searches": {"run": {"$in": runs}}}
-                photos.update_many({"searches.run": {"$in": runs}}, {"$pull": hits})
+                hits = {"searches": {"run": {"$in": list(runs)}}}
+                photos.update_many({"searches.run": {"$in": list(runs)}}, {"$pull": hits})
                 photos.update_many({"searches": []}, {"$unset": {"searches": True}})
-            return self._database["runs"].delete_many({"_id": {"$in": runs}}).deleted_count
+            return self._database["runs"].delete_many({"_id": {"$in": list(runs)}}).deleted_count
 
     def remarks(self) -> Iterator[EncryptedPhoto]:
         """Read what people wrote about photos, lazily: each photo's comments, and its notes.
@@ -206,6 +215,13 @@ def erased_among(database: Database[Document], photos: Iterable[EncryptedPhoto])
     }
 
 
+def with_tombstone(database: Database[Document], ids: Sequence[PhotoId]) -> list[PhotoId]:
+    """Return those of some photos that have been erased by their id."""
+    # All tombstones: they are fewer than the photos, whose ids could be too many for one query.
+    tombstones = {found["_id"] for found in database["erased"].find({}, {"_id": True})}
+    return [photo_id for photo_id in ids if photo_id in tombstones]
+
+
 def delete_documents(database: Database[Document], ids: Iterable[str]) -> int:
     """Delete every document of photos, and return how many photos there were."""
     texts = _texts(ids)
@@ -225,6 +241,12 @@ def _texts(ids: Iterable[str]) -> list[str]:
     return [str(photo_id) for photo_id in ids]
 
 
-def _names(run: Document, texts: Collection[str]) -> bool:
-    query = json.dumps([run["term"], run["params"]], ensure_ascii=False)
-    return any(text in query for text in texts)
+def _texts_in(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from _texts_in(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts_in(part)

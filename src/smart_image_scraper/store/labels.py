@@ -20,6 +20,7 @@ from smart_image_scraper.photo import (
     Scoring,
     Stage,
 )
+from smart_image_scraper.store.erasing import with_tombstone
 from smart_image_scraper.store.forms import Document, known, write_moment
 from smart_image_scraper.store.queries import Query, both, matching
 from smart_image_scraper.store.reading import read_photos
@@ -68,7 +69,7 @@ class Labels:
         """Write the labels of photos, in place of older ones. Idempotent.
 
         Scores that were made from the older ones are taken out, since they are not known any more.
-        Photos that are not in the store are left out.
+        Photos that are not in the store, or have been erased meanwhile, are left out.
         """
         with translated("write labels"):
             by_id = {str(each.photo): each for each in labels}
@@ -85,6 +86,9 @@ class Labels:
             self._photos.bulk_write(
                 [_mark(photo, labels=by_id[photo["_id"]]) for photo in stored], ordered=False
             )
+            # Whoever erases writes the tombstone first, and takes the labels out after that.
+            if late := with_tombstone(self._database, [each.photo for each in labels]):
+                self._labels.delete_many({"_id": {"$in": [str(photo_id) for photo_id in late]}})
 
     def read(self, ids: Iterable[PhotoId]) -> Iterator[PhotoLabels]:
         """Read the labels of the photos with these ids that have any, lazily, in this order."""

@@ -23,7 +23,7 @@ from smart_image_scraper.store.runs import Runs
 from smart_image_scraper.store.schema import ensure_schema
 from smart_image_scraper.store.scores import Scores
 from smart_image_scraper.store.selection import merged, selected
-from smart_image_scraper.store.totals import Totals, count_totals
+from smart_image_scraper.store.totals import Totals, count_totals, note_asked, read_asked
 from smart_image_scraper.store.translation import translated
 from smart_image_scraper.store.writing import Counts, forget_files, put_photos, replace_tokens
 
@@ -102,7 +102,8 @@ class Store:
 
         The search's fields become what the photo says, so what its source no longer states goes;
         search hits are added; an owner is replaced, but never removed, and never by tokens that
-        were sealed elsewhere. A later stage's fields are only ever filled, a score at a time, and
+        were sealed elsewhere. A refresh writes what a site tells of a single photo, and nothing
+        else of the search's. A later stage's fields are only ever filled, a score at a time, and
         its failure is noted or, when it has succeeded, removed. What is the same already is not
         written: the document and its ``updated_at`` stay as they are.
 
@@ -198,7 +199,12 @@ class Store:
     def totals(self) -> Totals:
         """Return how many photos there are, and how far they have come."""
         with translated("count photos"):
-            return count_totals(self._database["photos"])
+            return count_totals(self._database["photos"], asked=read_asked(self._database["meta"]))
+
+    def note_asked(self, details: Iterable[Stage]) -> None:
+        """Note that these details were asked for: from now on, the totals tell what is pending."""
+        with translated("note what was asked for"):
+            note_asked(self._database["meta"], details)
 
     def key_fingerprints(self) -> dict[str, str] | None:
         """Return the fingerprint of each key of the database, by key id; ``None`` before any."""
@@ -237,6 +243,12 @@ class Store:
             photos: As they were read; one that has another file by now keeps it.
         """
         forget_files(self._database["photos"], photos)
+
+    def forget_sizes(self, ids: Iterable[PhotoId]) -> None:
+        """Take the addresses of the files out of the records of photos, so that none is fetched."""
+        with translated("write photos"):
+            query = {"_id": {"$in": [str(photo_id) for photo_id in ids]}}
+            self._database["photos"].update_many(query, {"$unset": {"sizes": True}})
 
     def with_replaced_file(self) -> Iterator[EncryptedPhoto]:
         """Read the photos whose file as it was fetched has still to be removed, lazily."""

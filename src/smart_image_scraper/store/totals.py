@@ -1,7 +1,7 @@
 """Store: what is in it, in numbers."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -9,9 +9,10 @@ from typing import Any
 from pymongo.collection import Collection
 
 from smart_image_scraper.photo import DETAILS, License, Stage
-from smart_image_scraper.store.documents import plain_names
 from smart_image_scraper.store.forms import Document
 from smart_image_scraper.store.queries import pending
+
+_ASKED = {"_id": "details"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +25,8 @@ class Totals:
         bytes: The length of these files; a file that two photos share counts twice.
         gone: Photos that their site does not show any more.
         pending: By stage, photos that the stage has still to do; what is to be scored depends on
-            what is looked for. A stage that is done only where it is asked for is in it once it
-            has been done for a photo, or has failed.
+            what is looked for. A stage that is done only on demand is in it once it was asked
+            for.
         failures: By stage, then by reason, photos for which the stage failed.
         terms: By search term, the photos it found, the most frequent first.
         licenses: By licence, its photos, the most frequent first.
@@ -41,14 +42,31 @@ class Totals:
     licenses: Mapping[License, int]
 
 
-def count_totals(photos: Collection[Document]) -> Totals:
-    """Count everything. Reads each photo a few times: seconds at a million photos."""
+def note_asked(meta: Collection[Document], details: Iterable[Stage]) -> None:
+    """Note that details were asked for. Idempotent."""
+    names = [stage.value for stage in details]
+    meta.update_one(_ASKED, {"$addToSet": {"stages": {"$each": names}}}, upsert=True)
+
+
+def read_asked(meta: Collection[Document]) -> set[Stage]:
+    """Return which details were ever asked for."""
+    document = meta.find_one(_ASKED) or {"stages": []}
+    return set(map(Stage, document["stages"]))
+
+
+def count_totals(photos: Collection[Document], *, asked: Container[Stage]) -> Totals:
+    """Count everything. Reads each photo a few times: seconds at a million photos.
+
+    Args:
+        photos: The collection.
+        asked: Which details were ever asked for.
+    """
     # Not the collection's own count: that one is wrong after the server was killed.
     by_license = list(photos.aggregate(_BY_LICENSE))
     stages = [
         stage
         for stage in (Stage.DOWNLOAD, Stage.INSPECT, Stage.GEOCODE, *DETAILS)
-        if stage not in DETAILS or _was_asked_for(photos, stage)
+        if stage not in DETAILS or stage in asked
     ]
     return Totals(
         photos=sum(group["photos"] for group in by_license),
@@ -64,12 +82,6 @@ def count_totals(photos: Collection[Document]) -> Totals:
         ),
         licenses=MappingProxyType({License(group["_id"]): group["photos"] for group in by_license}),
     )
-
-
-def _was_asked_for(photos: Collection[Document], stage: Stage) -> bool:
-    names = (*plain_names(stage), f"failures.{stage.value}")
-    query: dict[str, Any] = {"$or": [{name: {"$exists": True}} for name in names]}
-    return photos.find_one(query, {"_id": True}) is not None
 
 
 def _failures(photos: Collection[Document]) -> Mapping[Stage, Mapping[str, int]]:

@@ -274,6 +274,7 @@ _META = {
     "version": COUNT,
     "at": DATE,
     "fingerprints": list_of(object_of(_FINGERPRINT)),
+    "stages": list_of(TEXT),
 }
 
 VALIDATORS: Mapping[str, Schema] = MappingProxyType(

@@ -75,6 +75,7 @@ def learn(
     groups: Groups,
     strength: float | None = None,
     seed: int = 0,
+    evened: bool = True,
 ) -> Learned:
     """Learn a concept: weak labels are weighed by how far they agree with what all others teach.
 
@@ -89,6 +90,8 @@ def learn(
         strength: The inverse strength of regularisation; ``None`` to choose it by
             cross-validation.
         seed: Of the folds.
+        evened: Bring all dimensions to one deviation first, since what varies most in a model's
+            vectors is not what tells most. In texts, what is rare would then count for too much.
 
     Raises:
         TrainError: There are too few photos with, or without, the concept.
@@ -96,6 +99,8 @@ def learn(
     check_enough(labels, groups=groups, concept=concept, seed=seed)
     known = learnt_from(labels, seed=seed)
     rows, some, apart = vectors[known], labels.at(known), groups[known]
+    deviations = _deviations(rows) if evened else np.ones(rows.shape[1], np.float32)
+    rows = rows / deviations
     strength = strength or _best_strength(rows, some, groups=apart, seed=seed)
     aims = some.best
     for round_ in range(_ROUNDS):
@@ -106,6 +111,7 @@ def learn(
     head = fit(rows, aims, weights=label_weights(some), strength=strength)
     slope, offset, calibrated_on = calibrate(values, aims, labels=some)
     head = replace(head, concept=concept, slope=slope, offset=offset, calibrated_on=calibrated_on)
+    head = replace(head, weights=head.weights / deviations)
     unseen, all_targets = head.probabilities(vectors), np.full(len(vectors), np.nan)
     unseen[known], all_targets[known] = sigmoid(slope * values + offset), aims
     return Learned(head=head, unseen=unseen, targets=all_targets)
@@ -176,6 +182,12 @@ def learnt_from(labels: Labels, *, seed: int = 0) -> NDArray[np.int64]:
     if len(weak) > MOST_WEAK:
         weak = np.random.default_rng(seed).choice(weak, MOST_WEAK, replace=False)
     return np.sort(np.concatenate([np.flatnonzero(labels.is_sure), weak]))
+
+
+def _deviations(vectors: Vectors) -> Vectors:
+    # One that never varies here tells nothing, and is left as it is.
+    deviations = vectors.std(axis=0)
+    return np.where(deviations > _CERTAIN, deviations, 1).astype(np.float32)
 
 
 def label_weights(labels: Labels) -> Numbers:

@@ -35,8 +35,6 @@ from smart_image_scraper.search.flickr.licenses import (
 from smart_image_scraper.search.flickr.page import read_page
 from smart_image_scraper.search.flickr.refusal import refusal_error
 from smart_image_scraper.search.flickr.reply import Refusal, read_reply
-from smart_image_scraper.search.flickr.row import SIZES
-from smart_image_scraper.search.flickr.sizes import read_sizes
 from smart_image_scraper.search.query import Query
 
 RECORDINGS = Path(__file__).parents[3] / "../shared/fixtures/flickr"
@@ -219,11 +217,8 @@ INFO: dict[str, Check] = {
     "owner name": (at("owner", "username"), str, of_owner("name")),
     "owner alias": (at("owner", "path_alias"), str, of_owner("path_alias")),
     "owner real name": (at("owner", "realname"), str, of_owner("real_name")),
-    "is_video": (at(".", "media"), lambda text: text == "video", lambda info: info.is_video),
     "is_public": (at("visibility", "ispublic"), flag, lambda info: info.is_public),
     "may_download": (at("usage", "candownload"), flag, lambda info: info.may_download),
-    "may_print": (at("usage", "canprint"), flag, lambda info: info.may_print),
-    "may_share": (at("usage", "canshare"), flag, lambda info: info.may_share),
     **{
         f"{level} {part}": (at(f"location/{level}", attribute), str, stated(level, part))
         for level in ("neighbourhood", "locality", "county", "region", "country")
@@ -366,31 +361,16 @@ def test_every_value_of_a_recorded_tag_is_what_flickr_sent(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", recorded("getSizes"), ids=name_of)
-def test_every_recorded_size_is_what_a_search_would_have_given(path: Path) -> None:
-    sizes = read_sizes(ours(path))
+def test_a_photo_that_may_not_be_downloaded_is_offered_in_every_size_but_the_original(
+    path: Path,
+) -> None:
+    sizes = told(path).find("sizes")
 
-    sent = told(path).find("sizes")
-    assert sent is not None
-    expected = {
-        each.get("source", "").replace("http://", "https://"): (
-            each.get("width"),
-            each.get("height"),
-        )
-        for each in sent
-        if each.get("media") == "photo" and sent.get("candownload") != "0"
-    }
-    assert {size.url: (str(size.width), str(size.height)) for size in sizes} == expected
-    # The address says which size it is: "…_6f57572d29_h.jpg"; 500 pixels have no letter.
-    assert [size.label for size in sizes] == [label_by_address(size.url) for size in sizes]
-    edges = [max(size.width or 0, size.height or 0) for size in sizes]
-    assert edges == sorted(edges, reverse=True)
-
-
-def label_by_address(url: str) -> str:
-    letters = {"s": "sq", "m": "s", "b": "l", "": "m"}  # where the letter is another than in extras
-    stem = url.rpartition("/")[2].partition(".")[0].split("_")
-    letter = stem[2] if len(stem) > 2 else ""
-    return SIZES[letters.get(letter, letter)]
+    # So a refresh takes "no" for news only where there was an original before.
+    assert sizes is not None
+    labels = {each.get("label") for each in sizes}
+    assert "Medium" in labels
+    assert ("Original" in labels) == (sizes.get("candownload") == "1")
 
 
 @pytest.mark.parametrize("path", recorded("licenses", pattern="getInfo*"), ids=name_of)

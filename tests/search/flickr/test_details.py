@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element, fromstring
 import pytest
 
 from smart_image_scraper.errors import TransientError
-from smart_image_scraper.photo import Comment, License, Note, Size, StatedName, StatedPlace
+from smart_image_scraper.photo import Comment, License, Note, StatedName, StatedPlace
 from smart_image_scraper.search.flickr.comments import read_comments
 from smart_image_scraper.search.flickr.exif_tags import ShownTag, read_exif
 from smart_image_scraper.search.flickr.info import read_info
@@ -15,7 +15,6 @@ from smart_image_scraper.search.flickr.licenses import (
     license_named,
     read_license_history,
 )
-from smart_image_scraper.search.flickr.sizes import read_sizes
 
 
 def reply(content: str) -> Element:
@@ -50,9 +49,7 @@ def test_a_photo_is_read_as_from_a_search_and_with_what_a_search_does_not_tell()
     )
     assert photo.uploaded_at == datetime(2023, 6, 22, 21, 37, 30, tzinfo=UTC)
     assert (photo.comment_count, photo.woe_id, photo.searches) == (3, "12", ())
-    assert (info.is_public, info.may_download, info.may_print, info.may_share) == (
-        *(True, False, True, None),
-    )
+    assert (info.is_public, info.may_download) == (True, False)
 
 
 def test_a_note_keeps_what_can_be_read_of_it() -> None:
@@ -107,29 +104,6 @@ def test_a_tag_without_a_name_is_left_out() -> None:
 
     expected = ShownTag(group="IFD0", name="Make", label=None, raw="Canon", clean=None)
     assert (shown.camera, shown.tags) == (None, (expected,))
-
-
-def test_sizes_come_largest_first_without_the_files_of_a_video_and_what_nobody_knows() -> None:
-    sent = """<sizes candownload="1">
-    <size label="Square" width="75" height="75" source="https://live.example/s.jpg" media="photo"/>
-    <size label="Original" width="" height="x" source="https://live.example/o.jpg" media="photo"/>
-    <size label="Large" width="9" height="9" source="ftp://live.example/b.jpg" media="photo"/>
-    <size label="Colossal" width="9" height="9" source="https://live.example/z.jpg"/>
-    <size label="Medium" width="9" height="9" source="https://live.example/v.mp4" media="video"/>
-    </sizes>"""
-
-    assert read_sizes(reply(sent)) == (
-        Size(label="original", url="https://live.example/o.jpg"),
-        Size(label="75", url="https://live.example/s.jpg", width=75, height=75),
-    )
-
-
-def test_a_photo_whose_owner_allows_no_download_has_no_sizes() -> None:
-    sent = (
-        '<sizes candownload="0"><size label="Square" source="https://live.example/s.jpg"/></sizes>'
-    )
-
-    assert read_sizes(reply(sent)) == ()
 
 
 def test_a_licence_is_known_by_its_page_and_otherwise_by_its_name() -> None:

@@ -8,7 +8,6 @@ from smart_image_scraper.search.flickr.info import PhotoInfo, get_info
 from smart_image_scraper.search.flickr.licenses import LicenseChange, get_license_history
 from smart_image_scraper.search.flickr.paging import MOST_RESULTS
 from smart_image_scraper.search.flickr.plan import Plan, plan
-from smart_image_scraper.search.flickr.sizes import get_sizes
 from smart_image_scraper.search.flickr.source import FlickrSearch, FlickrSource
 
 __all__ = [
@@ -27,6 +26,5 @@ __all__ = [
     "get_exif",
     "get_info",
     "get_license_history",
-    "get_sizes",
     "plan",
 ]

@@ -11,14 +11,14 @@ from smart_image_scraper.photo import Note, Photo, PhotoId, StatedName, StatedPl
 from smart_image_scraper.search.flickr.client import FlickrClient
 from smart_image_scraper.search.flickr.page import Row
 from smart_image_scraper.search.flickr.reply import part, without
-from smart_image_scraper.search.flickr.row import is_video, read_photo
+from smart_image_scraper.search.flickr.row import read_photo
 from smart_image_scraper.search.flickr.values import whole_number, yes_or_no
 
 _LEVELS = ("neighbourhood", "locality", "county", "region", "country")
 # What a value is called in a row of a search, by where it stands here.
 _ATTRIBUTES = {
     ".": {
-        **{name: name for name in ("id", "license", "safety_level", "views", "media")},
+        **{name: name for name in ("id", "license", "safety_level", "views")},
         "dateuploaded": "dateupload",
     },
     "owner": {
@@ -48,19 +48,13 @@ class PhotoInfo:
     Attributes:
         photo: As a search would give it, but without sizes, favourites and searches; and with what
             only this method tells: ``stated_place``, ``raw_tags`` and ``notes``.
-        is_video: Whether it is none, but a video.
         is_public: Whether everyone may see it.
-        may_download: Whether its owner lets others download it; the next two likewise.
-        may_print: Order prints of it.
-        may_share: Pass it on at Flickr.
+        may_download: Whether its owner lets others download it.
     """
 
     photo: Photo
-    is_video: bool
     is_public: bool | None
     may_download: bool | None
-    may_print: bool | None
-    may_share: bool | None
 
 
 async def get_info(flickr: FlickrClient, photo_id: PhotoId) -> PhotoInfo:
@@ -75,9 +69,8 @@ def read_info(reply: Element) -> PhotoInfo:
         TransientError: The reply holds no photo.
     """
     told = part(reply, "photo")
-    row = _row(told)
     try:
-        photo = read_photo(row)
+        photo = read_photo(_row(told))
     except ValueError as error:  # there is no id
         raise without("photo") from error
     usage, visibility = told.find("usage"), told.find("visibility")
@@ -88,11 +81,8 @@ def read_info(reply: Element) -> PhotoInfo:
             raw_tags=tuple(raw for tag in told.iterfind("tags/tag") if (raw := tag.get("raw"))),
             notes=tuple(_note(note) for note in told.iterfind("notes/note")) or None,
         ),
-        is_video=is_video(row),
         is_public=yes_or_no(_attribute(visibility, "ispublic")),
         may_download=yes_or_no(_attribute(usage, "candownload")),
-        may_print=yes_or_no(_attribute(usage, "canprint")),
-        may_share=yes_or_no(_attribute(usage, "canshare")),
     )
 
 
