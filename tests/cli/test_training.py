@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from smart_image_scraper.demo import FlickrSite
+
 Sis = Callable[..., Any]
 
 
@@ -51,6 +53,21 @@ def test_photos_are_learned_from_their_terms_scored_and_reviewed(searched: Sis) 
     assert {each["concept"] for each in chosen} == {"bars"}
     assert "reviews of a concept calibrate it when `sis train` is run again" in scored.err
     assert (refused.code, "mine makes no embeddings; name a model" in refused.err) == (2, True)
+
+
+def test_a_scrape_goes_on_with_the_version_that_scored_before(
+    searched: Sis, at_flickr: FlickrSite
+) -> None:
+    searched("embed", "--model", "dinov2-s14")
+    searched("train", "bars")
+    searched("score", "bars", "--model", "mine")
+    searched("train", "bars")
+
+    scraped = searched("scrape", "monkey", "-n", "2")
+    older = searched("list", "--score", "mine@1:bars>=0")
+
+    assert "score: 2 for bars by mine@1, none failed" in scraped.out, scraped.err
+    assert len(older.out.splitlines()) == 12 + 2
 
 
 def test_training_with_text_says_what_texts_add_and_how_far_to_trust_it(searched: Sis) -> None:
