@@ -19,6 +19,7 @@ from smart_image_scraper.photo import (
     Inspection,
     Photo,
     PhotoId,
+    Score,
     Scoring,
     Stage,
     StoredFile,
@@ -130,6 +131,24 @@ def test_a_photo_that_cannot_be_decoded_is_noted_and_the_others_are_embedded(
     assert failure.reason == "damaged"
     assert failure.message.startswith("flickr:1: the image cannot be decoded")
     assert (second.embedded, second.failed, second.left) == (0, {}, 1)
+
+
+def test_a_photo_that_another_model_has_scored_can_fail_too(
+    store: Store, put: Put, embed_all: Callable[..., EmbedSummary]
+) -> None:
+    broken = put(1, content=b"\x89PNG broken")
+    (stored,) = store.get([broken])
+    older = Score(concept="monkey", model="older", value=0.9)
+    scored = replace(stored, photo=replace(stored.photo, scores=(older,)))
+    store.put([scored], stages=(Stage.SCORE,))
+
+    embed_all(ColourBackbone())
+    second = embed_all(ColourBackbone())
+
+    (photo,) = store.get([broken])
+    assert photo.photo.failures[Stage.SCORE].reason == "damaged"
+    assert photo.photo.scores == (older,)
+    assert (second.failed, second.left) == ({}, 1)
 
 
 def test_a_failed_photo_is_tried_again_when_asked_and_its_failure_goes_when_that_works(

@@ -186,9 +186,14 @@ def _failure_steps(stage: Stage, *, wanted: Document, stored: Document) -> Itera
     known = stored.get("failures", {}).get(stage.value)
     failure = wanted.get("failures", {}).get(stage.value)
     path = f"failures.{stage.value}"
-    filled = any(name in wanted for name in _FILLED_BY[stage])
-    # What was inspected may have failed, too: its metadata was read, and could not be removed.
-    if failure is not None and (stage is Stage.INSPECT or not filled):
+    if stage is Stage.SCORE:
+        # Scores that are only written again, as with an import, are no success.
+        filled = any(_score_steps(wanted, stored))
+    else:
+        filled = any(name in wanted for name in _FILLED_BY[stage])
+    # What was inspected may have failed, too: its metadata was read, and could not be removed. And
+    # scores that a photo has, by whichever model, are no success of the one that fails now.
+    if failure is not None and (stage in {Stage.INSPECT, Stage.SCORE} or not filled):
         if failure != known:
             yield "$set", path, failure
     elif known is not None and filled:
