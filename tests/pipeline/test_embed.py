@@ -234,6 +234,39 @@ def test_a_file_that_shows_something_else_is_embedded_again_and_its_scores_are_f
         assert embeddings.read([photo_id])[0].tolist() == [0, 0, 1]
 
 
+def test_what_another_process_embeds_and_scores_meanwhile_keeps_its_scores(
+    store: Store, put: Put, embed_all: Callable[..., EmbedSummary], workspace: Path
+) -> None:
+    ids = sorted(put(number) for number in range(20))
+    scoring = Scoring(
+        concept="red",
+        model="colour@1",
+        slope=1.0,
+        intercept=0.0,
+        scored_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+
+    def other_process() -> None:
+        embed_all(ColourBackbone())
+        store.scores.save_scoring(scoring)
+        store.scores.put("colour@1", ids, columns={"red": np.ones(20, np.float32)})
+
+    class Overtaken(ColourBackbone):
+        def embed(self, images: Sequence[Image.Image]) -> NDArray[np.float32]:
+            if self.seen == 0:
+                other_process()
+            return super().embed(images)
+
+    overtaken = Overtaken()
+    summary = embed_all(overtaken)
+
+    assert store.scores.column("colour@1", "red")[0].tolist() == [each.encode() for each in ids]
+    assert overtaken.seen == 16
+    assert (summary.embedded, summary.known) == (16, 4)
+    with open_embeddings(workspace, overtaken) as embeddings:
+        assert [each for of_block, _ in embeddings.blocks() for each in of_block] == ids
+
+
 def test_a_run_that_is_ended_keeps_its_batches_and_the_next_goes_on(
     put: Put, embed_all: Callable[..., EmbedSummary]
 ) -> None:

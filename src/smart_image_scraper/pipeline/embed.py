@@ -2,14 +2,15 @@
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from smart_image_scraper.errors import ScoreError
@@ -19,9 +20,6 @@ from smart_image_scraper.pipeline.in_order import in_order
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.score import Backbone, Embeddings, decode, model_name
 from smart_image_scraper.store import Content, Store
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 BATCH_SIZE = 16
 
@@ -185,16 +183,30 @@ class Embedding:
     def _take(self, batch: Sequence[tuple[Content, Image.Image | ScoreError]]) -> None:
         images = {content: image for content, image in batch if not isinstance(image, ScoreError)}
         if images:
-            vectors = self._backbone.embed(list(images.values()))
-            changed = [content.id for content in images if content.id in self._embeddings]
-            # First: whoever is stopped in between scores too much again, not too little.
-            self._store.scores.forget_photos(changed)
-            self._embeddings.append({each.id: each.digest for each in images}, vectors)
-            self._remove_erased([each.id for each in images])
+            new = self._still_missing(images)
+            if new:
+                self._keep(new, vectors=self._backbone.embed([images[each] for each in new]))
             self._store.scores.forget_failures([content.id for content in images])
             self._note_embedded([content.id for content in images])
-            self._embedded += len(images)
+            self._embedded += len(new)
+            self._known += len(images) - len(new)
         self._note({content.id: error for content, error in batch if isinstance(error, ScoreError)})
+
+    def _still_missing(self, contents: Collection[Content]) -> list[Content]:
+        """Return those that no other process has embedded meanwhile."""
+        missing = set(self._embeddings.missing({each.id: each.digest for each in contents}))
+        return [content for content in contents if content.id in missing]
+
+    def _keep(self, contents: Sequence[Content], *, vectors: NDArray[np.float32]) -> None:
+        # Once more, since embedding takes its time: what another process has embedded meanwhile it
+        # may have scored, too, and shows nothing else.
+        still = set(self._still_missing(contents))
+        rows = [row for row, content in enumerate(contents) if content in still]
+        digests = {contents[row].id: contents[row].digest for row in rows}
+        # First: whoever is stopped in between scores too much again, not too little.
+        self._store.scores.forget_photos(self._embeddings.outdated(digests))
+        self._embeddings.append(digests, vectors[rows])
+        self._remove_erased(list(digests))
 
     def _remove_erased(self, ids: Sequence[PhotoId]) -> None:
         """Remove what was just kept of photos that were erased meanwhile; later ones find it."""
