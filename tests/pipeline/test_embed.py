@@ -15,6 +15,7 @@ from PIL import Image
 from smart_image_scraper.errors import ModelError
 from smart_image_scraper.photo import (
     EncryptedPhoto,
+    Failure,
     Filter,
     Inspection,
     Photo,
@@ -149,6 +150,22 @@ def test_a_photo_that_another_model_has_scored_can_fail_too(
     assert photo.photo.failures[Stage.SCORE].reason == "damaged"
     assert photo.photo.scores == (older,)
     assert (second.failed, second.left) == ({}, 1)
+
+
+def test_what_a_service_has_refused_is_embedded_and_stays_refused(
+    store: Store, put: Put, embed_all: Callable[..., EmbedSummary]
+) -> None:
+    (stored,) = store.get([put(1)])
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    refused = Failure(reason="refused", message="bad image data", retryable=False, at=at)
+    failed = replace(stored, photo=replace(stored.photo, failures={Stage.SCORE: refused}))
+    store.put([failed], stages=(Stage.SCORE,))
+
+    summary = embed_all(ColourBackbone())
+
+    (photo,) = store.get([stored.photo.id])
+    assert (summary.embedded, summary.left) == (1, 0)
+    assert photo.photo.failures == {Stage.SCORE: refused}
 
 
 def test_a_failed_photo_is_tried_again_when_asked_and_its_failure_goes_when_that_works(
