@@ -1,6 +1,7 @@
 """Embedding what is pending: each photo once, and what cannot be decoded is noted."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -26,6 +27,7 @@ from smart_image_scraper.photo import (
     StoredFile,
 )
 from smart_image_scraper.pipeline import EmbedSummary, Progress, embed, open_embeddings
+from smart_image_scraper.pipeline.embed import Embedding
 from smart_image_scraper.store import Store
 
 Put = Callable[..., PhotoId]
@@ -282,6 +284,27 @@ def test_what_another_process_embeds_and_scores_meanwhile_keeps_its_scores(
     assert (summary.embedded, summary.known) == (16, 4)
     with open_embeddings(workspace, overtaken) as embeddings:
         assert [each for of_block, _ in embeddings.blocks() for each in of_block] == ids
+
+
+def test_what_another_process_embeds_before_the_first_batch_is_among_what_is_embedded(
+    store: Store, put: Put, embed_all: Callable[..., EmbedSummary], workspace: Path
+) -> None:
+    ids = sorted(put(number) for number in range(3))
+    overtaken = ColourBackbone()
+
+    class OtherFirst:
+        @contextmanager
+        def stage(self, name: str, **_: object) -> Iterator[Callable[[int], None]]:
+            assert name == "embed"
+            embed_all(ColourBackbone())
+            yield lambda _: None
+
+    with open_embeddings(workspace, overtaken) as embeddings:
+        work = Embedding(store, overtaken, embeddings=embeddings, workspace=workspace)
+        work.run(Filter(), again=False, progress=OtherFirst())
+
+    assert np.concatenate(work.photos).tolist() == [each.encode() for each in ids]
+    assert (overtaken.seen, work.summary().embedded, work.summary().known) == (0, 0, 3)
 
 
 def test_a_run_that_is_ended_keeps_its_batches_and_the_next_goes_on(
