@@ -1,6 +1,7 @@
 """Embedding what is pending: each photo once, and what cannot be decoded is noted."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -15,15 +16,18 @@ from PIL import Image
 from smart_image_scraper.errors import ModelError
 from smart_image_scraper.photo import (
     EncryptedPhoto,
+    Failure,
     Filter,
     Inspection,
     Photo,
     PhotoId,
+    Score,
     Scoring,
     Stage,
     StoredFile,
 )
 from smart_image_scraper.pipeline import EmbedSummary, Progress, embed, open_embeddings
+from smart_image_scraper.pipeline.embed import Embedding
 from smart_image_scraper.store import Store
 
 Put = Callable[..., PhotoId]
@@ -132,6 +136,40 @@ def test_a_photo_that_cannot_be_decoded_is_noted_and_the_others_are_embedded(
     assert (second.embedded, second.failed, second.left) == (0, {}, 1)
 
 
+def test_a_photo_that_another_model_has_scored_can_fail_too(
+    store: Store, put: Put, embed_all: Callable[..., EmbedSummary]
+) -> None:
+    broken = put(1, content=b"\x89PNG broken")
+    (stored,) = store.get([broken])
+    older = Score(concept="monkey", model="older", value=0.9)
+    scored = replace(stored, photo=replace(stored.photo, scores=(older,)))
+    store.put([scored], stages=(Stage.SCORE,))
+
+    embed_all(ColourBackbone())
+    second = embed_all(ColourBackbone())
+
+    (photo,) = store.get([broken])
+    assert photo.photo.failures[Stage.SCORE].reason == "damaged"
+    assert photo.photo.scores == (older,)
+    assert (second.failed, second.left) == ({}, 1)
+
+
+def test_what_a_service_has_refused_is_embedded_and_stays_refused(
+    store: Store, put: Put, embed_all: Callable[..., EmbedSummary]
+) -> None:
+    (stored,) = store.get([put(1)])
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    refused = Failure(reason="refused", message="bad image data", retryable=False, at=at)
+    failed = replace(stored, photo=replace(stored.photo, failures={Stage.SCORE: refused}))
+    store.put([failed], stages=(Stage.SCORE,))
+
+    summary = embed_all(ColourBackbone())
+
+    (photo,) = store.get([stored.photo.id])
+    assert (summary.embedded, summary.left) == (1, 0)
+    assert photo.photo.failures == {Stage.SCORE: refused}
+
+
 def test_a_failed_photo_is_tried_again_when_asked_and_its_failure_goes_when_that_works(
     store: Store, put: Put, embed_all: Callable[..., EmbedSummary], workspace: Path
 ) -> None:
@@ -213,6 +251,60 @@ def test_a_file_that_shows_something_else_is_embedded_again_and_its_scores_are_f
         assert store.scores.column(model, "red")[0].tolist() == [other.encode()]
     with open_embeddings(workspace, backbone) as embeddings:
         assert embeddings.read([photo_id])[0].tolist() == [0, 0, 1]
+
+
+def test_what_another_process_embeds_and_scores_meanwhile_keeps_its_scores(
+    store: Store, put: Put, embed_all: Callable[..., EmbedSummary], workspace: Path
+) -> None:
+    ids = sorted(put(number) for number in range(20))
+    scoring = Scoring(
+        concept="red",
+        model="colour@1",
+        slope=1.0,
+        intercept=0.0,
+        scored_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+
+    def other_process() -> None:
+        embed_all(ColourBackbone())
+        store.scores.save_scoring(scoring)
+        store.scores.put("colour@1", ids, columns={"red": np.ones(20, np.float32)})
+
+    class Overtaken(ColourBackbone):
+        def embed(self, images: Sequence[Image.Image]) -> NDArray[np.float32]:
+            if self.seen == 0:
+                other_process()
+            return super().embed(images)
+
+    overtaken = Overtaken()
+    summary = embed_all(overtaken)
+
+    assert store.scores.column("colour@1", "red")[0].tolist() == [each.encode() for each in ids]
+    assert overtaken.seen == 16
+    assert (summary.embedded, summary.known) == (16, 4)
+    with open_embeddings(workspace, overtaken) as embeddings:
+        assert [each for of_block, _ in embeddings.blocks() for each in of_block] == ids
+
+
+def test_what_another_process_embeds_before_the_first_batch_is_among_what_is_embedded(
+    store: Store, put: Put, embed_all: Callable[..., EmbedSummary], workspace: Path
+) -> None:
+    ids = sorted(put(number) for number in range(3))
+    overtaken = ColourBackbone()
+
+    class OtherFirst:
+        @contextmanager
+        def stage(self, name: str, **_: object) -> Iterator[Callable[[int], None]]:
+            assert name == "embed"
+            embed_all(ColourBackbone())
+            yield lambda _: None
+
+    with open_embeddings(workspace, overtaken) as embeddings:
+        work = Embedding(store, overtaken, embeddings=embeddings, workspace=workspace)
+        work.run(Filter(), again=False, progress=OtherFirst())
+
+    assert np.concatenate(work.photos).tolist() == [each.encode() for each in ids]
+    assert (overtaken.seen, work.summary().embedded, work.summary().known) == (0, 0, 3)
 
 
 def test_a_run_that_is_ended_keeps_its_batches_and_the_next_goes_on(

@@ -76,6 +76,16 @@ def test_the_model_is_cut_once_and_kept_with_nothing_beside_it(model: DinoV2, fo
     assert kept.stat().st_mtime_ns == cut_at
 
 
+def test_a_cut_model_that_is_damaged_is_named_with_what_to_do(
+    model: DinoV2, tmp_path: Path
+) -> None:
+    kept = tmp_path / f"{model_name(model).replace('@', '-')}.onnx"
+    kept.write_bytes(b"half a model")
+
+    with pytest.raises(ModelError, match=rf"{kept}: ONNX .*; remove the file, and it is made"):
+        DinoV2(tmp_path).embed([drawing("disc", colour="green", at=0)])
+
+
 def test_no_image_makes_no_embedding(model: DinoV2) -> None:
     assert model.embed([]).shape == (0, 1152)
 

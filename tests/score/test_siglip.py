@@ -86,6 +86,13 @@ def test_a_model_of_another_size_is_refused(made_model: Path) -> None:
         model.embed([RED])
 
 
+def test_a_model_of_the_same_dimension_that_sees_another_size_is_refused(made_model: Path) -> None:
+    model = SigLip("siglip2-b32-256", folder=made_model)
+
+    with pytest.raises(ModelError, match=r"squares of 224 pixels, and .* of 256; name the model"):
+        model.embed([RED])
+
+
 def test_a_file_that_is_no_model_is_said(made_model: Path, tmp_path: Path) -> None:
     shutil.copytree(made_model, tmp_path / "broken")
     (tmp_path / "broken" / "onnx" / "vision_model.onnx").write_bytes(b"no model")

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from smart_image_scraper.errors import ModelError
 from smart_image_scraper.score import Concept, SigLip, ZeroShot
 from smart_image_scraper.score.zero_shot import canonical
 
@@ -63,6 +64,19 @@ def test_prompts_are_embedded_once_and_kept(made_model: Path, tmp_path: Path) ->
         ZeroShot(backbone, folder=tmp_path).raw(embeddings, [Concept(word="red")])
 
     assert backbone.asked == 6
+
+
+@pytest.mark.parametrize("left", [0, 40, 200])
+def test_kept_prompts_that_are_damaged_are_named_with_what_to_do(
+    scorer: ZeroShot, tmp_path: Path, left: int
+) -> None:
+    embeddings = scorer.backbone.embed([RED])
+    scorer.raw(embeddings, [Concept(word="red")])
+    (kept,) = tmp_path.rglob("*.npy")
+    kept.write_bytes(kept.read_bytes()[:left])
+
+    with pytest.raises(ModelError, match=rf"{kept}: the prompts .*; remove the file, and it is"):
+        scorer.raw(embeddings, [Concept(word="red")])
 
 
 def test_other_synonyms_are_another_basis_and_the_same_concept_is_the_same(

@@ -15,6 +15,7 @@ from pymongo.results import BulkWriteResult
 from smart_image_scraper.errors import UsageError
 from smart_image_scraper.photo import (
     EncryptedPhoto,
+    Failure,
     Filter,
     Granularity,
     Photo,
@@ -252,6 +253,38 @@ def test_of_several_models_the_one_that_scored_last_counts_unless_one_is_named(
     assert found(store, "monkey>=0.5") == ["1"]
     assert found(store, "older:monkey>=0.5") == ["0"]
     assert found(store, "older@1:monkey>=0.5") == ["0"]
+
+
+def test_an_answer_that_is_written_again_is_not_the_latest(
+    store: Store, ids: list[PhotoId], make_photo: Make
+) -> None:
+    older = make_photo(0, scores=(Score(concept="monkey", model="older", value=0.9),))
+    store.put([older], stages=(Stage.SCORE,))
+    store.scores.save_scoring(scoring(model="newer@2", scored_at=datetime.now(UTC)))
+    store.scores.put("newer@2", ids[1:2], columns={"monkey": numbers(5)})
+    failure = Failure(reason="damaged", message="no", retryable=False, at=datetime.now(UTC))
+    failed = replace(older, photo=replace(older.photo, failures={Stage.SCORE: failure}))
+
+    for again in (older, failed):
+        store.put([again], stages=(Stage.SEARCH, Stage.SCORE))
+
+    assert found(store, "monkey>=0.5") == ["1"]
+
+
+def test_a_failure_goes_with_a_new_answer_and_not_with_one_that_is_written_again(
+    store: Store, make_photo: Make
+) -> None:
+    older = make_photo(0, scores=(Score(concept="monkey", model="older", value=0.9),))
+    failure = Failure(reason="refused", message="no", retryable=False, at=datetime.now(UTC))
+    failed = replace(older, photo=replace(older.photo, failures={Stage.SCORE: failure}))
+    answered = make_photo(0, scores=(Score(concept="cage", model="service", value=0.9),))
+
+    left = []
+    for photo in (failed, older, answered):
+        store.put([photo], stages=(Stage.SEARCH, Stage.SCORE))
+        left += [each.photo.failures.keys() for each in store.get([older.photo.id])]
+
+    assert left == [{Stage.SCORE}, {Stage.SCORE}, set()]
 
 
 def test_a_services_answers_are_selected_and_what_it_did_not_report_is_below_its_floor(

@@ -7,9 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from smart_image_scraper.errors import ScoreError
@@ -19,9 +20,6 @@ from smart_image_scraper.pipeline.in_order import in_order
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.score import Backbone, Embeddings, decode, model_name
 from smart_image_scraper.store import Content, Store
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 BATCH_SIZE = 16
 
@@ -100,6 +98,7 @@ class Embedding:
         self._embeddings = embeddings
         self._files = workspace / "files"
         self.photos: list[NDArray[np.bytes_]] = []
+        self._tried: list[NDArray[np.bytes_]] = []
         self._embedded = 0
         self._known = 0
         self._left = 0
@@ -110,24 +109,23 @@ class Embedding:
         total = self._count(where, again=again)
         if total:
             with progress.stage("embed", total=total) as advance:
-                self._embed(self._pending(where, again=again), advance=advance)
+                self._embed(self._pending(), advance=advance)
 
     def _count(self, where: Filter, *, again: bool) -> int:
-        total = 0
         for digests in self._store.scores.digests(where):
             missing = self._missing(digests)
-            tried = [each for each in missing.values() if again or not each.failed]
+            tried = [each.id for each in missing.values() if again or not each.failed]
             self._note_embedded([each for each in digests if each not in missing])
             self._known += len(digests) - len(missing)
             self._left += len(missing) - len(tried)
-            total += len(tried)
-        return total
+            if tried:
+                self._tried.append(np.array(tried, np.bytes_))
+        return sum(map(len, self._tried))
 
-    def _pending(self, where: Filter, *, again: bool) -> Iterator[Content]:
-        for digests in self._store.scores.digests(where):
-            for content in self._missing(digests).values():
-                if again or not content.failed:
-                    yield content
+    def _pending(self) -> Iterator[Content]:
+        for names in self._tried:
+            ids = [PhotoId.trusted(name.decode()) for name in names]
+            yield from self._still_missing(self._store.scores.contents(ids))
 
     def _embed(self, pending: Iterator[Content], *, advance: Callable[[int], None]) -> None:
         # Threads, since Pillow decodes without Python's lock. Two batches ahead are enough.
@@ -185,16 +183,33 @@ class Embedding:
     def _take(self, batch: Sequence[tuple[Content, Image.Image | ScoreError]]) -> None:
         images = {content: image for content, image in batch if not isinstance(image, ScoreError)}
         if images:
-            vectors = self._backbone.embed(list(images.values()))
-            changed = [content.id for content in images if content.id in self._embeddings]
-            # First: whoever is stopped in between scores too much again, not too little.
-            self._store.scores.forget_photos(changed)
-            self._embeddings.append({each.id: each.digest for each in images}, vectors)
-            self._remove_erased([each.id for each in images])
-            self._store.scores.forget_failures([content.id for content in images])
-            self._note_embedded([content.id for content in images])
-            self._embedded += len(images)
+            new = self._still_missing(list(images))
+            if new:
+                self._keep(new, vectors=self._backbone.embed([images[each] for each in new]))
+                self._store.scores.forget_failures([content.id for content in new])
+                self._note_embedded([content.id for content in new])
+                self._embedded += len(new)
         self._note({content.id: error for content, error in batch if isinstance(error, ScoreError)})
+
+    def _still_missing(self, contents: Sequence[Content]) -> list[Content]:
+        """Return those that no other process has embedded meanwhile, and note the others."""
+        missing = set(self._embeddings.missing({each.id: each.digest for each in contents}))
+        known = [content.id for content in contents if content.id not in missing]
+        self._note_embedded(known)
+        self._known += len(known)
+        return [content for content in contents if content.id in missing]
+
+    def _keep(self, contents: Sequence[Content], *, vectors: NDArray[np.float32]) -> None:
+        # Once more, since embedding takes its time: what another process has embedded meanwhile it
+        # may have scored, too, and shows nothing else.
+        digests = {each.id: each.digest for each in contents}
+        missing = set(self._embeddings.missing(digests))
+        rows = [row for row, content in enumerate(contents) if content.id in missing]
+        digests = {contents[row].id: contents[row].digest for row in rows}
+        # First: whoever is stopped in between scores too much again, not too little.
+        self._store.scores.forget_photos(self._embeddings.outdated(digests))
+        self._embeddings.append(digests, vectors[rows])
+        self._remove_erased(list(digests))
 
     def _remove_erased(self, ids: Sequence[PhotoId]) -> None:
         """Remove what was just kept of photos that were erased meanwhile; later ones find it."""

@@ -208,11 +208,8 @@ class _Labelling:
         labels, failed = [], []
         for encrypted, answer in zip(asked, answers, strict=True):
             if isinstance(answer, ScoreError):
-                # Without the scores that it has, by which its scoring would count as a success.
-                bare = replace(encrypted.photo, scores=())
-                failed.append(
-                    replace(encrypted, photo=with_failure(bare, Stage.SCORE, error=answer))
-                )
+                failure = with_failure(encrypted.photo, Stage.SCORE, error=answer)
+                failed.append(replace(encrypted, photo=failure))
             else:
                 labels.append(_labels(encrypted.photo, answer))
         self._store.labels.put(labels)

@@ -1,6 +1,7 @@
 """Score: a file as the square image that a backbone sees."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,9 +28,23 @@ def decode(content: bytes, *, name: str, size: int, resampling: Image.Resampling
     Raises:
         ScoreError: It is none of these, or damaged.
     """
-    try:
+    with translated(name):
         image = open_upright(content, edge=size * 3 // 2)
         return square(image, size=size, resampling=resampling)
+
+
+@contextmanager
+def translated(name: str) -> Iterator[None]:
+    """Raise what Pillow raises on a damaged file as ours.
+
+    Args:
+        name: What messages call the file.
+
+    Raises:
+        ScoreError: What it raises.
+    """
+    try:
+        yield
     except PILLOW_ERRORS as error:
         raise ScoreError(
             f"{name}: the image cannot be decoded ({error or type(error).__name__}); download "

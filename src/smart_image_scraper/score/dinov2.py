@@ -25,7 +25,7 @@ from PIL import Image
 from smart_image_scraper.errors import ModelError
 from smart_image_scraper.score.backbone import unit
 from smart_image_scraper.score.decoding import pixels_of, square
-from smart_image_scraper.score.kept import kept_file
+from smart_image_scraper.score.kept import REMEDY, kept_file
 from smart_image_scraper.score.runtime import Model
 
 NAME = "dinov2-s14"
@@ -78,7 +78,8 @@ class DinoV2:
 
     @cached_property
     def _trunk(self) -> Model:
-        return Model(kept_file(self._folder / f"{NAME}-{self.revision}.onnx", make=_cut))
+        path = kept_file(self._folder / f"{NAME}-{self.revision}.onnx", make=_cut)
+        return Model(path, remedy=REMEDY)
 
 
 def _cut(to: Path) -> None:

@@ -9,6 +9,7 @@ index does not tell of are written over. Several processes may read and append a
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any, Self
 
@@ -32,7 +33,7 @@ create table if not exists rows (
 
 
 class Embeddings:
-    """Embeddings of one backbone. A photo that is embedded again has its latest row.
+    """Embeddings of one backbone. A photo that is embedded again has the latest in its row.
 
     Make one with :meth:`open`, and close it, or use it in a ``with`` statement.
     """
@@ -69,13 +70,6 @@ class Embeddings:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def __len__(self) -> int:
-        """Return how many photos have an embedding."""
-        return int(self._one("select count(*) from rows"))
-
-    def __contains__(self, photo_id: object) -> bool:
-        return bool(self._one("select exists(select 1 from rows where photo = ?)", str(photo_id)))
-
     def append(self, contents: Mapping[PhotoId, str], vectors: NDArray[np.float32]) -> None:
         """Add a batch of embeddings: on the disk when it returns, whole or not at all.
 
@@ -89,13 +83,17 @@ class Embeddings:
         if vectors.shape != (len(contents), self._dimension):
             raise ValueError(f"{len(contents)} photos cannot have vectors of {vectors.shape}")
         with _errors(self._folder), self._transaction():
+            known = self._looked_up("number", list(contents))
             first = int(self._one("select coalesce(max(number) + 1, 0) from rows"))
-            self._write(vectors.astype(np.float16), first=first)
+            new = count(first)
+            # A photo keeps its row: what its file showed before is not left on the disk.
+            numbers = [known[each] if each in known else next(new) for each in contents]
+            self._write(vectors.astype(np.float16), np.array(numbers, np.int64))
             self._index.executemany(
                 "insert or replace into rows values (?, ?, ?)",
                 [
-                    (str(photo_id), first + position, content)
-                    for position, (photo_id, content) in enumerate(contents.items())
+                    (str(photo_id), number, content)
+                    for number, (photo_id, content) in zip(numbers, contents.items(), strict=True)
                 ],
             )
 
@@ -106,11 +104,8 @@ class Embeddings:
             WorkspaceError: The folder cannot be written.
         """
         with _errors(self._folder), self._transaction():
-            for number in self._looked_up("number", ids).values():
-                shard, row = divmod(number, SHARD_ROWS)
-                rows = self._shard(shard, writing=True)
-                rows[row] = 0
-                rows.flush()
+            numbers = np.array([*self._looked_up("number", ids).values()], np.int64)
+            self._write(np.zeros((len(numbers), self._dimension), np.float16), numbers)
             self._index.executemany(
                 "delete from rows where photo = ?", [(str(id_),) for id_ in ids]
             )
@@ -122,6 +117,15 @@ class Embeddings:
         known = self._looked_up("content", list(contents))
         return [
             photo_id for photo_id, content in contents.items() if known.get(photo_id) != content
+        ]
+
+    def outdated(self, contents: Mapping[PhotoId, str]) -> list[PhotoId]:
+        """Return the photos that have an embedding of other content alone."""
+        known = self._looked_up("content", list(contents))
+        return [
+            photo_id
+            for photo_id, content in contents.items()
+            if known.get(photo_id, content) != content
         ]
 
     def read(self, ids: Sequence[PhotoId]) -> NDArray[np.float32]:
@@ -163,15 +167,12 @@ class Embeddings:
                 found |= dict(self._index.execute(query, some).fetchall())
         return found
 
-    def _write(self, vectors: NDArray[np.float16], *, first: int) -> None:
-        written = 0
-        while written < len(vectors):
-            shard, row = divmod(first + written, SHARD_ROWS)
-            some = vectors[written : written + SHARD_ROWS - row]
+    def _write(self, vectors: NDArray[np.float16], numbers: NDArray[np.int64]) -> None:
+        for shard in map(int, np.unique(numbers // SHARD_ROWS)):
+            chosen = np.flatnonzero(numbers // SHARD_ROWS == shard)
             rows = self._shard(shard, writing=True)
-            rows[row : row + len(some)] = some
+            rows[numbers[chosen] % SHARD_ROWS] = vectors[chosen]
             rows.flush()
-            written += len(some)
 
     def _shard(
         self, number: int, *, writing: bool = False
@@ -200,9 +201,9 @@ class Embeddings:
             raise
         self._index.execute("commit")
 
-    def _one(self, query: str, *parameters: str) -> Any:  # noqa: ANN401 — whatever was asked for
+    def _one(self, query: str) -> Any:  # noqa: ANN401 — whatever was asked for
         with _errors(self._folder):
-            return self._index.execute(query, parameters).fetchone()[0]
+            return self._index.execute(query).fetchone()[0]
 
 
 def remove_embeddings(root: Path, ids: Sequence[PhotoId]) -> None:

@@ -52,14 +52,15 @@ class Model:
 
     Args:
         path: The model's file.
+        remedy: What to do if it is no model, for the message.
 
     Raises:
         ModelError: ONNX Runtime is not installed, or the file is no model.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, remedy: str = "") -> None:
         self._path = path
-        self._session = _session(path)
+        self._session = _session(path, remedy=remedy)
 
     def run(
         self, inputs: Mapping[str, NDArray[Any]], *, outputs: Sequence[str]
@@ -97,13 +98,13 @@ def providers() -> list[str]:
     return [name for name in _PREFERRED if name in available]
 
 
-def _session(path: Path) -> "onnxruntime.InferenceSession":
+def _session(path: Path, *, remedy: str) -> "onnxruntime.InferenceSession":
     runtime = _onnxruntime()
     options = runtime.SessionOptions()
     options.log_severity_level = _ERRORS_ONLY
     # Threads that wait for the others would keep the cores busy on which images are decoded.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    with translated(path):
+    with translated(path, remedy=remedy):
         return runtime.InferenceSession(path, options, providers=providers())
 
 
@@ -120,11 +121,12 @@ def _onnxruntime() -> Any:  # noqa: ANN401 — the module brings no types along
 
 
 @contextmanager
-def translated(path: Path) -> Iterator[None]:
+def translated(path: Path, *, remedy: str = "") -> Iterator[None]:
     """Raise ONNX Runtime's errors as ours.
 
     Args:
         path: The model's file or folder.
+        remedy: What to do, for the message.
 
     Raises:
         ModelError: What it raises.
@@ -132,7 +134,8 @@ def translated(path: Path) -> Iterator[None]:
     try:
         yield
     except runtime_errors() as error:
-        raise ModelError(f"{path}: ONNX Runtime cannot run the model: {error}") from error
+        said = f"{path}: ONNX Runtime cannot run the model: {error}"
+        raise ModelError(f"{said.rstrip('.')}; {remedy}" if remedy else said) from error
 
 
 def runtime_errors() -> tuple[type[Exception], ...]:

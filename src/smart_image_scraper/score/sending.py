@@ -6,9 +6,8 @@ from io import BytesIO
 
 from PIL import Image
 
-from smart_image_scraper.damage import PILLOW_ERRORS
-from smart_image_scraper.errors import ScoreError
 from smart_image_scraper.images import open_upright
+from smart_image_scraper.score.decoding import translated
 
 # https://docs.cloud.google.com/vision/quotas
 MAX_IMAGES = 16
@@ -43,18 +42,12 @@ def prepare(content: bytes, *, name: str) -> Picture:
         ScoreError: It is none of these, or damaged.
     """
     jpeg = BytesIO()
-    try:
+    with translated(name):
         image = open_upright(content, edge=EDGE)
         image.thumbnail((EDGE, EDGE))
         # Pixels alone: what else hangs on the image, such as a comment, is not handed on.
         pixels = Image.frombytes("RGB", image.size, image.tobytes())
         pixels.save(jpeg, "JPEG", quality=_JPEG_QUALITY)
-    except PILLOW_ERRORS as error:
-        raise ScoreError(
-            f"{name}: the image cannot be decoded ({error or type(error).__name__}); download "
-            "the photo again",
-            reason="damaged",
-        ) from error
     return Picture(name=name, content=jpeg.getvalue())
 
 

@@ -5,6 +5,7 @@ fastembed; ``visual/model.onnx`` and ``textual/model.onnx``, as exported from Op
 Runtime itself. The numbers are the same.
 """
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -48,18 +49,24 @@ def open_towers(folder: Path, *, size: int, resampling: Image.Resampling) -> Tow
         resampling: How images are brought to it.
 
     Raises:
-        ModelError: The folder holds no such model, or it cannot be run.
+        ModelError: The folder holds no such model, one of another size, or it cannot be run.
     """
     if (folder / "onnx" / "vision_model.onnx").is_file():
-        return FastembedTowers(folder)
+        return FastembedTowers(folder, size=size)
     return OpenClipTowers(folder, size=size, resampling=resampling)
 
 
 class FastembedTowers:
     """Towers that fastembed runs; it also brings images to the square, by the folder's files."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, size: int) -> None:
         self._folder = folder
+        stated = _stated_size(folder / "preprocessor_config.json")
+        if stated not in {None, size}:
+            raise ModelError(
+                f"{folder}: this model sees squares of {stated} pixels, and the one that was asked "
+                f"for of {size}; name the model that it is with --model"
+            )
         self._image_tower = self._load("ImageEmbedding")
 
     def images(self, images: Sequence[Image.Image]) -> NDArray[np.float32]:
@@ -118,3 +125,12 @@ class OpenClipTowers:
         tokenizer.enable_padding(length=TEXT_LENGTH, pad_id=0)
         tokens = np.array([encoded.ids for encoded in tokenizer.encode_batch(list(texts))])
         return unit(Model(self._folder / "textual" / "model.onnx").run_only(tokens))
+
+
+def _stated_size(path: Path) -> int | None:
+    """Return the edge to which fastembed brings images; ``None`` if the file does not say it so."""
+    try:
+        size = json.loads(path.read_bytes())["size"]["height"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return None  # whatever else is wrong with it, fastembed says
+    return size if isinstance(size, int) else None

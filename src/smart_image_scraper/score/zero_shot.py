@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from smart_image_scraper.errors import ModelError
 from smart_image_scraper.photo import Scoring
 from smart_image_scraper.score.backbone import Backbone, model_name, unit
-from smart_image_scraper.score.kept import kept_file
+from smart_image_scraper.score.kept import REMEDY, kept_file
 from smart_image_scraper.score.scorer import Concept
 
 TEMPLATES = (
@@ -121,9 +122,11 @@ class ZeroShot:
             means = vectors.reshape(len(words), len(TEMPLATES), -1).mean(axis=1)
             np.save(path, unit(means))
 
-        vectors: NDArray[np.float32] = np.load(
-            kept_file(self._folder / f"{self.basis(concept)}.npy", make=make)
-        )
+        path = kept_file(self._folder / f"{self.basis(concept)}.npy", make=make)
+        try:
+            vectors: NDArray[np.float32] = np.load(path)
+        except (OSError, ValueError, EOFError) as error:
+            raise ModelError(f"{path}: the prompts cannot be read ({error}); {REMEDY}") from error
         return vectors
 
 

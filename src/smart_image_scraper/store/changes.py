@@ -194,10 +194,15 @@ def _failure_steps(stage: Stage, *, wanted: Document, stored: Document) -> Itera
     known = stored.get("failures", {}).get(stage.value)
     failure = wanted.get("failures", {}).get(stage.value)
     path = f"failures.{stage.value}"
-    filled = any(name in wanted for name in _FILLED_BY[stage])
-    # What was inspected may have failed, too: its metadata was read, and could not be removed. And
-    # so may what was looked at: no answer about it can be read.
-    may_be_both = stage in {Stage.INSPECT, Stage.REFRESH}
+    if stage is Stage.SCORE:
+        # Scores that are only written again, as with an import, are no success.
+        filled = any(_score_steps(wanted, stored))
+    else:
+        filled = any(name in wanted for name in _FILLED_BY[stage])
+    # What was inspected may have failed, too: its metadata was read, and could not be removed. So
+    # may what was looked at: no answer about it can be read. And scores that a photo has, by
+    # whichever model, are no success of the one that fails now.
+    may_be_both = stage in {Stage.INSPECT, Stage.REFRESH, Stage.SCORE}
     if failure is not None and (may_be_both or not filled):
         if failure != known:
             yield "$set", path, failure

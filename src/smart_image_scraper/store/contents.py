@@ -12,6 +12,9 @@ from smart_image_scraper.store.translation import translated
 
 PAGE = 10_000
 _FAILURE = f"failures.{Stage.SCORE.value}"
+_OF_FILES = ("damaged", "missing")
+"""The failures that are any scoring's; others are a service's, which may refuse what it is sent."""
+
 _HAS_FILE: Query = {"file.sha256": {"$exists": True}}
 # Flat: 100,000 of these are read in a quarter of a second, of whole documents in two.
 _DIGEST = {"digest": {"$ifNull": ["$inspection.fetched_sha256", "$file.sha256"]}}
@@ -28,7 +31,7 @@ class Content:
         path: Relative to the workspace's ``files`` folder.
         digest: Of the file as it was fetched: taking metadata out of it changes no pixel, and not
             this.
-        failed: Whether scoring it failed for good.
+        failed: Whether it cannot be scored for good, whoever does it: it is damaged.
     """
 
     id: PhotoId
@@ -79,17 +82,18 @@ def read_texts(photos: Collection[Document], ids: Sequence[PhotoId]) -> dict[Pho
 
 
 def forget_failures(photos: Collection[Document], ids: Iterable[PhotoId]) -> None:
-    """Take failures to score out of the records of photos that could be scored."""
-    query = {"_id": {"$in": [str(photo_id) for photo_id in ids]}, _FAILURE: {"$exists": True}}
+    """Take failures to read files out of the records of photos whose files could be read."""
+    of_file = {f"{_FAILURE}.reason": {"$in": _OF_FILES}}
+    query = {"_id": {"$in": [str(photo_id) for photo_id in ids]}, **of_file}
     photos.update_many(query, {"$unset": {_FAILURE: True}})
 
 
 def _content(document: Document) -> Content:
     file = document["file"]
-    failure = document.get("failures", {}).get(Stage.SCORE.value)
+    failure = document.get("failures", {}).get(Stage.SCORE.value, {})
     return Content(
         id=PhotoId(document["_id"]),
         path=file["path"],
         digest=document.get("inspection", {}).get("fetched_sha256", file["sha256"]),
-        failed=failure is not None and not failure["retryable"],
+        failed=failure.get("reason") in _OF_FILES and not failure["retryable"],
     )

@@ -117,16 +117,12 @@ class Labels:
                 ids = [PhotoId(document["_id"]) for document in found]
             yield from self.read(ids)
 
-    def use_words(self, scorings: Iterable[Scoring]) -> tuple[str, ...]:
+    def use_words(self, scorings: Iterable[Scoring]) -> None:
         """Note by which words concepts are scored; take out scores that were made by others.
 
         Args:
             scorings: Of one model, with the words' digest as basis.
-
-        Returns:
-            The concepts whose scores were taken out.
         """
-        changed = []
         with translated("note what labels stand for"):
             known_as = {(each.model, each.concept): each for each in read_scorings(self._scorings)}
             for scoring in scorings:
@@ -134,8 +130,6 @@ class Labels:
                 if before is None or before.basis != scoring.basis:
                     self._take_out(f"{scoring.model}|{scoring.concept}")
                     save_scoring(self._database, scoring)
-                    changed += [scoring.concept] if before is not None else []
-        return tuple(changed)
 
     def _take_out(self, name: str) -> None:
         now = write_moment(datetime.now(UTC))

@@ -97,7 +97,7 @@ class Scores:
             return read_texts(self._database["photos"], photos)
 
     def forget_failures(self, photos: Iterable[PhotoId]) -> None:
-        """Take failures to score out of the records of photos that could be scored by now."""
+        """Take failures to read files out of the records of photos whose files could be read."""
         with translated("write photos"):
             forget_failures(self._database["photos"], photos)
 

@@ -137,22 +137,25 @@ def _put_each_once(
         if (stage := STAGE_OF[name]) in stages:
             # First: the photo's own document says that its EXIF, or what it be, is there.
             _write_apart(database, kept, name=name, stage=stage)
-    new = _write_photos(database, kept, stored=stored, stages=stages)
-    if Stage.SCORE in stages:
-        note_answers(database["scorings"], _answered(kept.values()))
+    updates = {
+        photo_id: update
+        for photo_id, photo in kept.items()
+        if (update := photo_changes(photo, stored=stored.get(photo_id, {}), stages=stages))
+    }
+    # First: whoever is stopped in between has written no answer that is not noted.
+    note_answers(database["scorings"], _answered(updates.values()))
+    new = _write_photos(database["photos"], updates, stored=stored)
     # Whoever erases writes the tombstone first: between the two looks for one, nothing slips by.
     if late := erased_among(database, kept.values()):
         delete_documents(database, late)
     return Counts(new=new, known=len(kept) - new, erased=len(photos) - len(kept))
 
 
-def _answered(photos: Iterable[EncryptedPhoto]) -> set[str]:
-    return {
-        f"{score.model}|{score.concept}"
-        for encrypted in photos
-        for score in encrypted.photo.scores
-        if score.raw is None
-    }
+def _answered(updates: Iterable[Mapping[str, Document]]) -> set[str]:
+    """Return the names of the scores that differ: one that is written again is no new answer."""
+    paths = {path for update in updates for path in update.get("$set", {})}
+    parts = (path.partition(".") for path in paths)
+    return {name for part, _, name in parts if part in {"scores", "scores_below"}}
 
 
 def _with_ids(ids: Iterable[str]) -> dict[str, Any]:
@@ -160,30 +163,25 @@ def _with_ids(ids: Iterable[str]) -> dict[str, Any]:
 
 
 def _write_photos(
-    database: Database[Document],
-    photos: Mapping[str, EncryptedPhoto],
+    photos: MongoCollection[Document],
+    updates: Mapping[str, dict[str, Document]],
     *,
     stored: Mapping[str, Document],
-    stages: Collection[Stage],
 ) -> int:
     """Write what differs, and return how many photos were not there before."""
     now = write_moment(datetime.now(UTC))
     writes = []
-    for photo_id, photo in photos.items():
-        update = photo_changes(photo, stored=stored.get(photo_id, {}), stages=stages)
-        if update:
-            update.setdefault("$set", {})["updated_at"] = now
-            update["$setOnInsert"] = {"created_at": now}
-            # A known photo that is erased meanwhile must not come back in part, and a file that
-            # another process has replaced meanwhile is not ours to change.
-            known = photo_id in stored
-            same_file = (
-                {"file.path": _path(stored[photo_id])} if known and _has_file(update) else {}
-            )
-            writes.append(UpdateOne({"_id": photo_id, **same_file}, update, upsert=not known))
+    for photo_id, update in updates.items():
+        update.setdefault("$set", {})["updated_at"] = now
+        update["$setOnInsert"] = {"created_at": now}
+        # A known photo that is erased meanwhile must not come back in part, and a file that
+        # another process has replaced meanwhile is not ours to change.
+        known = photo_id in stored
+        same_file = {"file.path": _path(stored[photo_id])} if known and _has_file(update) else {}
+        writes.append(UpdateOne({"_id": photo_id, **same_file}, update, upsert=not known))
     if not writes:
         return 0
-    return database["photos"].bulk_write(writes, ordered=False).upserted_count
+    return photos.bulk_write(writes, ordered=False).upserted_count
 
 
 def _has_file(update: Mapping[str, Document]) -> bool:
