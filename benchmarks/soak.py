@@ -110,7 +110,7 @@ async def search(store: Store, client: HttpClient, *, job: dict[str, Any]) -> No
     """Search every window whose run is not finished."""
     vault = Vault(KeyRing.ensure(Path(job["folder"]) / "keys"))
     source = FlickrSource(client, api_key=DEMO_KEY, endpoint=job["endpoint"])
-    finished = {run.id for run in store.runs() if run.finished_at}
+    finished = {run.id for run in store.runs.all() if run.finished_at}
     for first, last in job["windows"]:
         query = Query(
             text=EVERYTHING,

@@ -162,6 +162,11 @@ WRONG = {
         {},
         (2, "say what to purge: --gone, what its owner took away"),
     ),
+    "scoring in a workspace that is not there": (
+        ("score", "monkey", "--workspace", "elsewhere"),
+        {"SIS_DB": ""},
+        (2, "elsewhere: there is no workspace with photos; name the right one with --workspace"),
+    ),
     "purging a workspace that is not there": (
         ("purge", "--gone", "--workspace", "elsewhere"),
         {"SIS_DB": ""},

@@ -48,7 +48,7 @@ def named_scorer(opened: Session, model: str) -> "TrainedScorer | ZeroShot":
 
 def is_trained(opened: Session, name: str) -> bool:
     """Tell whether a model of that name, without its version, was trained in the workspace."""
-    return (opened.workspace / "models" / name).is_dir()
+    return (opened.place / "models" / name).is_dir()
 
 
 def _trained(opened: Session, model: str) -> "TrainedScorer | None":
@@ -58,7 +58,7 @@ def _trained(opened: Session, model: str) -> "TrainedScorer | None":
 
     if not is_trained(opened, model.partition("@")[0]):
         return None
-    classifier = Classifier.load(opened.workspace / "models", model)
+    classifier = Classifier.load(opened.place / "models", model)
     seen_by = named_backbone(opened, classifier.backbone.partition("@")[0])
     return TrainedScorer(classifier, backbone=seen_by)
 
