@@ -72,7 +72,7 @@ class DinoV2:
             return np.empty((0, self.dimension), np.float32)
         squares = [square(each, size=self.size, resampling=self.resampling) for each in images]
         pixels = pixels_of(squares, mean=_MEAN, deviation=_DEVIATION)
-        read, written = self._trunk.run({_INPUT: pixels}, outputs=[_READ, _WRITTEN])
+        read, written = self._trunk.run(pixels)
         parts = [read[:, 0], read[:, 1:].mean(axis=1), written[:, 1:].max(axis=1)]
         return unit(np.concatenate([unit(part) for part in parts], axis=1))
 
