@@ -174,7 +174,7 @@ def test_a_folder_without_dinov2_is_refused_when_it_is_named_and_passed_over_in_
     assert named.code == 1
     assert "there is no DINOv2 here; it should hold onnx/model.onnx" in named.err
     assert in_settings.code == 0
-    assert in_settings.out.startswith("embed: 3 by dinov2-s14@198644e3b")
+    assert in_settings.out.startswith("embed: 3 photos by dinov2-s14@198644e3b")
 
 
 @pytest.fixture

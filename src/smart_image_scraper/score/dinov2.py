@@ -31,7 +31,7 @@ from smart_image_scraper.errors import ModelError
 from smart_image_scraper.score.backbone import unit
 from smart_image_scraper.score.decoding import pixels_of, square
 from smart_image_scraper.score.hub import HubFiles
-from smart_image_scraper.score.kept import REMEDY, kept_file
+from smart_image_scraper.score.kept import IN_MODELS, REMEDY, kept_file
 from smart_image_scraper.score.runtime import Model
 
 NAME = "dinov2-s14"
@@ -105,7 +105,7 @@ class DinoV2:
     @cached_property
     def _trunk(self) -> Model:
         kept = self._folder / f"{NAME}-{self.revision}.onnx"
-        return Model(kept_file(kept, make=self._cut), remedy=REMEDY)
+        return Model(kept_file(kept, make=self._cut, otherwise=IN_MODELS), remedy=REMEDY)
 
     def _cut(self, to: Path) -> None:
         if self._model_path is not None:
