@@ -186,6 +186,7 @@ def ask(photos: Photos, labels: Labels, *, left: Sequence[int], seed: int) -> li
         labels.at(some),
         probabilities=learned.unseen[some],
         groups=photos.groups[some],
+        alike=photos.groups[some],
         number=STEP,
         seed=seed,
     )

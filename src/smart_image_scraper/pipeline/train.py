@@ -163,6 +163,7 @@ def suggest_reviews(
         lesson.labels,
         probabilities=learned.unseen,
         groups=lesson.groups,
+        alike=lesson.alike,
         number=number,
     )
     return [
