@@ -72,13 +72,11 @@ def read_judged(folder: Path, backbone: DinoV2) -> Photos:
     if not rows:
         sys.exit(f"{folder}: no photo of truth.csv is in photos/")
     terms = sorted({row.term for row in rows})
-    paths = [row.path for row in rows]
+    paths, texts = [row.path for row in rows], [row.text.strip() for row in rows]
     return Photos(
         terms=[row.term for row in rows],
         vectors=embed(paths, backbone),
-        texts=TextFeatures(masked=tuple(terms)).vectors([row.text for row in rows])
-        if records
-        else None,
+        texts=TextFeatures(masked=tuple(terms)).vectors(texts) if any(texts) else None,
         groups=_near_duplicates(paths),
         truth={each: np.array([row.answers[each] for row in rows]) for each in CONCEPTS},
     )

@@ -70,6 +70,21 @@ class TrainingPhotos:
         )
         return Labels(weak=weak, sure=sure)
 
+    def check_terms(self, terms: Sequence[str]) -> None:
+        """See that each term has found a photo, or is a tag.
+
+        Raises:
+            TrainError: One has not: it is mistyped.
+        """
+        known = frozenset().union(*self.words)
+        for term in terms:
+            if term.casefold() not in known:
+                found_by = ", ".join(sorted(self.terms)) or "no search"
+                raise TrainError(
+                    f"no photo was found by {term!r}, or has it as a tag; the photos that are "
+                    f"embedded were found by {found_by}"
+                )
+
     def default_terms(self, concept: str) -> tuple[str, ...]:
         """Return the words that photos were found by, or tagged with, that name a concept."""
         pattern = re.compile(rf"\b{re.escape(concept.casefold())}\b")
