@@ -86,7 +86,9 @@ class Model:
         parts = np.split(typed, len(typed)) if entry.shape[:1] == [1] else [typed]
         with translated(self._path):
             found = [self._session.run(None, {entry.name: part}) for part in parts]
-        return [np.concatenate(each).astype(np.float32) for each in zip(*found, strict=True)]
+        return [
+            np.concatenate(each).astype(np.float32, copy=False) for each in zip(*found, strict=True)
+        ]
 
 
 def providers() -> list[str]:
