@@ -1,9 +1,11 @@
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from smart_image_scraper.export.entry import Entry
 from smart_image_scraper.photo import (
     Coordinates,
     License,
@@ -51,3 +53,24 @@ def make_photo() -> Callable[..., Photo]:
         return Photo(id=PhotoId(photo_id), **{**fields, **changes})
 
     return make
+
+
+@pytest.fixture(scope="session")
+def make_entry(make_photo: Callable[..., Photo]) -> Callable[..., Entry]:
+    """Make what leaves the store for a photo: a whole one, or one that is made with changes."""
+
+    def make(photo_id: str = "flickr:1489", **changes: Any) -> Entry:
+        own = {name: changes.pop(name) for name in list(changes) if name in _ENTRY_FIELDS}
+        photo = changes.pop("photo", None) or make_photo(photo_id, **changes)
+        name = f"flickr-{photo.id.native}.jpg" if photo.file is not None else None
+        usual: dict[str, Any] = {
+            "license": photo.license,
+            "credit": f"{photo.title!r}, {photo.page_url}, CC BY 2.0",
+            "file_name": name,
+        }
+        return Entry(photo=photo, **{**usual, **own})
+
+    return make
+
+
+_ENTRY_FIELDS = frozenset(each.name for each in fields(Entry)) - {"photo", "license"}
