@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from smart_image_scraper.export.entry import Entry
+from smart_image_scraper.export.markdown import escaped
 from smart_image_scraper.photo import License, Photo
 
 FILE = "ATTRIBUTION.md"
@@ -57,10 +58,10 @@ def credit_of(photo: Photo, license_: License) -> str:
 def attribution_line(entry: Entry) -> str:
     """Return an entry's line of the file of attributions, in Markdown."""
     photo, license_ = entry.photo, entry.license
-    title = _markdown(_one_line(photo.title) or "Untitled")
+    title = escaped(photo.title or "") or "Untitled"
     source = f"[{title}]({photo.page_url})" if photo.page_url else f"{title} ({photo.id})"
     author = _author(photo)
-    by = f" by {_markdown(author)}" if author else ""
+    by = f" by {escaped(author)}" if author else ""
     name = license_name(license_)
     licensed = f"[{name}]({license_.url})" if license_.url else name
     return f"- `{entry.file_name or photo.id}`: {source}{by}, {licensed}\n"
@@ -95,8 +96,3 @@ def _source(photo: Photo) -> str:
 
 def _one_line(text: str | None) -> str:
     return " ".join((text or "").split())
-
-
-def _markdown(text: str) -> str:
-    """Return a text so that Markdown shows it as it is, and as no link or markup."""
-    return "".join(f"\\{letter}" if letter in r"\`*_[]()<>#|!~" else letter for letter in text)

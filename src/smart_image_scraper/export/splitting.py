@@ -24,6 +24,7 @@ NAMES = {2: ("train", "test"), 3: ("train", "validation", "test")}
 _Numbers: TypeAlias = NDArray[np.int64]
 _Reals: TypeAlias = NDArray[np.float64]
 
+_ENOUGH = 0.02
 _TRIES, _PASSES = 20, 8
 _GOOD = 0.005
 _NO, _YES = 1, 2
@@ -86,6 +87,11 @@ class Split:
     largest: int
     crossing: int
     deviation: float
+
+    @property
+    def is_uneven(self) -> bool:
+        """Whether some share is so far off that it has to be said why."""
+        return self.deviation > _ENOUGH
 
     def of(self, photo_id: PhotoId) -> str | None:
         """Return the part that a photo is in; ``None`` if it was not there when it was split."""
