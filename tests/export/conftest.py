@@ -1,10 +1,13 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 import pytest
 
+from smart_image_scraper.encrypt import KeyRing, Vault
 from smart_image_scraper.export.entry import Entry
 from smart_image_scraper.photo import (
     Coordinates,
@@ -17,8 +20,47 @@ from smart_image_scraper.photo import (
     StoredFile,
     TakenDate,
 )
+from smart_image_scraper.store import Store
 
 SHA256 = "ab" * 32
+_numbers = count(1)
+
+
+class QuietProgress:
+    """Counts, and shows nothing."""
+
+    def __init__(self) -> None:
+        self.done = 0
+
+    @contextmanager
+    def stage(
+        self,
+        _name: str,
+        *,
+        total: int | None,
+        done: int = 0,
+        note: Callable[[], str] = lambda: "",
+    ) -> Iterator[Callable[[int], None]]:
+        def advance(number: int) -> None:
+            self.done += number
+
+        yield advance
+
+
+@pytest.fixture
+def progress() -> QuietProgress:
+    return QuietProgress()
+
+
+@pytest.fixture(scope="session")
+def vault() -> Vault:
+    return Vault(KeyRing.new())
+
+
+@pytest.fixture
+def store(server: str) -> Iterator[Store]:
+    with Store.connect(server, database=f"test-export-{next(_numbers)}") as store:
+        yield store
 
 
 @pytest.fixture(scope="session")

@@ -147,9 +147,9 @@ class Splitter:
 
     def _classes(self) -> list[NDArray[np.bool_]]:
         """Return who is in each class that has anyone in it; all photos are the first class."""
-        labels = np.frombuffer(self._labels, np.uint8).reshape(len(self._ids), -1)
+        labels = np.frombuffer(self._labels, np.uint8)
         classes = [np.ones(len(self._ids), bool)]
-        for column in labels.T:
+        for column in labels.reshape(len(self._ids), len(self._concepts)).T:
             classes += [column == code for code in np.unique(column)]
         return classes
 

@@ -26,7 +26,7 @@ _TOP_DOMAINS = (
 _PEOPLE = (
     # Flickr lets descriptions hold links; their text is a name, mostly.
     r"<a\b[^>]*>.*?(?:</a\s*>|$)",
-    r"<[^>]+>",
+    r"</?[a-z][^>]*>",
     r"\b(?:https?|ftp|mailto)\s*:\s*/*\S+",
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
     # An account's id at Flickr, such as 12037949754@N01.
@@ -46,17 +46,17 @@ _NUMBER = r"[-+]?\d{1,3}[.,]\d{3,}"
 _POSITIONS = (
     # 5°50'21.8"N, 5° 50' N
     rf"\d{{1,3}}\s*[°º˚]\s*{_PART}\s*[{_MINUTE}](?:\s*{_PART}\s*[{_MINUTE}{_SECOND}]+)?{_SIDE}",
-    r"\b[NSEW]?\s*\d{1,3}[.,]\d{2,}\s*[°º˚]?\s*[NSEW]\b",
+    r"(?:\b[NSEW]\s*)?\d{1,3}[.,]\d{2,}\s*[°º˚]?\s*[NSEW]\b",
     r"\b[NSEW]\s*\d{1,3}(?:[.,]\d{2,}|\s+\d{1,2}[.,]\d+)\b",
     r"\d{1,3}[.,]\d{2,}\s*[°º˚]",
     rf"{_NUMBER}\s*[,;/|x ]\s*{_NUMBER}",
-    r"\b(?:lat|lon|lng|long|latitude|longitude)\w*\s*[:=]?\s*[-+]?\d{1,3}[.,]\d+",
+    r"(?i:\b(?:lat|lon|lng)\w*)\s*[:=]?\s*[-+]?\d{1,3}[.,]\d+",
     # Open Location Code, MGRS, what3words.
     r"\b[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}\b",
     r"\b\d{1,2}[C-HJ-NP-X]\s?[A-HJ-NP-Z]{2}\s?\d{2,5}\s?\d{2,5}\b",
     r"///\w+\.\w+\.\w+",
 )
-_POSITION_FORM = re.compile("|".join(_POSITIONS), re.IGNORECASE)
+_POSITION_FORM = re.compile("|".join(_POSITIONS))
 _DECIMAL = re.compile(r"\d{1,3}[.,]\d{2,}")
 
 
