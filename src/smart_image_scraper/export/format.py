@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Protocol
 
 from smart_image_scraper.export.entry import Entry
-from smart_image_scraper.pipeline import Progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +34,14 @@ class WrittenFile:
     Attributes:
         path: Relative to the data set's folder, with ``/``.
         media_type: Such as ``text/csv``, ``application/jsonlines``, ``application/x-tar``.
-        sha256: Of its content, 64 lower-case hexadecimal digits.
+        sha256: Of its content, 64 lower-case hexadecimal digits; ``None`` of a shard, which holds
+            the digest of each photo, and takes as long to read as to write.
         bytes: Its length.
     """
 
     path: str
     media_type: str
-    sha256: str
+    sha256: str | None
     bytes: int
 
 
@@ -103,25 +103,17 @@ class Format(Protocol):
     @property
     def needs_files(self) -> bool: ...  # noqa: D102 — see above
 
-    def write(
-        self,
-        entries: Iterable[Entry],
-        *,
-        folder: Path,
-        options: WriteOptions,
-        progress: Progress | None = None,
-    ) -> Written:
+    def write(self, entries: Iterable[Entry], *, folder: Path, options: WriteOptions) -> Written:
         """Write entries, in their order, into an empty folder.
 
         The folder is put in its place when all is written, by the caller, who adds files of his
         own: README.md, ATTRIBUTION.md, LICENSES.csv, manifest.json, croissant.json, runs.json.
 
         Args:
-            entries: What to write; taken lazily, one at a time, and only once.
-            folder: Where; it is there, and empty.
+            entries: What to write; taken lazily, one at a time, and only once. They tell how far
+                they are.
+            folder: Where; it is there, and empty but for what the caller writes meanwhile.
             options: How.
-            progress: Is told of work that comes after the last entry was taken; the entries
-                themselves tell how far they are.
 
         Raises:
             UsageError: The photos cannot be written in this format.
