@@ -28,14 +28,7 @@ EXPORTERS: Mapping[str, Exporter[Photo]] = MappingProxyType(
 )
 """The formats that hold what of a photo is open, by the name that ``sis export`` knows."""
 
-SEALED__FORMATS: tuple[Format, ...] = (
-    *(Spreadsheet(), JsonLines(), Parquet(), GeoJson()),
-    *(ImageFolder(), WebDataset(), Coco(), FiftyOne()),
-)
-FORMATS: Mapping[str, Format] = MappingProxyType({each.name: each for each in _FORMATS})
-"""The formats of data sets, by the name that ``sis export`` knows."""
-
-EXPORTERS: Mapping[str, Exporter[EncryptedPhoto]] = MappingProxyType({"seed": seed_frame})
+SEALED_EXPORTERS: Mapping[str, Exporter[EncryptedPhoto]] = MappingProxyType({"seed": seed_frame})
 """The formats that hold personal fields as the tokens that are stored."""
 
 __all__ = ["EXPORTERS", "FORMATS", "SEALED_EXPORTERS", "Exporter", "Format", "Manifest"]

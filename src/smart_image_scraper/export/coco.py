@@ -12,7 +12,6 @@ from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryFile
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from smart_image_scraper.export.columns import columns
@@ -91,14 +90,9 @@ class _Document:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         with self._open:
-            if error is None:
+            if kind is None:
                 self._end()
 
     def add(self, entry: Entry, *, number: int) -> None:

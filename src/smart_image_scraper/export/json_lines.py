@@ -19,7 +19,6 @@ from smart_image_scraper.export.format import Table, WriteOptions, Written
 from smart_image_scraper.photo import License, Photo, SearchHit
 from smart_image_scraper.photo.sealed import SENSITIVE_FIELDS
 
-
 MEDIA_TYPE = "application/jsonlines"
 # Those of export.columns that are here under the same names, and hold the same.
 _SAME_COLUMNS = (
@@ -43,7 +42,7 @@ class JsonLines:
         # text that is the very escape for it.
         with path.open("x", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             for entry in entries:
-                file.write(f"{json.dumps(_entry_as_json(entry), ensure_ascii=False)}\n")
+                file.write(f"{json.dumps(_entry_as_json(entry, options), ensure_ascii=False)}\n")
                 photos += 1
         return Written(
             photos=photos,
@@ -52,13 +51,13 @@ class JsonLines:
         )
 
 
-def _entry_as_json(entry: Entry) -> dict[str, Any]:
+def _entry_as_json(entry: Entry, options: WriteOptions) -> dict[str, Any]:
     return {
         **as_json(entry.photo),
         "passed_on_under": entry.license.word,
         "credit": entry.credit,
         "split": entry.split,
-        "labels": dict(entry.labels),
+        "labels": {concept: entry.labels.get(concept) for concept in options.concepts},
     }
 
 

@@ -1,6 +1,7 @@
 """Export: Parquet, typed, one photo a row (https://parquet.apache.org)."""
 
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 from smart_image_scraper.export.columns import columns
@@ -28,15 +29,17 @@ class Parquet:
         written = columns(options.concepts, personal=options.personal)
         path = folder / self.file
         photos = 0
-        with ParquetRows(
+        rows = ParquetRows(
             path,
             kinds={column.name: column.kind for column in written},
             group_size=_ROWS_IN_GROUP,
             about={column.name: column.about for column in written},
-        ) as rows:
+        )
+        with closing(rows):
             for entry in entries:
                 rows.add(row_of(entry, written))
                 photos += 1
+            rows.end()
         return Written(
             photos=photos,
             files=(written_file(path, folder=folder, media_type=MEDIA_TYPE),),

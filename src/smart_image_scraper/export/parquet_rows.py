@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType, TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from smart_image_scraper.errors import UsageError
 from smart_image_scraper.export.columns import Kind, Value
@@ -41,7 +41,7 @@ def check_arrow(name: str) -> None:
 
 
 class ParquetRows:
-    """A Parquet file that is written row by row, and whole when the context ends.
+    """A Parquet file that is written row by row.
 
     Args:
         path: The file; made, or replaced.
@@ -73,27 +73,22 @@ class ParquetRows:
         self._file = path.open("wb")
         self._writer = parquet.ParquetWriter(self._file, self._schema, compression="zstd")
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        try:
-            if error is None:
-                self._flush()
-                self._writer.close()
-        finally:
-            self._file.close()
-
     def add(self, row: Sequence[Value]) -> None:
         """Add a row: a value for each column."""
         self._rows.append(row)
         if len(self._rows) >= self._group_size:
             self._flush()
+
+    def end(self) -> None:
+        """Write the rows that are left, and what ends the file."""
+        self._flush()
+        self._writer.close()
+
+    def close(self) -> None:
+        """Close the file, whole or not."""
+        # Arrow's writer would end the file when it is collected, and complain that it is closed.
+        self._writer.is_open = False
+        self._file.close()
 
     def _flush(self) -> None:
         if self._rows:

@@ -7,10 +7,9 @@ has a folder of its own.
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from smart_image_scraper.export.columns import Kind, Value, columns
@@ -99,15 +98,10 @@ class _Split:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        if error is None:
-            self._end_shard()
-        self._open.__exit__(kind, error, traceback)
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        with self._open:
+            if kind is None:
+                self._end_shard()
 
     def add(self, entry: Entry) -> None:
         """Add a photo to the shard that is being written, or to a new one."""
@@ -132,23 +126,23 @@ class _Split:
 
     def _begin_shard(self) -> None:
         self._end_shard()
+        self._open.close()
         path = self._folder / f"{len(self._shards):05d}.tar"
-        self._shard = Shard(path)
-        self._open.callback(self._shard.close)
+        self._shard = self._open.enter_context(closing(Shard(path)))
         rows = ParquetRows(
             path.with_suffix(".parquet"),
             kinds=self._layout.kinds,
             group_size=_ROWS_IN_GROUP,
             about=self._layout.about,
         )
-        self._rows = self._open.enter_context(rows)
+        self._rows = self._open.enter_context(closing(rows))
         self._shards.append(path)
 
     def _end_shard(self) -> None:
         if self._shards:
             self._background.wait()
             self._shard.end()
-        self._open.close()
+            self._rows.end()
 
 
 def caption_of(entry: Entry) -> str:
