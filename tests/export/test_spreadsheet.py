@@ -94,6 +94,9 @@ def test_a_photo_is_one_row(make_photo: MakePhoto, tmp_path: Path) -> None:
         "stated region": "",
         "stated country": "",
         "raw tags": "",
+        "passed on under": "",
+        "credit": "",
+        "split": "",
     }
 
 

@@ -47,11 +47,11 @@ def folder_written_whole(to: Path, *, private: bool, instead: bool = False) -> I
         raise UsageError(f"{to}: name a folder that is not there yet")
     beside = to.with_name(f"{to.name}.partial")
     with ExitStack() as stack:
-        with _told_of(to, UsageError, "cannot be written there"):
+        with _told_of(to, "cannot be written there", as_=UsageError):
             _bring_back(to)
             _check_place(to, instead=instead)
             stack.enter_context(_held(beside, private=private))
-        with _told_of(to, WorkspaceError, "cannot be written, and was not"):
+        with _told_of(to, "cannot be written, and was not", as_=WorkspaceError):
             yield beside
             _flush(beside)
             _put(beside, to)
@@ -70,11 +70,11 @@ def written_file(path: Path, *, folder: Path, media_type: str) -> WrittenFile:
 
 
 @contextmanager
-def _told_of(to: Path, error_class: type[UsageError | WorkspaceError], what: str) -> Iterator[None]:
+def _told_of(to: Path, what: str, *, as_: type[UsageError | WorkspaceError]) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise error_class(f"{to}: {what}: {error.strerror or error}") from error
+        raise as_(f"{to}: {what}: {error.strerror or error}") from error
 
 
 def _check_place(to: Path, *, instead: bool) -> None:
