@@ -318,7 +318,7 @@ def test_an_owner_with_most_of_the_photos_makes_the_card_say_why_shares_are_off(
     export(split=Shares.parse("34/33/33"))
 
     card = (tmp_path / "out" / "README.md").read_text()
-    assert "without parting a group:** the largest has 6 photos, 60% of all" in card
+    assert "that parts no group:** the largest has 6 photos, 60% of all" in card
     assert manifest(tmp_path)["split"]["uneven_because_of_the_largest_groups"]
 
 

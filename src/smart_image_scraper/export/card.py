@@ -90,22 +90,37 @@ def _head(facts: Facts) -> str:
         "size_categories": [size_category(facts.tally.photos)],
         "task_categories": ["image-classification"],
         "tags": ["image", "smart-image-scraper"],
+        **_configs(facts),
     }
     # JSON is YAML, and quotes what needs it.
     lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in values.items()]
     return "\n".join(("---", *lines, "---", ""))
 
 
+def _configs(facts: Facts) -> dict[str, Any]:
+    """Say which files have the data, of formats that leave that to be guessed."""
+    written, splits = facts.written, facts.split.names if facts.split else ()
+    if any(file.sha256 is None for file in written.files):
+        paths = {split: f"{split}/*.tar" for split in splits} or {"train": "*.tar"}
+    elif written.images is None and written.table is not None and written.table.rows is None:
+        paths = {"train": written.table.pattern}
+    else:
+        return {}
+    files = [{"split": split, "path": path} for split, path in paths.items()]
+    return {"configs": [{"config_name": "default", "data_files": files}]}
+
+
 def _summary(facts: Facts) -> str:
     tally = facts.tally
     concepts = ", ".join(escaped(each.concept) for each in facts.labellings)
+    labelled = f", labelled for {concepts}" if concepts else ""
     conditions = json.dumps(filter_as_json(facts.where), ensure_ascii=False)
     stayed = [f"{count:,} {reason.value}" for reason, count in sorted(tally.left_out.items())]
     return f"""\
 # {escaped(facts.name)}
 
-{tally.photos:,} photos{f", labelled for {concepts}" if concepts else ""}, in the format
-`{facts.form}`, made on {facts.made_at:%Y-%m-%d} by {facts.tool}.
+{tally.photos:,} photos{labelled}, in the format `{facts.form}`.
+Made on {facts.made_at:%Y-%m-%d} by {facts.tool}.
 
 - `{attribution.FILE}` has every photo's title, source and licence; pass it on with the photos.
 - `{attribution.LICENSES_FILE}` counts the licences.
@@ -229,6 +244,6 @@ def _why_uneven(facts: Facts) -> str:
         return ""
     share = split.largest / max(1, len(split.ids))
     return (
-        f" **More than 2% could not be helped without parting a group:** the largest has "
+        f" **No way to be more even was found that parts no group:** the largest has "
         f"{split.largest:,} photos, {share:.0%} of all."
     )

@@ -31,7 +31,7 @@ def write_manifest(facts: Facts, *, files: Iterable[WrittenFile]) -> dict[str, A
         "under_withdrawn_license": tally.withdrawn,
         "licenses": _by_count({each.word: count for each, count in tally.licenses.items()}),
         "countries": _by_count(tally.countries),
-        "years": {str(year): tally.years[year] for year in sorted(tally.years, key=str)},
+        "years": _by_count(tally.years),
         "labels": [_labelling(each) for each in facts.labellings],
         "split": _split(facts),
         "classes": _classes(facts),
