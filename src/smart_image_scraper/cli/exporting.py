@@ -155,7 +155,7 @@ def _write_frame(
     """Write the frame of the older scripts, whose records are as they are stored."""
     from dataclasses import replace
 
-    from smart_image_scraper.export import SEALED_EXPORTERS, ExportOptions
+    from smart_image_scraper.export import ExportOptions, seed_frame
 
     if options != ExportOptions():
         raise click.UsageError(
@@ -164,7 +164,7 @@ def _write_frame(
         )
     shown = where if where.gone is not None else replace(where, gone=False)
     with session(workspace=workspace, reading=True) as opened:
-        manifest = SEALED_EXPORTERS[SEED].write(opened.store.find(shown, whole=True), to=to)
+        manifest = seed_frame.write(opened.store.find(shown, whole=True), to=to)
         gone = opened.store.count(replace(where, gone=True)) if where.gone is None else 0
         tell(f"{to}: {counted(manifest.photos, 'photo')}, {counted(manifest.rows, 'row')}")
         _tell_of_gone(gone)

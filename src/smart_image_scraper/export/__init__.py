@@ -6,12 +6,11 @@ One module a format; ``export_data_set`` and ``export_file`` write what is asked
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from smart_image_scraper.export import seed_frame
 from smart_image_scraper.export.coco import Coco
 from smart_image_scraper.export.coordinates import CoarseTerms, Precision
 from smart_image_scraper.export.data_set import Exported, export_data_set, export_file
-from smart_image_scraper.export.exporter import Exporter, Manifest
 from smart_image_scraper.export.fiftyone import FiftyOne
+from smart_image_scraper.export.file import Manifest
 from smart_image_scraper.export.format import Format
 from smart_image_scraper.export.geojson import GeoJson
 from smart_image_scraper.export.image_folder import ImageFolder
@@ -22,7 +21,6 @@ from smart_image_scraper.export.parquet import Parquet
 from smart_image_scraper.export.splitting import Shares
 from smart_image_scraper.export.spreadsheet import Spreadsheet
 from smart_image_scraper.export.webdataset import WebDataset
-from smart_image_scraper.photo import EncryptedPhoto
 
 _FORMATS: tuple[Format, ...] = (
     *(Spreadsheet(), JsonLines(), Parquet(), GeoJson()),
@@ -31,16 +29,11 @@ _FORMATS: tuple[Format, ...] = (
 FORMATS: Mapping[str, Format] = MappingProxyType({each.name: each for each in _FORMATS})
 """The formats of data sets, by the name that ``sis export`` knows."""
 
-SEALED_EXPORTERS: Mapping[str, Exporter[EncryptedPhoto]] = MappingProxyType({"seed": seed_frame})
-"""The formats that hold personal fields as the tokens that are stored."""
-
 __all__ = [
     "FORMATS",
-    "SEALED_EXPORTERS",
     "CoarseTerms",
     "ExportOptions",
     "Exported",
-    "Exporter",
     "Format",
     "Leave",
     "LeftOut",

@@ -45,6 +45,11 @@ _TYPES = {
     Kind.MOMENT: "sc:DateTime",
     Kind.TEXTS: "sc:Text",
 }
+# Beside the registered names, those that Croissant's own tools know.
+_ALSO_KNOWN_AS = {
+    "application/vnd.apache.parquet": "application/x-parquet",
+    "application/geo+json": "application/json",
+}
 _SHARDS, _IMAGES, _TABLE = "shards", "images", "table"
 
 
@@ -115,18 +120,24 @@ def _distribution(facts: Facts, files: Iterable[WrittenFile]) -> Iterable[_Json]
                 "name": file.path,
                 "contentUrl": file.path,
                 "contentSize": f"{file.bytes} B",
-                "encodingFormat": file.media_type,
+                "encodingFormat": _formats(file.media_type),
                 "sha256": file.sha256,
             }
     if shards:
         folders = {file.path.rpartition("/")[0] for file in shards}
         patterns = sorted(f"{folder}/*.tar".lstrip("/") for folder in folders)
-        yield _file_set(_SHARDS, patterns, media_types=[shards[0].media_type])
+        yield _file_set(_SHARDS, patterns, media_types=_formats(shards[0].media_type))
     if written.images is not None:
         media_types = sorted(facts.tally.media_types) or ["image/jpeg"]
         yield _file_set(_IMAGES, [written.images], media_types=media_types)
     if written.table is not None and not _is_one_file(written.table, files):
-        yield _file_set(_TABLE, [written.table.pattern], media_types=[written.table.media_type])
+        yield _file_set(
+            _TABLE, [written.table.pattern], media_types=_formats(written.table.media_type)
+        )
+
+
+def _formats(media_type: str) -> list[str]:
+    return [media_type, *filter(None, [_ALSO_KNOWN_AS.get(media_type)])]
 
 
 def _file_set(name: str, patterns: list[str], *, media_types: list[str]) -> _Json:

@@ -237,7 +237,9 @@ class _Work:
             gone=gone,
             names_unknown=0 if self._options.with_personal else tally.names_unknown,
             split=self._split,
-            splits={name: count for name, count in tally.splits.items() if name is not None},
+            splits={
+                name: tally.splits[name] for name in (self._split.names if self._split else ())
+            },
         )
 
     def _counted(

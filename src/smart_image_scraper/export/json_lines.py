@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from smart_image_scraper.export.entry import Entry
-from smart_image_scraper.export.exporter import Manifest, written_whole
 from smart_image_scraper.export.folder import written_file
 from smart_image_scraper.export.format import Table, WriteOptions, Written
 from smart_image_scraper.photo import License, Photo, SearchHit
@@ -59,23 +58,6 @@ def _entry_as_json(entry: Entry, options: WriteOptions) -> dict[str, Any]:
         "split": entry.split,
         "labels": {concept: entry.labels.get(concept) for concept in options.concepts},
     }
-
-
-def write(photos: Iterable[Photo], *, to: Path, private: bool = False) -> Manifest:
-    """Write photos as JSON lines, UTF-8, one at a time.
-
-    Raises:
-        UsageError: The file's folder is not there or cannot be written to.
-        WorkspaceError: Writing failed, as on a full disk.
-    """
-    lines = 0
-    # A lone surrogate, which UTF-8 cannot hold, becomes a backslash and its number: in a JSON
-    # text that is the very escape for it.
-    with written_whole(to, private=private, errors="backslashreplace") as file:
-        for photo in photos:
-            file.write(f"{json.dumps(as_json(photo), ensure_ascii=False)}\n")
-            lines += 1
-    return Manifest(path=to, photos=lines, rows=lines)
 
 
 def as_json(photo: Photo) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from smart_image_scraper.export.exporter import written_whole
+from smart_image_scraper.export.file import written_whole
 from smart_image_scraper.export.json_lines import as_json_value
 from smart_image_scraper.photo import Filter
 from smart_image_scraper.store import Run, Store

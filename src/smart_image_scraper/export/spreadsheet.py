@@ -14,7 +14,6 @@ from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
 from smart_image_scraper.export.entry import Entry
-from smart_image_scraper.export.exporter import Manifest, written_whole
 from smart_image_scraper.export.folder import written_file
 from smart_image_scraper.export.format import Table, WriteOptions, Written
 from smart_image_scraper.photo import Photo, StatedName, StatedPlace
@@ -82,23 +81,6 @@ class Spreadsheet:
             files=(written_file(path, folder=folder, media_type=MEDIA_TYPE),),
             table=Table(pattern=self.file, media_type=MEDIA_TYPE, columns=_SAME_COLUMNS),
         )
-
-
-def write(photos: Iterable[Photo], *, to: Path, private: bool = False) -> Manifest:
-    """Write photos as CSV, one at a time; personal columns are filled where a photo is open.
-
-    Raises:
-        UsageError: The file's folder is not there or cannot be written to.
-        WorkspaceError: Writing failed, as on a full disk.
-    """
-    rows = 0
-    with written_whole(to, private=private, encoding="utf-8-sig", errors="replace") as file:
-        writer = csv.DictWriter(file, [*_OLDER_COLUMNS, *OWN_COLUMNS], lineterminator="\r\n")
-        writer.writeheader()
-        for photo in photos:
-            writer.writerow({name: _safe(cell) for name, cell in _cells(photo).items()})
-            rows += 1
-    return Manifest(path=to, photos=rows, rows=rows)
 
 
 def _entry_cells(entry: Entry) -> dict[str, _Cell]:
