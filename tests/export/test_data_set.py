@@ -31,6 +31,7 @@ from smart_image_scraper.photo import (
     License,
     Owner,
     Photo,
+    PhotoId,
     Score,
     Scoring,
     Threshold,
@@ -403,6 +404,26 @@ def test_one_file_appears_whole_and_says_whose_each_photo_is(
     assert (row["latitude"], row["longitude"]) == ("5.85", "118.15")
     assert row["credit"].startswith("“Little monkey”, https://www.flickr.com/photo.gne?id=1489, CC")
     assert [path.name for path in tmp_path.iterdir() if "one" in path.name] == ["one.csv"]
+
+
+def test_one_file_has_every_photo_since_it_passes_none_on(
+    add: Add, make_photo: MakePhoto, store: Store, progress: Progress, tmp_path: Path
+) -> None:
+    for at, word in enumerate(("cc-by-2.0", "all-rights-reserved", "unknown")):
+        add(make_photo(f"flickr:{at}", license=License(word)))
+    unwanted = PhotoId("flickr:0")
+    store.reviews.add([Review(photo=unwanted, verdict=Verdict.REJECT, by="me", at=NOW)])
+
+    exported = export_file(
+        store,
+        Filter(),
+        to=tmp_path / "one.jsonl",
+        form=FORMATS["json-lines"],
+        options=ExportOptions(),
+        progress=progress,
+    )
+
+    assert (exported.photos, exported.left_out) == (3, {})
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,16 @@ FORMATS = (
 _FORMAT_OF = MappingProxyType(
     {".csv": "csv", ".jsonl": "json-lines", ".parquet": "parquet", ".geojson": "geojson"}
 )
+_WHY = MappingProxyType(
+    {
+        "not free": "without a free licence are left out (--include-all-rights-reserved)",
+        "free licence withdrawn": "whose free licence was withdrawn after their download are left "
+        "out (--license-at-download)",
+        "rejected": "that a review rejected are left out (--with-rejected)",
+        "no file": "without a whole file are left out (`sis download`)",
+        "metadata not removable": "whose metadata cannot be taken out are left out",
+    }
+)
 _FILE_ENDINGS = frozenset({*_FORMAT_OF, ".json"})
 
 
@@ -52,14 +62,16 @@ def export(
     """Write photos for others: a data set into the folder OUT, or what is known into a file OUT.
 
     A name that ends in .csv, .jsonl, .json, .parquet or .geojson is a file's, any other one a
-    folder's. Into a folder come the photos, whose they are and under which licence, a card, and
-    digests; a file has a row for each photo, and OUT.runs.json beside it says what was searched
-    for. Either appears whole, at the end, or not at all.
+    folder's. Either appears whole, at the end, or not at all.
 
-    Left out are photos without a free licence, photos that their owner took away and photos that
-    were rejected, and of the others who their owner is and where exactly they were taken, unless
-    the options say otherwise. Files are without their metadata. The seed format is for the older
-    scripts alone: it has records as they are stored, what is personal encrypted.
+    A folder becomes a data set: the photos, whose they are and under which licence, a card, and
+    digests. Photos without a free licence, and those that a review rejected, are left out of it. A
+    file has a row for every photo, and passes none on; OUT.runs.json beside it says what was
+    searched for. Photos that their owner took away are left out of both, and so is who the owners
+    are and where exactly they were, unless the options say otherwise.
+
+    The seed format is for the older scripts alone: it has records as they are stored, what is
+    personal encrypted.
 
     \b
     Example:
@@ -87,7 +99,7 @@ def export(
             exported = _write_data_set(
                 opened, where, to=to, form=name, options=asked, vault=vault, instead=replace
             )
-    _tell_of(exported)
+    _tell_of(exported, is_file=is_file)
 
 
 def _vault(opened: Session, *, with_personal: bool) -> "Vault | None":
@@ -159,8 +171,8 @@ def _write_frame(
 
     if options != ExportOptions():
         raise click.UsageError(
-            "the seed format has records as they are stored, all of them and personal fields "
-            "encrypted; of the options, only those that select photos are for it"
+            "the seed format always has personal fields, encrypted, and records as they are "
+            "stored: of the options, only those that select photos are for it"
         )
     shown = where if where.gone is not None else replace(where, gone=False)
     with session(workspace=workspace, reading=True) as opened:
@@ -179,21 +191,12 @@ def _write_runs(opened: Session, where: Filter, *, beside: Path) -> None:
     tell(f"{to}: what {counted(len(found), 'search', plural='searches')} asked for, and found")
 
 
-def _tell_of(exported: "Exported") -> None:
-    from smart_image_scraper.export import LeftOut
-
-    how = {
-        LeftOut.NOT_FREE: "have no free licence (--include-all-rights-reserved)",
-        LeftOut.WITHDRAWN: "had a free licence when they were downloaded (--license-at-download)",
-        LeftOut.REJECTED: "were rejected in a review (--with-rejected)",
-        LeftOut.NO_FILE: "have no file (`sis download`)",
-        LeftOut.METADATA: "have a file whose metadata cannot be taken out",
-    }
+def _tell_of(exported: "Exported", *, is_file: bool) -> None:
     parts = ", ".join(f"{name} {count:,}" for name, count in exported.splits.items())
-    tell(f"{exported.path}: {counted(exported.photos, 'photo')}{parts and f' ({parts})'}")
-    for reason in LeftOut:
-        if count := exported.left_out.get(reason, 0):
-            tell(f"left out: {counted(count, 'photo')} that {how[reason]}")
+    rows = f", {counted(exported.photos, 'row')}" if is_file else ""
+    tell(f"{exported.path}: {counted(exported.photos, 'photo')}{rows}{parts and f' ({parts})'}")
+    for reason, count in exported.left_out.items():
+        tell(f"{counted(count, 'photo')} {_WHY[reason.value]}")
     _tell_of_gone(exported.gone)
     if exported.names_unknown:
         tell(
@@ -210,4 +213,4 @@ def _tell_of(exported: "Exported") -> None:
 
 def _tell_of_gone(count: int) -> None:
     if count:
-        tell(f"left out: {counted(count, 'photo')} that their owners took away (--gone)")
+        tell(f"{count:,} photos that their owners took away are left out (--gone)")

@@ -23,9 +23,11 @@ def law(facts: Facts) -> str:
             "page names the author, whoever passes the photo on names both. Every row has a credit "
             "to use."
         ),
-        *_duty(facts, "nc", "forbid commercial use"),
-        *_duty(facts, "nd", "forbid passing on what was changed; no photo here is resized or cut"),
-        *_duty(facts, "sa", "ask that what is made of them has the same licence"),
+        *_duty(facts, "nc", what="forbid commercial use"),
+        *_duty(
+            facts, "nd", what="forbid passing on what was changed; no photo here is resized or cut"
+        ),
+        *_duty(facts, "sa", what="ask that what is made of them has the same licence"),
         *_withdrawn(facts),
         *_commons(facts),
         *_not_free(facts),
@@ -75,7 +77,7 @@ to tell versions apart; the column `checked_at` says when a photo was last seen 
 """
 
 
-def _duty(facts: Facts, term: str, what: str) -> list[str]:
+def _duty(facts: Facts, term: str, *, what: str) -> list[str]:
     photos = facts.photos_under(term)
     return [f"{photos:,} photos are under licences that {what} ({term.upper()})."] if photos else []
 

@@ -116,9 +116,12 @@ def export_file(
     vault: Vault | None = None,
     progress: "Progress",
 ) -> Exported:
-    """Write what is known of photos as one file, of a format that has one; see the data set's.
+    """Write what is known of photos as one file, of a format that has one.
 
-    The file appears whole, at the end, or not at all; one that is there is replaced.
+    A file tells of photos and passes none on, so it has all that are meant, whatever their licence
+    and whatever a review said of them. For the rest it is as a data set: who and where is told as
+    far as was asked for. It appears whole, at the end, or not at all; one that is there is
+    replaced.
 
     Args:
         store: Where the photos are.
@@ -139,6 +142,9 @@ def export_file(
     """
     if form.file is None:
         raise UsageError(f"{to}: {form.name} is no format of one file; name a folder instead")
+    options = replace(
+        options, leave=replace(options.leave, all_rights_reserved=True), with_rejected=True
+    )
     work = _Work(store, where, form=form, options=options, vault=vault, progress=progress)
     with _folder_for_one_file(to) as folder:
         work.write(folder, workspace=None, name=options.name or to.stem)
