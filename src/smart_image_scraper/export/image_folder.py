@@ -3,7 +3,7 @@
 ``train/monkey/flickr-1489.jpg``, and in each split's folder a ``metadata.jsonl`` with a line a
 photo, from which Hugging Face's ``datasets`` makes columns
 (https://huggingface.co/docs/datasets/image_dataset). Where photos are not split, all are in
-``train``: without such a folder, ``datasets`` takes a concept "test" for a split.
+``train``, which is what ``datasets`` calls them, too.
 
 A photo is there once, in the folder of the first concept that it shows; of a photo that shows none
 that is ``none``, and where nobody knows it ``unlabelled``. All of its labels are in the line.
@@ -35,6 +35,12 @@ UNLABELLED = "unlabelled"
 """The label of a photo of which nobody knows whether it shows one."""
 
 _LONGEST_NAME = 60
+# A folder with such a word in its name is a split to datasets; with a plus around it, it is not.
+_SPLIT_WORDS = re.compile(
+    r"(^|[-._ 0-9])"
+    r"(train|training|validation|valid|dev|val|test|testing|eval|evaluation)"
+    r"(?=$|[-._ 0-9])"
+)
 
 
 class ImageFolder:
@@ -56,9 +62,8 @@ class ImageFolder:
                 if name not in splits:
                     (folder / name).mkdir()
                     splits[name] = stack.enter_context(_Split(folder / name, guesses=guesses))
-                label = label_of(entry, options.concepts)
-                row = json_row_of(entry, told)
-                splits[name].add(entry, row | {"label": label}, place=folders[label])
+                label = label_of(entry, folders)
+                splits[name].add(entry, json_row_of(entry, told) | {"label": label})
         for split in splits.values():
             split.settle()
         return Written(
@@ -98,8 +103,9 @@ class _Split:
     def __exit__(self, *_: object) -> None:
         self._file.close()
 
-    def add(self, entry: Entry, row: Mapping[str, Any], *, place: str) -> None:
-        """Add a photo to a folder, and its line."""
+    def add(self, entry: Entry, row: Mapping[str, Any]) -> None:
+        """Add a photo to the folder that its label names, and its line."""
+        place = row["label"]
         if place not in self._places:
             (self._folder / place).mkdir()
             self._places.add(place)
@@ -130,27 +136,28 @@ class _Split:
         self._draft.unlink()
 
 
-def label_of(entry: Entry, concepts: Iterable[str]) -> str:
-    """Return the first concept that a photo shows, or a word for none, or for nobody knows."""
-    for concept in concepts:
+def label_of(entry: Entry, folders: Mapping[str, str]) -> str:
+    """Return the folder of the first concept that a photo shows, of none, or of nobody knows."""
+    for concept, folder in folders.items():
         if entry.labels.get(concept):
-            return concept
+            return folder
     return NONE if entry.labels else UNLABELLED
 
 
 def folders_of(concepts: Iterable[str]) -> dict[str, str]:
-    """Return the name of each label's folder: the label, but for what such names cannot hold.
+    """Return the name of each concept's folder: its own, but for what such names cannot hold.
 
     No two are the same, on systems that do not tell capitals from small letters either.
     """
     folders: dict[str, str] = {}
-    taken: set[str] = set()
-    for label in (NONE, UNLABELLED, *concepts):
+    taken = {NONE, UNLABELLED}
+    for concept in concepts:
         # A name that begins with a dot is hidden; one that begins with two lines, datasets skips.
-        name = re.sub(r"[^\w +-]+", "_", label)[:_LONGEST_NAME].strip(" _") or "concept"
+        name = re.sub(r"[^\w +-]+", "_", concept)[:_LONGEST_NAME].strip(" _") or "concept"
+        name = _SPLIT_WORDS.sub(r"\1+\2+", name)
         number = 1
         while (folder := name if number == 1 else f"{name}-{number}").casefold() in taken:
             number += 1
         taken.add(folder.casefold())
-        folders.setdefault(label, folder)
+        folders[concept] = folder
     return folders
