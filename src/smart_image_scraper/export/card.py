@@ -235,6 +235,9 @@ near-duplicates are on one side, and so is whoever is joined to them over others
 groups, of which {split.crossing:,} are on two sides. Shares are off by at most
 {split.deviation:.1%}.{_why_uneven(facts)}
 
+Near-duplicates are known of {split.alike:,} photos; of {split.without_owner:,} nobody knows which
+other ones their owner has.
+
 {table(("split", "photos"), rows)}"""
 
 
