@@ -7,6 +7,7 @@ fields there is no author, and the source, which is the photo's page, leads to h
 
 import csv
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TextIO
 
@@ -34,6 +35,7 @@ _NAMES = {
 }
 
 
+@lru_cache
 def license_name(license_: License) -> str:
     """Return a licence's name as people write it: ``CC BY-NC-SA 2.0``."""
     if name := _NAMES.get(license_.word):
