@@ -407,7 +407,7 @@ def test_one_file_appears_whole_and_says_whose_each_photo_is(
 
 
 def test_one_file_has_every_photo_since_it_passes_none_on(
-    add: Add, make_photo: MakePhoto, store: Store, progress: Progress, tmp_path: Path
+    add: Add, make_photo: MakePhoto, store: Store, tmp_path: Path
 ) -> None:
     for at, word in enumerate(("cc-by-2.0", "all-rights-reserved", "unknown")):
         add(make_photo(f"flickr:{at}", license=License(word)))
@@ -420,7 +420,6 @@ def test_one_file_has_every_photo_since_it_passes_none_on(
         to=tmp_path / "one.jsonl",
         form=FORMATS["json-lines"],
         options=ExportOptions(),
-        progress=progress,
     )
 
     assert (exported.photos, exported.left_out) == (3, {})

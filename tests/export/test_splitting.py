@@ -104,6 +104,7 @@ def test_who_is_joined_over_others_is_on_one_side() -> None:
 
     assert len({split.of(each.photo.id) for each in chain}) == 1
     assert (split.groups, split.largest) == (41, 4)
+    assert (split.without_owner, split.alike) == (41, 3)
 
 
 def test_equal_files_are_on_one_side(make_photo: MakePhoto) -> None:

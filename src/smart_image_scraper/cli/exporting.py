@@ -16,6 +16,7 @@ from smart_image_scraper.photo import Filter
 if TYPE_CHECKING:
     from smart_image_scraper.encrypt import Vault
     from smart_image_scraper.export import Exported, ExportOptions
+    from smart_image_scraper.export.splitting import Split
 
 SEED = "seed"
 FORMATS = (
@@ -203,8 +204,14 @@ def _tell_of(exported: "Exported", *, is_file: bool) -> None:
             f"the owners of {counted(exported.names_unknown, 'photo')} could not be opened, so "
             "that their names may be in titles and descriptions; with the keys they are taken out"
         )
-    split = exported.split
-    if split is not None and split.is_uneven:
+    if exported.split is not None:
+        _tell_of_split(exported.split)
+
+
+def _tell_of_split(split: "Split") -> None:
+    if not split.alike:
+        tell("no near-duplicates are known, so none are kept together; `sis duplicates` finds them")
+    if split.is_uneven:
         tell(
             f"shares are off by up to {split.deviation:.1%}: {split.largest:,} photos of one owner "
             "or near-duplicates belong on one side"

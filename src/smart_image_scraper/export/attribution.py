@@ -7,7 +7,6 @@ fields there is no author, and the source, which is the photo's page, leads to h
 
 import csv
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import TextIO
 
@@ -25,27 +24,6 @@ Every photo of this data set, with its title, its author or else the page that n
 source, and its licence. Whoever passes a photo on passes this on with it.
 
 """
-_NAMES = {
-    "cc-by": "CC BY",
-    "all-rights-reserved": "All rights reserved",
-    "no-known-copyright-restrictions": "No known copyright restrictions",
-    "pdm-1.0": "Public Domain Mark 1.0",
-    "unknown": "Licence unknown",
-    "us-government-work": "United States Government work",
-}
-
-
-@lru_cache
-def license_name(license_: License) -> str:
-    """Return a licence's name as people write it: ``CC BY-NC-SA 2.0``."""
-    if name := _NAMES.get(license_.word):
-        return name
-    kind, *terms = license_.word.split("-")
-    if kind == "cc0":
-        return f"CC0 {terms[0]}"
-    version = next(index for index, term in enumerate(terms) if term[0].isdigit())
-    numbers = " ".join(part.upper() for part in terms[version:])
-    return f"CC {'-'.join(terms[:version]).upper()} {numbers}"
 
 
 def credit_of(photo: Photo, license_: License) -> str:
@@ -54,7 +32,7 @@ def credit_of(photo: Photo, license_: License) -> str:
     author = _author(photo)
     by = f" by {author}" if author else ""
     address = f" ({license_.url})" if license_.url else ""
-    return f"“{title}”{by}, {_source(photo)}, {license_name(license_)}{address}"
+    return f"“{title}”{by}, {_source(photo)}, {license_.name}{address}"
 
 
 def attribution_line(entry: Entry) -> str:
@@ -64,7 +42,7 @@ def attribution_line(entry: Entry) -> str:
     source = f"[{title}]({photo.page_url})" if photo.page_url else f"{title} ({photo.id})"
     author = _author(photo)
     by = f" by {escaped(author)}" if author else ""
-    name = license_name(license_)
+    name = license_.name
     licensed = f"[{name}]({license_.url})" if license_.url else name
     return f"- `{entry.file_name or photo.id}`: {source}{by}, {licensed}\n"
 
@@ -81,7 +59,7 @@ def write_licenses(counts: Mapping[License, int], *, folder: Path) -> Path:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("license", "name", "url", "photos"))
         for license_, count in sorted(counts.items(), key=lambda each: (-each[1], each[0])):
-            writer.writerow((license_.word, license_name(license_), license_.url or "", count))
+            writer.writerow((license_.word, license_.name, license_.url or "", count))
     return path
 
 

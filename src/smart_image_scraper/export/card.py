@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from smart_image_scraper.export import attribution, runs
-from smart_image_scraper.export.attribution import license_name
 from smart_image_scraper.export.card_of_law import law, privacy, removal
 from smart_image_scraper.export.facts import Facts, filter_as_json
 from smart_image_scraper.export.labels import Labelling
@@ -157,7 +156,7 @@ def _run_row(run: Run) -> tuple[object, ...]:
 
 def _counts(facts: Facts) -> str:
     tally = facts.tally
-    licenses = {license_name(each): count for each, count in tally.licenses.items()}
+    licenses = {each.name: count for each, count in tally.licenses.items()}
     return "\n".join(
         (
             "## What is in it\n",
@@ -234,6 +233,9 @@ def _split(facts: Facts) -> str:
 near-duplicates are on one side, and so is whoever is joined to them over others: {split.groups:,}
 groups, of which {split.crossing:,} are on two sides. Shares are off by at most
 {split.deviation:.1%}.{_why_uneven(facts)}
+
+Near-duplicates are known of {split.alike:,} photos; of {split.without_owner:,} nobody knows which
+other ones their owner has.
 
 {table(("split", "photos"), rows)}"""
 

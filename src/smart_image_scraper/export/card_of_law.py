@@ -1,7 +1,6 @@
 """Export: what the card says of licences, of people, and of what to do when one wants out."""
 
 from smart_image_scraper.export import attribution
-from smart_image_scraper.export.attribution import license_name
 from smart_image_scraper.export.coordinates import Precision
 from smart_image_scraper.export.facts import Facts
 from smart_image_scraper.photo import License
@@ -101,7 +100,7 @@ def _commons(facts: Facts) -> list[str]:
         return []
     return [
         (
-            f'{photos:,} photos are under "{license_name(_COMMONS)}": no licence, but the word of '
+            f'{photos:,} photos are under "{_COMMONS.name}": no licence, but the word of '
             "an institution that it knows of nobody's rights; others may know more."
         )
     ]

@@ -4,7 +4,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,7 +65,7 @@ def export_data_set(
     options: ExportOptions,
     vault: Vault | None = None,
     instead: bool = False,
-    progress: "Progress",
+    progress: "Progress | None" = None,
 ) -> Exported:
     """Write photos as a data set: a folder with the photos, their licences, a card and digests.
 
@@ -82,7 +82,7 @@ def export_data_set(
         vault: Opens personal fields: to write them, if they are asked for, and else to find the
             owners' names in titles and descriptions, which without keys stay there.
         instead: Whether to replace a data set of ours that is there.
-        progress: Is told of every photo.
+        progress: Is told of every photo; ``None`` if nobody looks.
 
     Raises:
         UsageError: The folder cannot be made there, or a label is about what nobody has scored.
@@ -114,7 +114,7 @@ def export_file(
     form: Format,
     options: ExportOptions,
     vault: Vault | None = None,
-    progress: "Progress",
+    progress: "Progress | None" = None,
 ) -> Exported:
     """Write what is known of photos as one file, of a format that has one.
 
@@ -130,7 +130,7 @@ def export_file(
         form: The format, one of ``FORMATS`` that has a ``file``.
         options: What of the photos to write.
         vault: Opens personal fields, as for a data set.
-        progress: Is told of every photo.
+        progress: Is told of every photo; ``None`` if nobody looks.
 
     Raises:
         UsageError: The format takes a folder, the file's folder is not there or cannot be written
@@ -168,7 +168,7 @@ class _Work:
         form: Format,
         options: ExportOptions,
         vault: Vault | None,
-        progress: "Progress",
+        progress: "Progress | None",
     ) -> None:
         self._store = store
         self._where = where if where.gone is not None else replace(where, gone=False)
@@ -200,8 +200,7 @@ class _Work:
             files=workspace / "files" if workspace is not None and with_files else None,
             folder=folder,
         )
-        total = self._store.count(self._where)
-        with self._progress.stage("export", total=total) as advance:
+        with self._stage() as advance:
             self._split = departures.split()
             entries = self._counted(departures.all(self._split), advance=advance, each=each)
             return self._form.write(
@@ -215,6 +214,11 @@ class _Work:
                     shard_size=self._options.shard_size,
                 ),
             )
+
+    def _stage(self) -> AbstractContextManager[Callable[[int], None]]:
+        if self._progress is None:
+            return nullcontext(lambda _: None)
+        return self._progress.stage("export", total=self._store.count(self._where))
 
     def facts(self, written: Written, *, name: str) -> Facts:
         """Return all that is known of what was written."""

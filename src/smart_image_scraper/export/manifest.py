@@ -86,6 +86,8 @@ def _split(facts: Facts) -> dict[str, Any] | None:
         "groups": split.groups,
         "groups_on_two_sides": split.crossing,
         "largest_group": split.largest,
+        "photos_without_owner": split.without_owner,
+        "photos_with_near_duplicates": split.alike,
         "largest_deviation": round(split.deviation, 4),
         "uneven_because_of_the_largest_groups": split.is_uneven,
         "assignment_sha256": facts.tally.assignment,

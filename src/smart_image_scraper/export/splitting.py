@@ -74,6 +74,8 @@ class Split:
         parts: Shape (N,): the position in ``names`` of each photo's part.
         groups: How many groups of photos there are that belong on one side.
         largest: How many photos the largest of them has.
+        without_owner: How many photos have no owner that could be told from others.
+        alike: How many photos are in a group of near-duplicates.
         crossing: How many owners, files and groups of near-duplicates are on two sides, counted
             anew from the photos: 0.
         deviation: How far, at most, a part's share of the photos is from what was asked for, or a
@@ -85,6 +87,8 @@ class Split:
     parts: NDArray[np.uint8]
     groups: int
     largest: int
+    without_owner: int
+    alike: int
     crossing: int
     deviation: float
 
@@ -114,11 +118,15 @@ class Splitter:
         self._labels = bytearray()
         self._marked = array("q")
         self._marks = array("Q")
+        self._without_owner = 0
+        self._alike = 0
 
     def add(self, encrypted: EncryptedPhoto, *, labels: Mapping[str, bool]) -> None:
         """Take a photo in."""
         number = len(self._ids)
         self._ids.append(encrypted.photo.id.encode())
+        self._without_owner += encrypted.owner_index is None
+        self._alike += bool(encrypted.photo.duplicates)
         self._labels.extend(_code(labels.get(concept)) for concept in self._concepts)
         for mark in _marks(encrypted):
             self._marked.append(number)
@@ -141,6 +149,8 @@ class Splitter:
             parts=parts[order].astype(np.uint8),
             groups=len(of_groups),
             largest=int(of_groups[:, 0].max(initial=0)),
+            without_owner=self._without_owner,
+            alike=self._alike,
             crossing=_crossing(parts[photos], marks),
             deviation=_deviation(_by_part(of_groups, part_of_group, shares=shares), shares),
         )
