@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeVar
 
 from smart_image_scraper.export.texts import without_positions
@@ -113,10 +114,13 @@ def _told_words(
 
 def _told_tags(tags: Iterable[str], point: Coordinates | None) -> tuple[str, ...]:
     return tuple(
-        tag
-        for tag in tags
-        if not _POSITION_TAG.search(tag) and without_positions(tag, point) == tag
+        tag for tag in tags if not _is_position_tag(tag) and without_positions(tag, point) == tag
     )
+
+
+@lru_cache(maxsize=16_384)  # photos of one thing have the same tags
+def _is_position_tag(tag: str) -> bool:
+    return _POSITION_TAG.search(tag) is not None
 
 
 def _is_open(machine_tag: str) -> bool:

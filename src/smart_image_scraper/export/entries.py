@@ -1,6 +1,7 @@
 """Export: the photos that leave, one after another, as entries."""
 
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -158,6 +159,7 @@ def _is_whole(file: StoredFile | None, *, folder: Path) -> bool:
     if file is None:
         return False
     try:
-        return (folder / file.path).stat().st_size == file.bytes
+        # Not a path of each: making one takes longer than looking.
+        return os.stat(f"{folder}/{file.path}").st_size == file.bytes  # noqa: PTH116 — as said
     except OSError:
         return False

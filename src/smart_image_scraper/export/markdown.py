@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
+_ESCAPES = str.maketrans({letter: f"\\{letter}" for letter in r"\`*_[]()<>#|!~&"})
+
 
 def escaped(text: str) -> str:
     """Return a text, on one line, that is no link, markup or HTML."""
-    line = " ".join(text.split())
-    return "".join(f"\\{letter}" if letter in r"\`*_[]()<>#|!~&" else letter for letter in line)
+    return " ".join(text.split()).translate(_ESCAPES)
 
 
 def table(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -13,7 +13,14 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 def row_of(entry: Entry, columns: Iterable[Column]) -> list[Value]:
     """Return the values of some columns, in their order; texts are such as UTF-8 can hold."""
-    return [_whole(column.value(entry)) for column in columns]
+    row = [column.value(entry) for column in columns]
+    for index, value in enumerate(row):
+        if isinstance(value, str):
+            if not value.isascii():
+                row[index] = whole_text(value)
+        elif isinstance(value, tuple):
+            row[index] = tuple(map(whole_text, value))
+    return row
 
 
 def json_row_of(entry: Entry, columns: Sequence[Column]) -> dict[str, Any]:
@@ -63,11 +70,3 @@ class JsonList:
     def end(self) -> None:
         """Write what ends the list."""
         self._file.write("[]" if self._between == "[\n" else "\n]")
-
-
-def _whole(value: Value) -> Value:
-    if isinstance(value, str):
-        return whole_text(value)
-    if isinstance(value, tuple):
-        return tuple(map(whole_text, value))
-    return value
