@@ -24,18 +24,23 @@ _TOP_DOMAINS = (
     "com|net|org|info|biz|edu|gov|eu|io|me|tv|co|uk|de|fr|it|es|pt|nl|be|ch|at|dk|se|no|fi|pl|cz|"
     "ru|jp|cn|tw|kr|in|id|my|th|ph|sg|vn|au|nz|za|br|mx|ar|cl|ca|us|kr|gl|ly|to|fm"
 )
+_SITES = "instagram|insta|facebook|twitter|youtube|tiktok|500px|blog|website"
+# All repetitions are bounded: a text of 65,535 signs that is made to be slow must not be.
 _PEOPLE = (
     # Flickr lets descriptions hold links; their text is a name, mostly.
-    r"<a\b[^>]*>.*?(?:</a\s*>|$)",
-    r"</?[a-z][^>]*>",
+    r"<a\b[^>]{0,2000}>.*?(?:</a\s*>|$)",
+    r"</?[a-z][^>]{0,2000}>",
     r"\b(?:https?|ftp|mailto)\s*:\s*/*\S+",
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
+    r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}",
     # An account's id at Flickr, such as 12037949754@N01.
     r"\b\d{4,}@N\d\d\b",
-    rf"\b(?:[\w-]+\.)+(?:{_TOP_DOMAINS})\b(?:[/?#]\S*)?",
+    rf"(?<![\w-])(?:[\w-]{{1,63}}\.){{1,6}}(?:{_TOP_DOMAINS})\b(?:[/?#]\S*)?",
     r"(?<!\w)@\w[\w.]+",
     r"(?<![\w.])\+\d[\d ()./-]{6,}\d",
     r"(?:©|\(c\)|\bcopyright\b|\bphoto(?:graph(?:ed|y)?)?\s*(?:by|credits?)\b|\bcredits?:)[^\n]*",
+    # How people sign: "Asaru Kariyil Photography", "Instagram - asaru_k".
+    r"(?m:^[^\n]{1,40}\bphotography\b\W{0,3}$)",
+    rf"\b(?:{_SITES})\s*[:@/-]+\s*[^\n]+",
 )
 _PEOPLE_FORM = re.compile("|".join(_PEOPLE), re.IGNORECASE | re.DOTALL)
 
