@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import datasets
 import pytest
 from PIL import ExifTags, Image
 
@@ -457,3 +458,26 @@ def test_one_file_that_cannot_be_written_is_a_wrong_use(
             options=ExportOptions(),
             progress=progress,
         )
+
+
+@pytest.mark.parametrize("form", ["image-folder", "webdataset", "parquet", "csv", "json-lines"])
+def test_datasets_loads_the_folder_as_it_is(
+    add: Add,
+    make_photo: MakePhoto,
+    make_jpeg: MakeJpeg,
+    export: Export,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    form: str,
+) -> None:
+    for at in range(4):
+        # What is not known of the first ones is known of the last.
+        changes = {} if at > 1 else {"title": None, "views": None, "tags": (), "place": None}
+        add(make_photo(f"flickr:{at}", **changes), content=make_jpeg(at))
+    monkeypatch.setattr(datasets.config, "HF_HUB_OFFLINE", True)
+    datasets.disable_progress_bars()
+
+    export(form)
+    loaded = datasets.load_dataset(str(tmp_path / "out"), cache_dir=str(tmp_path / "cache"))
+
+    assert {name: len(rows) for name, rows in loaded.items()} == {"train": 4}

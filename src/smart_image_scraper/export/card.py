@@ -106,7 +106,9 @@ def _configs(facts: Facts) -> dict[str, Any]:
     else:
         return {}
     files = [{"split": split, "path": path} for split, path in paths.items()]
-    return {"configs": [{"config_name": "default", "data_files": files}]}
+    configs = {"configs": [{"config_name": "default", "data_files": files}]}
+    features = [dict(feature) for feature in written.features]
+    return {"dataset_info": {"features": features}, **configs} if features else configs
 
 
 def _summary(facts: Facts) -> str:

@@ -1,9 +1,9 @@
 """Export: what every format of a data set follows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from smart_image_scraper.export.entry import Entry
 
@@ -74,12 +74,15 @@ class Written:
         images: The images of single photos, as a glob relative to the folder:
             ``*/*/*``; ``None`` if there are none, or they are in shards.
         table: The files that tell of the photos row by row; ``None`` if none does.
+        features: What the values are, as a card's ``dataset_info`` says it to ``datasets``; none
+            where that tells it by itself.
     """
 
     photos: int
     files: tuple[WrittenFile, ...]
     images: str | None = None
     table: Table | None = None
+    features: tuple[Mapping[str, Any], ...] = ()
 
 
 class Format(Protocol):

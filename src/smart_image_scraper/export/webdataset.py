@@ -9,8 +9,8 @@ has a folder of its own.
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing
 from functools import partial
-from pathlib import Path
-from typing import Self
+from pathlib import Path, PurePath
+from typing import Any, Self
 
 from smart_image_scraper.export.columns import Kind, Value, columns
 from smart_image_scraper.export.entry import Entry
@@ -23,6 +23,7 @@ from smart_image_scraper.export.shards import Background, Shard
 
 TAR = "application/x-tar"
 _ROWS_IN_GROUP = 500
+_TYPES = {Kind.INTEGER: "int64", Kind.REAL: "float64", Kind.BOOLEAN: "bool"}
 _LAYOUT = {
     **dict.fromkeys(("key", "caption", "url", "status", "error_message"), Kind.TEXT),
     **dict.fromkeys(("original_width", "original_height"), Kind.INTEGER),
@@ -42,6 +43,7 @@ class WebDataset:
         check_arrow(self.name)
         layout = _Layout(options)
         splits: dict[str | None, _Split] = {}
+        endings: set[str] = set()
         with ExitStack() as stack, Background() as background:
             for entry in entries:
                 if entry.split not in splits:
@@ -50,6 +52,7 @@ class WebDataset:
                     begun = _Split(place, layout=layout, background=background)
                     splits[entry.split] = stack.enter_context(begun)
                 splits[entry.split].add(entry)
+                endings.add(PurePath(entry.file_name or "").suffix.removeprefix("."))
         return Written(
             photos=sum(split.photos for split in splits.values()),
             files=tuple(file for split in splits.values() for file in split.files(folder)),
@@ -58,7 +61,23 @@ class WebDataset:
                 media_type=PARQUET,
                 columns=tuple(column.name for column in layout.columns),
             ),
+            features=_features(layout, endings=endings),
         )
+
+
+def _features(layout: "_Layout", *, endings: Iterable[str]) -> tuple[dict[str, Any], ...]:
+    """Say what the values are: ``datasets`` takes what is null at first to be null for ever."""
+    values = [
+        {"name": name, "list": "string"}
+        if kind is Kind.TEXTS
+        else {"name": name, "dtype": _TYPES.get(kind, "string")}
+        for name, kind in layout.kinds.items()
+    ]
+    return (
+        *({"name": name, "dtype": "string"} for name in ("__key__", "__url__", "txt")),
+        *({"name": ending, "dtype": "image"} for ending in sorted(endings)),
+        {"name": "json", "struct": values},
+    )
 
 
 class _Layout:

@@ -40,9 +40,8 @@ def join(photos: _Numbers, marks: _Numbers, *, count: int) -> _Numbers:
     Returns:
         Shape (count,): a number for each photo, equal in a group.
     """
-    # It takes most of a second to import, and most commands join nothing.
-    from scipy.sparse import coo_array  # noqa: PLC0415 — see above
-    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415 — see above
+    from scipy.sparse import coo_array  # noqa: PLC0415 — slow to import
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415 — slow to import
 
     nodes = count + int(marks.max(initial=-1)) + 1
     graph = coo_array((np.ones(len(photos), bool), (photos, count + marks)), shape=(nodes, nodes))
