@@ -80,7 +80,7 @@ def test_a_data_set_says_what_it_has_and_what_it_left_out(sis: Callable) -> None
     assert (
         "sis: 8 photos without a free licence are left out (--include-all-rights-reserved)" in lines
     )
-    assert "sis: 2 photos without a whole file are left out (`sis download`)" in lines
+    assert "sis: 2 photos without a file are left out (`sis download`)" in lines
     assert any("no near-duplicates are known, so none are kept together" in line for line in lines)
     assert len(list(Path("set").rglob("*.jpg"))) == train + test == 6
 
@@ -163,3 +163,21 @@ def test_a_wrong_use_writes_nothing(sis: Callable, arguments: list[str], message
     assert outcome.code == 2
     assert message in " ".join(outcome.err.split())
     assert list(Path().iterdir()) == []
+
+
+@pytest.mark.usefixtures("filled")
+def test_files_that_the_workspace_has_lost_are_named_and_end_with_exit_code_3(
+    sis: Callable, workspace: Path
+) -> None:
+    for path in (workspace / "files").rglob("*.*"):
+        path.unlink()
+
+    outcome = sis("export", "set", "--format", "coco")
+
+    lost = [line for line in outcome.err.splitlines() if "has lost" in line]
+    assert outcome.code == 3
+    assert lost == [
+        "sis: 6 photos whose files the workspace has lost are left out; put them back from a copy"
+    ]
+    assert "sis: among those that should be there: flickr:" in outcome.err
+    assert json.loads(Path("set/annotations/all.json").read_text())["images"] == []

@@ -212,18 +212,30 @@ def test_a_photo_that_a_person_rejected_stays_unless_it_is_asked_for(
     assert everything.photos == 3
 
 
-def test_a_file_that_is_missing_or_short_is_left_out_and_counted(
+def test_a_file_that_is_missing_or_short_is_left_out_counted_and_named(
     fill: Fill, workspace: Path, export: Export
 ) -> None:
+    photos = fill(3)
     missing, short, *_ = (
-        workspace / "files" / str(photo.file.path) for photo in fill(3) if photo.file
+        workspace / "files" / str(photo.file.path) for photo in photos if photo.file
     )
     missing.unlink()
     short.write_bytes(b"short")
 
     exported = export()
 
-    assert (exported.photos, exported.left_out) == (1, {LeftOut.NO_FILE: 2})
+    assert (exported.photos, exported.left_out) == (1, {LeftOut.LOST: 2})
+    assert exported.failed == dict.fromkeys([photos[0].id, photos[1].id], LeftOut.LOST)
+
+
+def test_a_photo_that_was_never_downloaded_is_no_failure(
+    add: Add, make_photo: MakePhoto, export: Export
+) -> None:
+    add(make_photo(file=None))
+
+    exported = export()
+
+    assert (exported.left_out, exported.failed) == ({LeftOut.NO_FILE: 1}, {})
 
 
 def test_a_file_is_not_needed_to_tell_what_is_known(

@@ -1,11 +1,13 @@
 """The command that writes photos for others."""
 
+import sys
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from smart_image_scraper.cli.exit_codes import SOME_PHOTOS_FAILED
 from smart_image_scraper.cli.export_options import EXPORT_OPTIONS, export_options_of
 from smart_image_scraper.cli.options import with_filter, with_workspace
 from smart_image_scraper.cli.queries import with_options
@@ -32,7 +34,8 @@ _WHY = MappingProxyType(
         "free licence withdrawn": "whose free licence was withdrawn after their download are left "
         "out (--license-at-download)",
         "rejected": "that a review rejected are left out (--with-rejected)",
-        "no file": "without a whole file are left out (`sis download`)",
+        "no file": "without a file are left out (`sis download`)",
+        "file lost": "whose files the workspace has lost are left out; put them back from a copy",
         "metadata not removable": "whose metadata cannot be taken out are left out",
     }
 )
@@ -206,6 +209,9 @@ def _tell_of(exported: "Exported", *, is_file: bool) -> None:
         )
     if exported.split is not None:
         _tell_of_split(exported.split)
+    if exported.failed:
+        tell(f"among those that should be there: {', '.join(exported.failed)}")
+        sys.exit(SOME_PHOTOS_FAILED)
 
 
 def _tell_of_split(split: "Split") -> None:

@@ -25,11 +25,14 @@ from smart_image_scraper.export.leaving import LeftOut
 from smart_image_scraper.export.options import ExportOptions
 from smart_image_scraper.export.splitting import Split
 from smart_image_scraper.export.tally import Tally
-from smart_image_scraper.photo import Filter
+from smart_image_scraper.photo import Filter, PhotoId
 from smart_image_scraper.store import Store
 
 if TYPE_CHECKING:  # the pipeline brings along every stage
     from smart_image_scraper.pipeline import Progress
+
+# A bar takes longer to be drawn than a photo to be written.
+_TOLD_EACH = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,7 @@ class Exported:
         path: The data set's folder, or the file.
         photos: How many photos are in it.
         left_out: By reason, how many of the photos that were meant are not.
+        failed: The first of those that should have left and could not, and why.
         gone: How many more are not, since their owners took them away.
         names_unknown: Photos in whose texts their owner's names could not be looked for.
         split: How the photos are split; ``None`` if they are not.
@@ -49,6 +53,7 @@ class Exported:
     path: Path
     photos: int
     left_out: Mapping[LeftOut, int]
+    failed: Mapping[PhotoId, LeftOut]
     gone: int
     names_unknown: int
     split: Split | None
@@ -244,6 +249,7 @@ class _Work:
             path=path,
             photos=tally.photos,
             left_out=dict(tally.left_out),
+            failed=dict(tally.failed),
             gone=gone,
             names_unknown=0 if self._options.with_personal else tally.names_unknown,
             split=self._split,
@@ -259,12 +265,14 @@ class _Work:
         advance: Callable[[int], None],
         each: Callable[[Entry], object],
     ) -> Iterator[Entry]:
-        for departure in departures:
+        for number, departure in enumerate(departures, start=1):
             self._tally.add(departure)
             if departure.entry is not None:
                 each(departure.entry)
                 yield departure.entry
-            advance(1)
+            if number % _TOLD_EACH == 0:
+                advance(_TOLD_EACH)
+        advance(self._tally.seen % _TOLD_EACH)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from smart_image_scraper.export.leaving import LeftOut
 from smart_image_scraper.export.opening import tell_of
 from smart_image_scraper.export.options import ExportOptions
 from smart_image_scraper.export.splitting import Split, Splitter
-from smart_image_scraper.photo import EncryptedPhoto, Filter, License, Photo, StoredFile
+from smart_image_scraper.photo import EncryptedPhoto, Filter, License, Photo, PhotoId, StoredFile
 from smart_image_scraper.store import Store
 
 STRIPPED = ".stripped"
@@ -28,11 +28,13 @@ class Departure:
     """A photo that leaves, or why it stays.
 
     Attributes:
+        id: The photo.
         entry: What leaves; ``None`` if the photo stays.
         left_out: Why it stays.
         names_unknown: Whether the names of its owner could not be looked for in its texts.
     """
 
+    id: PhotoId
     entry: Entry | None = None
     left_out: LeftOut | None = None
     names_unknown: bool = False
@@ -91,7 +93,7 @@ class Departures:
             part = None if split is None else split.of(encrypted.photo.id)
             license_ = self._license_of(encrypted.photo)
             if isinstance(license_, LeftOut):
-                yield Departure(left_out=license_)
+                yield Departure(id=encrypted.photo.id, left_out=license_)
             elif split is None or part is not None:
                 yield self._departure(encrypted, license_=license_, part=part)
 
@@ -102,9 +104,11 @@ class Departures:
             return license_
         if photo.id in self._labeller.rejected and not self._options.with_rejected:
             return LeftOut.REJECTED
-        if self._files is not None and not _is_whole(photo.file, folder=self._files):
+        if self._files is None:
+            return license_
+        if photo.file is None:
             return LeftOut.NO_FILE
-        return license_
+        return license_ if _is_whole(photo.file, folder=self._files) else LeftOut.LOST
 
     def _departure(
         self, encrypted: EncryptedPhoto, *, license_: License, part: str | None
@@ -118,7 +122,7 @@ class Departures:
             try:
                 photo, path = self._with_clean_file(photo, photo.file, name=name)
             except InspectError:
-                return Departure(left_out=LeftOut.METADATA)
+                return Departure(id=photo.id, left_out=LeftOut.METADATA)
         entry = Entry(
             photo=photo,
             license=license_,
@@ -129,7 +133,7 @@ class Departures:
             file=path,
             file_name=name,
         )
-        return Departure(entry=entry, names_unknown=told.names_unknown)
+        return Departure(id=photo.id, entry=entry, names_unknown=told.names_unknown)
 
     def _with_clean_file(self, photo: Photo, file: StoredFile, *, name: str) -> tuple[Photo, Path]:
         """Return a photo and its file without metadata, which is made if it is not there.
@@ -155,9 +159,7 @@ class Departures:
         return replace(photo, file=replace(file, sha256=sha256, bytes=len(clean))), path
 
 
-def _is_whole(file: StoredFile | None, *, folder: Path) -> bool:
-    if file is None:
-        return False
+def _is_whole(file: StoredFile, *, folder: Path) -> bool:
     try:
         # Not a path of each: making one takes longer than looking.
         return os.stat(f"{folder}/{file.path}").st_size == file.bytes  # noqa: PTH116 — as said

@@ -21,9 +21,15 @@ class LeftOut(StrEnum):
     REJECTED = "rejected"
     """A person said that it is not wanted."""
     NO_FILE = "no file"
-    """It was not downloaded, or its file is not in the workspace any more."""
+    """It was not downloaded."""
+    LOST = "file lost"
+    """Its file was downloaded, and is not in the workspace any more, or not whole."""
     METADATA = "metadata not removable"
     """Its file is of a kind, or damaged so, that the metadata cannot be taken out."""
+
+
+FAILURES = frozenset({LeftOut.LOST, LeftOut.METADATA})
+"""The reasons that nobody asked for: who exports must hear of these photos."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,10 @@ from typing import Any
 
 from smart_image_scraper.export.entries import Departure
 from smart_image_scraper.export.entry import Entry
-from smart_image_scraper.export.leaving import LeftOut
-from smart_image_scraper.photo import License
+from smart_image_scraper.export.leaving import FAILURES, LeftOut
+from smart_image_scraper.photo import License, PhotoId
+
+_MOST_NAMED = 20
 
 
 @dataclass(slots=True, kw_only=True)
@@ -19,6 +21,7 @@ class Tally:
         concepts: What the photos are labelled for.
         photos: Photos that left.
         left_out: By reason, photos that stayed.
+        failed: Some of the photos that should have left and could not, and why.
         names_unknown: Photos whose owner's names could not be looked for in their texts.
         licenses: Photos by licence; ``countries``, ``years``, ``media_types`` and ``splits``
             likewise.
@@ -30,6 +33,7 @@ class Tally:
     concepts: tuple[str, ...] = ()
     photos: int = 0
     left_out: Counter[LeftOut] = field(default_factory=Counter)
+    failed: dict[PhotoId, LeftOut] = field(default_factory=dict)
     names_unknown: int = 0
     licenses: Counter[License] = field(default_factory=Counter)
     countries: Counter[str | None] = field(default_factory=Counter)
@@ -44,9 +48,16 @@ class Tally:
         """Count a photo, whether it left or stayed."""
         if departure.left_out is not None:
             self.left_out[departure.left_out] += 1
+            if departure.left_out in FAILURES and len(self.failed) < _MOST_NAMED:
+                self.failed[departure.id] = departure.left_out
         if departure.entry is not None:
             self.names_unknown += departure.names_unknown
             self._add_entry(departure.entry)
+
+    @property
+    def seen(self) -> int:
+        """How many photos were counted, whether they left or stayed."""
+        return self.photos + self.left_out.total()
 
     @property
     def assignment(self) -> str:
