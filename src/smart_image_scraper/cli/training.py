@@ -209,6 +209,22 @@ def reject(*, ids: tuple[PhotoId, ...], concept: str | None, workspace: Path | N
     _say(Verdict.REJECT, ids, concept=concept, workspace=workspace)
 
 
+@review.command()
+@click.argument("ids", nargs=-1, required=True, type=PhotoId, metavar="ID...")
+@_concept_option
+@with_workspace
+def withdraw(*, ids: tuple[PhotoId, ...], concept: str | None, workspace: Path | None) -> None:
+    """Take back what was said of photos, as if nobody had said anything.
+
+    \b
+    Example:
+      sis review withdraw flickr:1489 --concept cage
+    """
+    from smart_image_scraper.store import Verdict
+
+    _say(Verdict.WITHDRAW, ids, concept=concept, workspace=workspace)
+
+
 @review.command("list")
 @with_json
 @with_workspace

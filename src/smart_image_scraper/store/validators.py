@@ -236,7 +236,7 @@ _RUN = {
 _REVIEW = {
     "_id": {"bsonType": "objectId"},
     "photo": TEXT,
-    "verdict": {"enum": ["accept", "reject"]},
+    "verdict": {"enum": ["accept", "reject", "withdraw"]},
     "by": TEXT,
     "at": DATE,
     "concept": TEXT,
