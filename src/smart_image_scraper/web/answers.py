@@ -19,7 +19,6 @@ from smart_image_scraper.errors import (
 )
 from smart_image_scraper.web.access.access import Access
 from smart_image_scraper.web.access.headers import security_headers
-from smart_image_scraper.web.served import Served
 
 _STATUS: tuple[tuple[type[SisError], int], ...] = (
     (UsageError, 400),
@@ -49,8 +48,7 @@ def add_error_handlers(app: FastAPI, *, access: Access) -> None:
     @app.exception_handler(SisError)
     async def ours(request: Request, error: SisError) -> Json:
         if isinstance(error, StoreError):
-            served: Served = request.app.state.served
-            served.store.doubt()
+            request.app.state.served.store.doubt()
         status = next(status for kind, status in _STATUS if isinstance(error, kind))
         return Json({"error": str(error)}, status_code=status)
 

@@ -52,7 +52,9 @@ class Exports:
         shown = where if where.gone is not None else replace(where, gone=False)
         personal = open_vault is not None
         found = store.find(shown, whole=personal)
-        photos = (each.photo for each in found) if open_vault is None else map(open_vault().open, found)
+        photos = (
+            (each.photo for each in found) if open_vault is None else map(open_vault().open, found)
+        )
         with self._own_folder() as folder:
             EXPORTERS[form].write(photos, to=folder / "photos", private=True)
         return folder / "photos"

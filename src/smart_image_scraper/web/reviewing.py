@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from smart_image_scraper.errors import UsageError
-from smart_image_scraper.photo import PhotoId
+from smart_image_scraper.photo import PhotoId, Verdict
 from smart_image_scraper.photo.scoring import check_name
-from smart_image_scraper.store import Review, Store, Verdict
+from smart_image_scraper.store import Review, Store
 
 MOST_AT_ONCE = 10_000
 

@@ -15,8 +15,8 @@ router = APIRouter(prefix="/api", tags=["photos"])
 
 
 @router.get("/photos/{photo_id}")
-def photo(photo_id: str, served: ServedHere, visitor: Person) -> Json:
-    """Return a photo with its metadata; to a curator, where there are keys, what is personal, too."""
+def photo(*, photo_id: str, served: ServedHere, visitor: Person) -> Json:
+    """Return a photo with all metadata; what is personal to curators, where there are keys."""
     store = served.store()
     stored = _stored(store, photo_id, whole=visitor.is_curator)
     snapshot = served.library.snapshot()

@@ -2,6 +2,7 @@
 
 import shlex
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 from anyio import to_thread
@@ -9,7 +10,7 @@ from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
-from smart_image_scraper.pipeline.filter_words import write_filter
+from smart_image_scraper.pipeline.filter_words import write_options
 from smart_image_scraper.web.answers import Json
 from smart_image_scraper.web.api.given import (
     FILTER,
@@ -29,6 +30,7 @@ _BY_WORD = {each.word: each for each in FORMATS}
 
 @router.get("/export", openapi_extra=FILTER, response_class=FileResponse)
 async def export(
+    *,
     served: ServedHere,
     exports: ExportsHere,
     exporting: Exporting,
@@ -45,8 +47,8 @@ async def export(
         raise HTTPException(403, "personal fields are for curators")
     open_vault = served.open_vault if personal else None
 
-    def write() -> str:
-        return str(exports.write(served.store(), where, form=form, open_vault=open_vault))
+    def write() -> Path:
+        return exports.write(served.store(), where, form=form, open_vault=open_vault)
 
     path = await to_thread.run_sync(write, limiter=exporting)
     day = datetime.now(UTC).strftime("%Y-%m-%d")
@@ -55,4 +57,18 @@ async def export(
         media_type=known.media_type,
         filename=f"photos-{day}.{known.extension}",
         background=BackgroundTask(remove_sent, path),
+    )
+
+
+@router.get("/command", openapi_extra=FILTER)
+async def command(*, served: ServedHere, visitor: Person, where: Where) -> Json:
+    """Return the commands that export and list the same photos."""
+    options = write_options(where)
+    if visitor.is_curator:
+        options += ["--workspace", str(served.workspace)]
+    return Json(
+        {
+            "export": shlex.join(["sis", "export", "photos.csv", *options]),
+            "list": shlex.join(["sis", "list", *options]),
+        }
     )

@@ -6,8 +6,9 @@ from anyio import CapacityLimiter
 from fastapi import Depends, HTTPException, Request
 
 from smart_image_scraper.photo import Filter
-from smart_image_scraper.pipeline.filter_words import read_filter
+from smart_image_scraper.pipeline import read_filter
 from smart_image_scraper.web.access import Access, Visitor
+from smart_image_scraper.web.exporting import Exports
 from smart_image_scraper.web.problems import Problems
 from smart_image_scraper.web.served import Served
 
@@ -35,6 +36,16 @@ async def _decoding(request: Request) -> CapacityLimiter:
     return limiter
 
 
+async def _exporting(request: Request) -> CapacityLimiter:
+    limiter: CapacityLimiter = request.app.state.exporting
+    return limiter
+
+
+async def _exports(request: Request) -> Exports:
+    exports: Exports = request.app.state.exports
+    return exports
+
+
 async def _problems(request: Request) -> Problems:
     problems: Problems = request.app.state.problems
     return problems
@@ -59,6 +70,8 @@ async def _where(request: Request) -> Filter:
 
 ServedHere = Annotated[Served, Depends(_served)]
 AccessHere = Annotated[Access, Depends(_access)]
+Exporting = Annotated[CapacityLimiter, Depends(_exporting)]
+ExportsHere = Annotated[Exports, Depends(_exports)]
 Decoding = Annotated[CapacityLimiter, Depends(_decoding)]
 ProblemsHere = Annotated[Problems, Depends(_problems)]
 Person = Annotated[Visitor, Depends(_visitor)]

@@ -22,7 +22,7 @@ _LAST_PAGE = 1_000_000
 
 
 @router.get("/schema")
-def schema(served: ServedHere, problems: ProblemsHere) -> Json:
+def schema(*, served: ServedHere, problems: ProblemsHere) -> Json:
     """Tell what there is to filter by."""
     known = dict(describe(served.library.snapshot()))
     known["countries"] = [each | {"name": _country(each["code"])} for each in known["countries"]]
@@ -33,6 +33,7 @@ def schema(served: ServedHere, problems: ProblemsHere) -> Json:
 
 @router.get("/photos", openapi_extra=FILTER)
 def photos(
+    *,
     served: ServedHere,
     where: Where,
     order: Annotated[str, Query(max_length=300)] = "newest",
@@ -56,7 +57,7 @@ def photos(
 
 @router.get("/facets", openapi_extra=FILTER)
 def facets(
-    served: ServedHere, where: Where, only: Annotated[str | None, Query(max_length=300)] = None
+    *, served: ServedHere, where: Where, only: Annotated[str | None, Query(max_length=300)] = None
 ) -> Json:
     """Count the photos that a filter means, by kind; each kind ignores the condition on itself."""
     wanted = FACETS if only is None else tuple(only.split(","))
@@ -65,6 +66,7 @@ def facets(
 
 @router.get("/map", openapi_extra=FILTER)
 def positions(
+    *,
     served: ServedHere,
     where: Where,
     view: Annotated[str, Query(max_length=200, examples=["-180,-90,180,90"])] = "-180,-90,180,90",

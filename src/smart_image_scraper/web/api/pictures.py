@@ -30,7 +30,7 @@ class Wanted(BaseModel):
 
 
 @router.post("/api/thumbs", response_class=Response)
-async def thumbs(wanted: Wanted, served: ServedHere, decoding: Decoding) -> Response:
+async def thumbs(*, wanted: Wanted, served: ServedHere, decoding: Decoding) -> Response:
     """Return thumbnails in one answer.
 
     For each id, in order: the length of a JPEG file in four bytes, the lowest first, then the file;
@@ -42,6 +42,7 @@ async def thumbs(wanted: Wanted, served: ServedHere, decoding: Decoding) -> Resp
 
 @router.get("/media/{photo_id}/{size}", response_class=Response)
 async def picture(
+    *,
     photo_id: str,
     size: Literal["160", "320", "640", "1280", "full"],
     served: ServedHere,
@@ -64,9 +65,7 @@ async def picture(
     if size == "full":
         whole = await to_thread.run_sync(_whole, served, photo_id, visitor, limiter=decoding)
         return Response(whole[0], media_type=whole[1], headers=headers)
-    content = await to_thread.run_sync(
-        _thumbnail, served.media, shown, int(size), limiter=decoding
-    )
+    content = await to_thread.run_sync(_thumbnail, served.media, shown, int(size), limiter=decoding)
     if content is None:
         raise _gone()
     return Response(content, media_type="image/jpeg", headers=headers)

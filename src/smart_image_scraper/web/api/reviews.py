@@ -7,9 +7,8 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from smart_image_scraper.errors import ModelError, TrainError, UsageError
-from smart_image_scraper.photo import Filter, PhotoId
-from smart_image_scraper.pipeline.filter_words import read_filter
-from smart_image_scraper.store import Verdict
+from smart_image_scraper.photo import Filter, Judgement, PhotoId, Verdict
+from smart_image_scraper.pipeline import read_filter
 from smart_image_scraper.web.answers import Json
 from smart_image_scraper.web.api.given import Curator, ServedHere
 from smart_image_scraper.web.api.photos import card_json
@@ -46,8 +45,8 @@ class WordOnMatching(BaseModel):
 
 
 @router.post("/reviews")
-def review(words: Words, served: ServedHere, visitor: Curator) -> Json:
-    """Say something of photos. What comes back as ``undo`` takes it back when it is sent in turn."""
+def review(*, words: Words, served: ServedHere, visitor: Curator) -> Json:
+    """Say something of photos; what comes back as ``undo`` takes it back when it is sent."""
     said = [
         Said(photo=_id(each.photo), verdict=each.verdict, concept=each.concept)
         for each in words.reviews
@@ -56,7 +55,7 @@ def review(words: Words, served: ServedHere, visitor: Curator) -> Json:
 
 
 @router.post("/reviews/matching")
-def review_matching(word: WordOnMatching, served: ServedHere, visitor: Curator) -> Json:
+def review_matching(*, word: WordOnMatching, served: ServedHere, visitor: Curator) -> Json:
     """Say the same of all photos that a filter means, if they are still as many as expected."""
     where = read_filter(parse_qsl(word.filter, keep_blank_values=True))
     selection = select(served.library.snapshot(), where)
@@ -74,6 +73,7 @@ def review_matching(word: WordOnMatching, served: ServedHere, visitor: Curator) 
 
 @router.get("/reviews/next")
 def following(
+    *,
     served: ServedHere,
     visitor: Curator,
     concept: Annotated[str, Query(min_length=1, max_length=200)],
@@ -128,7 +128,9 @@ def _suggested(served: Served, concept: str, *, number: int) -> dict[str, Any]:
 def _unsure(served: Served, concept: str, *, number: int) -> list[dict[str, Any]]:
     """Return photos without a review that a model is least sure of, or, without one, the newest."""
     snapshot = served.library.snapshot()
-    selection = select(snapshot, Filter(has_file=True, reviews=(f"{concept}=none",)))
+    selection = select(
+        snapshot, Filter(has_file=True, reviews=(Judgement(verdict=None, concept=concept),))
+    )
     try:
         ids, reason = selection.page(f"unsure:{concept}", offset=0, limit=number), "unsure"
     except UsageError:

@@ -16,7 +16,7 @@ router = APIRouter(tags=["state"])
 
 
 @router.get("/healthz")
-def health(visitor: Person, problems: ProblemsHere) -> Json:
+def health(*, visitor: Person, problems: ProblemsHere) -> Json:
     """Tell whether all is well; what is wrong is told to those who are logged in."""
     found = problems.find()
     status = "degraded" if found else "ok"
@@ -24,7 +24,7 @@ def health(visitor: Person, problems: ProblemsHere) -> Json:
 
 
 @router.get("/api/session")
-def session(access: AccessHere, served: ServedHere, visitor: Person) -> Json:
+def session(*, access: AccessHere, served: ServedHere, visitor: Person) -> Json:
     """Tell what the visitor may do, with the token that whatever changes something sends along."""
     begun = access.session_of(visitor)
     answer = Json(
@@ -43,13 +43,13 @@ def session(access: AccessHere, served: ServedHere, visitor: Person) -> Json:
 
 
 @router.get("/api/state")
-def state(served: ServedHere, problems: ProblemsHere) -> Json:
+def state(*, served: ServedHere, problems: ProblemsHere) -> Json:
     """Tell how what is shown stands to the database."""
     return Json(_state(served.library.state(), problems))
 
 
 @router.post("/api/reload", status_code=202)
-def reload(served: ServedHere) -> Json:
+def reload(*, served: ServedHere) -> Json:
     """Begin to read everything anew from the database."""
     served.library.reload()
     return Json({"loading": True}, status_code=202)

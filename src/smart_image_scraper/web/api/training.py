@@ -21,7 +21,7 @@ class ToTrain(BaseModel):
 
 
 @router.post("/train", status_code=202)
-def train(wanted: ToTrain, served: ServedHere, visitor: Curator) -> Json:
+def train(*, wanted: ToTrain, served: ServedHere, visitor: Curator) -> Json:
     """Begin to train a concept, and to score all photos anew; it takes all reviews until now in."""
     del visitor
     try:
@@ -32,7 +32,7 @@ def train(wanted: ToTrain, served: ServedHere, visitor: Curator) -> Json:
 
 
 @router.get("/train")
-def training(served: ServedHere) -> Json:
+def training(*, served: ServedHere) -> Json:
     """Tell how the training stands."""
     revision = served.library.snapshot().revision
     return Json(asdict(served.trainer.state()) | {"revision": revision})

@@ -76,8 +76,9 @@ class Selection:
         """Count the photos by kind, ready for JSON; each kind ignores the condition on itself.
 
         Besides ``revision``, ``matching`` and ``photos``: ``country``, ``term``, ``license``,
-        ``camera``, ``year``, ``disagrees``, ``signal``, ``tags``, ``species``: ``[[value, count]]``,
-        the most frequent first, years ascending; ``month``: 12 numbers; ``hour``: 24;
+        ``camera``, ``year``, ``disagrees``, ``signal``, ``tags``, ``species``:
+        ``[[value, count]]``, the most frequent first, years ascending; ``month``: 12 numbers;
+        ``hour``: 24;
         ``review``: ``[["accept", n], ["reject", n], ["none", n]]``; ``owners``:
         ``[["1", owners], ["2", …], ["3-5", …]]``; ``duplicates``: photos that the filter's photos
         without near-duplicates leave out; ``histograms``:
