@@ -46,22 +46,28 @@ class Reviews:
                 added += len(self._reviews.insert_many(batch).inserted_ids)
         return added
 
-    def latest(self) -> list[Review]:
+    def latest(self, photos: Iterable[PhotoId] | None = None) -> list[Review]:
         """Return the latest review of each photo and concept, in the order they were made.
 
         What was withdrawn is left out.
+
+        Args:
+            photos: Only of these; ``None`` for all.
         """
         latest: dict[tuple[PhotoId, str | None], Review] = {}
-        for review in self.all():
+        for review in self._read({} if photos is None else _of(photos)):
             # Removed first, so that it moves to the end.
             latest.pop((review.photo, review.concept), None)
             latest[review.photo, review.concept] = review
         return [each for each in latest.values() if each.verdict is not Verdict.WITHDRAW]
 
     def all(self) -> list[Review]:
-        """Return every review, in the order they were made."""
+        """Return every review, what withdraws others, too, in the order they were made."""
+        return self._read({})
+
+    def _read(self, query: Document) -> list[Review]:
         with translated("read reviews"):
-            documents = self._reviews.find(sort=[("at", 1), ("_id", 1)])
+            documents = self._reviews.find(query, sort=[("at", 1), ("_id", 1)])
             return [_review(document) for document in documents]
 
     def verdicts(self, concepts: Iterable[str | None]) -> dict[str | None, dict[str, Verdict]]:
@@ -86,6 +92,10 @@ class Reviews:
 
 
 _SAID = {"_id": False, "photo": True, "verdict": True, "concept": True}
+
+
+def _of(photos: Iterable[PhotoId]) -> Document:
+    return {"photo": {"$in": [str(photo) for photo in photos]}}
 
 
 def _document(review: Review) -> Document:

@@ -72,6 +72,7 @@ _INDEXES: Mapping[str, tuple[IndexModel, ...]] = MappingProxyType(
             # The upper bound of a 2d index is exclusive, and 180 is a longitude.
             IndexModel([("location.coordinates", "2d")], name="location", min=-181, max=181),
         ),
+        "reviews": (IndexModel([("photo", 1)], name="photo"),),
     }
 )
 
