@@ -90,9 +90,5 @@ def test_a_database_that_is_down_is_said_to_be_and_the_page_is_there(
         health = read(f"{address}/healthz")
 
     assert 'src="/static/' in page
-    assert health["problems"] == [
-        (
-            "no database answers at 127.0.0.1:9 within 5 s; see that it runs and that its address is "
-            "right"
-        )
-    ]
+    (problem,) = health["problems"]
+    assert problem.startswith("no database answers at 127.0.0.1:9 within 5 s; see that it runs")
