@@ -73,13 +73,14 @@ export default class Gallery extends Component {
     return shapes.reduce((best, shape) => (shape.left < best.left ? shape : best));
   }
 
-  // How many rows of so many columns fit, and what share of the height stays empty.
+  // How many rows of so many columns fit, and how much of the height stays empty.
   fitting(width, columns) {
     const height = sideOf(width, columns) + this.captionHeight() + GAP;
     const top = this.place.current.parentElement.getBoundingClientRect().top + scrollY;
     const room = innerHeight - top - ABOVE - FOOT + GAP;
     const rows = Math.max(2, Math.floor(room / height));
-    return { columns, rows, left: Math.abs(1 - (rows * height) / room) };
+    const left = room - rows * height;
+    return { columns, rows, left: left < 0 ? room - left : left }; // what does not fit is worst
   }
 
   captionHeight() {
