@@ -33,7 +33,7 @@ export function Chart({ title, note, rows, kind = "bars", onPick, onClear, wide 
 /** Bars that lie, for words. */
 function Bars({ rows, picked, onPick }) {
   const most = mostOf(rows);
-  return html`<ul class="bars">
+  return html`<ul class="chart-bars">
     ${rows.map(
       (row) => html`<li key=${row.key}>
         <${Bar} row=${row} picked=${picked} onPick=${onPick} class="bar">
@@ -51,8 +51,8 @@ function Bars({ rows, picked, onPick }) {
 /** Bars that stand, for what has an order: years, hours, scores. */
 function Columns({ rows, picked, onPick }) {
   const most = mostOf(rows);
-  return html`<ul class="columns">
-    <li class="columns-most" aria-hidden="true">${number(most)}</li>
+  return html`<ul class="chart-columns">
+    <li class="chart-most" aria-hidden="true">${number(most)}</li>
     ${rows.map(
       (row) => html`<li key=${row.key}>
         <${Bar} row=${row} picked=${picked} onPick=${onPick} class="column">

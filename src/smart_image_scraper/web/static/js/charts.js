@@ -11,50 +11,58 @@ import { countryName, licenseName } from "./format.js";
 import { withScoreRange, withValues } from "./state.js";
 import { t } from "./texts.js";
 
-const MOST_BARS = 20;
+const MOST_BARS = 15;
 
 export default function Charts({ app }) {
   const { facets, schema } = app;
   if (!facets?.month) return html`<p class="charts-wait" role="status">${t("app.loading")}</p>`;
   return html`<div class="charts">
     <p class="charts-hint muted">${t("charts.hint")}</p>
+    <${Years} app=${app} />
     <div class="charts-grid">
-      <${Time} app=${app} />
       ${schema.concepts.map(({ concept }) => html`<${Scores} key=${concept} app=${app} concept=${concept} />`)}
+      <${Months} app=${app} />
+      <${Hours} app=${app} />
       <${Values} app=${app} name="country" label=${(code) => countryName(code, schema)} />
       <${Values} app=${app} name="term" label=${(term) => term} />
       <${Values} app=${app} name="license" label=${(word) => licenseName(word, schema)} />
       <${Values} app=${app} name="camera" label=${(camera) => camera} />
-      <${Words} app=${app} name="tags" />
-      ${schema.species && html`<${Words} app=${app} name="species" quoted=${true} />`}
       <${Owners} counts=${facets.owners} />
+      ${schema.species && html`<${Words} app=${app} name="species" quoted=${true} />`}
+      <${Words} app=${app} name="tags" />
     </div>
   </div>`;
 }
 
-function Time({ app }) {
+function Years({ app }) {
   const { facets, state } = app;
   const to = (filter) => app.change({ filter });
-  return html`
-    <${Chart}
-      title=${t("charts.year")} note=${t("charts.yearNote")} kind="columns" wide=${true}
-      rows=${yearRows(state.filter, facets.year)}
-      onPick=${(row, event) => to(pickYear(state.filter, row, event.shiftKey))}
-      onClear=${() => to(withYears(state.filter, null, null))}
-    />
-    <${Chart}
-      title=${t("charts.month")} kind="columns"
-      rows=${monthRows(state.filter, facets.month)}
-      onPick=${(row) => to(pickValue(state.filter, "month", row))}
-      onClear=${() => to(withValues(state.filter, "month", []))}
-    />
-    <${Chart}
-      title=${t("charts.hourOfDay")} note=${t("charts.hourNote")} kind="columns"
-      rows=${hourRows(state.filter, facets.hour)}
-      onPick=${(row) => to(pickValue(state.filter, "hour", row))}
-      onClear=${() => to(withValues(state.filter, "hour", []))}
-    />
-  `;
+  return html`<${Chart}
+    title=${t("charts.year")} note=${t("charts.yearNote")} kind="columns" wide=${true}
+    rows=${yearRows(state.filter, facets.year)}
+    onPick=${(row, event) => to(pickYear(state.filter, row, event.shiftKey))}
+    onClear=${() => to(withYears(state.filter, null, null))}
+  />`;
+}
+
+function Months({ app }) {
+  const { facets, state } = app;
+  return html`<${Chart}
+    title=${t("charts.month")} kind="columns"
+    rows=${monthRows(state.filter, facets.month)}
+    onPick=${(row) => app.change({ filter: pickValue(state.filter, "month", row) })}
+    onClear=${() => app.change({ filter: withValues(state.filter, "month", []) })}
+  />`;
+}
+
+function Hours({ app }) {
+  const { facets, state } = app;
+  return html`<${Chart}
+    title=${t("charts.hourOfDay")} note=${t("charts.hourNote")} kind="columns"
+    rows=${hourRows(state.filter, facets.hour)}
+    onPick=${(row) => app.change({ filter: pickValue(state.filter, "hour", row) })}
+    onClear=${() => app.change({ filter: withValues(state.filter, "hour", []) })}
+  />`;
 }
 
 function Scores({ app, concept }) {

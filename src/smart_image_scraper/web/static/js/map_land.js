@@ -33,13 +33,24 @@ function pathsOf(atlas) {
   return { land, borders };
 }
 
+// A ring over the 180th meridian goes on past it; the copy of the world beside has its other part.
 function trace(path, line, closed) {
+  let shift = 0;
   line.forEach(([longitude, latitude], index) => {
-    const [x, y] = projected(longitude, latitude);
+    const before = line[Math.max(0, index - 1)][0];
+    if (Math.abs(longitude - before) > 180) shift += longitude < before ? 360 : -360;
+    const [x, y] = projected(longitude + shift, latitude);
     if (index === 0) path.moveTo(x, y);
     else path.lineTo(x, y);
   });
+  if (shift !== 0 && closed) closeRoundPole(path, line, shift);
   if (closed) path.closePath();
+}
+
+function closeRoundPole(path, line, shift) {
+  const pole = line[0][1] < 0 ? -90 : 90;
+  path.lineTo(...projected(line.at(-1)[0] + shift, pole));
+  path.lineTo(...projected(line[0][0], pole));
 }
 
 function projected(longitude, latitude) {
@@ -55,7 +66,7 @@ export function paintLand(context, { map, bounds, dots }, { shapes, colors }) {
   const first = Math.floor((bounds.min.x + origin.x) / size);
   const last = Math.floor((bounds.max.x + origin.x) / size);
   context.lineJoin = "round";
-  for (let copy = first; copy <= last; copy += 1) {
+  for (let copy = first - 1; copy <= last + 1; copy += 1) {
     context.setTransform(
       size * dots, 0, 0, size * dots,
       (copy * size - origin.x - bounds.min.x) * dots, (-origin.y - bounds.min.y) * dots,

@@ -15,7 +15,7 @@ export function placed(answer, map) {
     return answer.points.map((point) => ({ ...at(point), radius: POINT_RADIUS, weight: 1, point }));
   }
   const most = Math.max(1, ...answer.cells.map((cell) => cell.count));
-  const largest = (map.getSize().x / (answer.asked ?? 48)) * 0.62;
+  const largest = (map.getSize().x / (answer.asked ?? 48)) * 0.56;
   return answer.cells
     .map((cell) => ({
       ...at(cell),
@@ -46,8 +46,17 @@ export function paintCircles(context, circles, { palette, colors, chosen }) {
     context.lineWidth = circle.point?.id === chosen ? 3 : 1.2;
     context.strokeStyle = circle.point?.id === chosen ? colors.text : colors.edge;
     context.stroke();
-    if (circle.cell && circle.radius >= 10) paintCount(context, circle);
   }
+  for (const [index, circle] of circles.entries()) {
+    if (circle.cell && circle.radius >= 10 && !isCovered(circle, circles, index)) paintCount(context, circle);
+  }
+}
+
+// Smaller circles lie on larger ones, and would cross out their number.
+function isCovered({ x, y, radius }, circles, index) {
+  return circles
+    .slice(index + 1)
+    .some((other) => Math.hypot(other.x - x, other.y - y) < other.radius + radius * 0.45);
 }
 
 function paintCount(context, { x, y, radius, weight }) {

@@ -5,7 +5,7 @@ import { bindKeys } from "./keys.js";
 import { AllMatching, Learning, Unsent } from "./review_panels.js";
 import { ReviewSession } from "./review_session.js";
 import { Stage } from "./review_stage.js";
-import { Tiles, rowLength } from "./review_tiles.js";
+import { Tiles } from "./review_tiles.js";
 import { t } from "./texts.js";
 
 export default function Review({ app }) {
@@ -49,8 +49,6 @@ function handlers(app, session) {
     undo: () => session.undo(),
     previous: (event) => session.go(-1, { extend: event.shiftKey }),
     next: (event) => session.go(1, { extend: event.shiftKey }),
-    up: (event) => session.go(-rowLength(), { extend: event.shiftKey }),
-    down: (event) => session.go(rowLength(), { extend: event.shiftKey }),
     selectAll: () => session.selectAll(),
     open: () => session.queue.current && app.openPhoto(session.queue.current.card.id),
     learn: () => session.learn(),
@@ -72,7 +70,7 @@ function What({ app, session }) {
   const { queue, source } = session;
   const choices = [["", t("review.wholePhoto")], ...concepts.map(({ concept }) => [concept, concept])];
   return html`<div class="review-what">
-    <div class="review-concepts" role="group" aria-label=${t("review.what")}>
+    <div class="review-concepts segments" role="group" aria-label=${t("review.what")}>
       ${choices.map(([value, words]) => html`<button
         type="button" class="segment" key=${value} aria-pressed=${(session.concept ?? "") === value}
         onClick=${() => app.change({ concept: value })}

@@ -22,7 +22,7 @@ export function Learning({ app, session }) {
   return html`<section class="review-panel" aria-label=${t("review.learning")}>
     <h2>${t("charts.score", { concept })}</h2>
     ${histogram && html`<${Histogram} counts=${histogram.counts} before=${before?.counts} />`}
-    ${histogram && html`<p class="histogram-words">${unsureWords(histogram.counts, before?.counts)}</p>`}
+    ${histogram && html`<p class="learn-bins-words">${unsureWords(histogram.counts, before?.counts)}</p>`}
     <button type="button" class="button" disabled=${training !== null} onClick=${() => session.learn()}>
       ${training ? t("review.learns", { seconds: Math.round(training.seconds ?? 0) }) : t("review.learn")}
     </button>
@@ -38,13 +38,13 @@ function Histogram({ counts, before }) {
   const most = Math.max(1, ...counts, ...(before ?? []));
   // Roots, so that the few in the middle are seen beside the many at the ends.
   const height = (count) => `${100 * Math.sqrt(count / most)}%`;
-  return html`<div class="histogram" aria-hidden="true">
-    ${counts.map((count, bin) => html`<span class="histogram-bin" key=${bin}>
-      ${before && html`<span class="histogram-before" style=${{ height: height(before[bin]) }}></span>`}
-      <span class="histogram-now" style=${{ height: height(count) }}></span>
+  return html`<div class="learn-bins" aria-hidden="true">
+    ${counts.map((count, bin) => html`<span class="learn-bins-bin" key=${bin}>
+      ${before && html`<span class="learn-bins-before" style=${{ height: height(before[bin]) }}></span>`}
+      <span class="learn-bins-now" style=${{ height: height(count) }}></span>
     </span>`)}
   </div>
-  <div class="histogram-scale" aria-hidden="true"><span>0</span><span>0.5</span><span>1</span></div>`;
+  <div class="learn-bins-scale" aria-hidden="true"><span>0</span><span>0.5</span><span>1</span></div>`;
 }
 
 function unsureWords(counts, before) {

@@ -15,29 +15,29 @@ export function Stage({ app, session }) {
   const { card } = current;
   const title = card.title || t("gallery.untitled");
   const several = queue.selected.size;
-  return html`<section class="stage" aria-label=${t("review.stage")}>
-    <button type="button" class="stage-picture" onClick=${() => app.openPhoto(card.id)} aria-label=${t("gallery.open", { title })}>
+  return html`<section class="judging" aria-label=${t("review.stage")}>
+    <button type="button" class="judging-picture" onClick=${() => app.openPhoto(card.id)} aria-label=${t("gallery.open", { title })}>
       ${card.picture
         ? html`<img key=${card.id} src=${address(card)} alt=${title} />`
         : html`<span class="muted">${t("photo.noFile")}</span>`}
       <${Said} card=${card} concept=${concept} />
     </button>
-    <div class="stage-words">
+    <div class="judging-words">
       <h2><bdi>${title}</bdi></h2>
       <p class="muted">${facts(card, app.schema)}</p>
       ${concept !== null && html`<${Guess} item=${current} concept=${concept} />`}
     </div>
-    <div class="stage-buttons">
-      ${several > 0 && html`<p class="stage-several" role="status">${t("review.several", { n: several })}</p>`}
-      ${concept !== null && html`<div class="stage-pair">
+    <div class="judging-buttons">
+      ${several > 0 && html`<p class="judging-several" role="status">${t("review.several", { n: several })}</p>`}
+      ${concept !== null && html`<div class="judging-pair">
         <${Judge} class="judge-no" does="notThere" words=${t("review.notThere", { concept })} onClick=${() => session.judge("reject", concept)} />
         <${Judge} class="judge-yes" does="isThere" words=${t("review.isThere", { concept })} onClick=${() => session.judge("accept", concept)} />
       </div>`}
-      <div class="stage-pair">
+      <div class="judging-pair">
         <${Judge} class="judge-no" does="reject" words=${t("photo.reject")} onClick=${() => session.judge("reject", null)} />
         <${Judge} class="judge-yes" does="keep" words=${t("photo.keep")} onClick=${() => session.judge("accept", null)} />
       </div>
-      <div class="stage-pair stage-less">
+      <div class="judging-pair judging-less">
         <${Judge} does="undo" words=${t("app.undo")} disabled=${!session.outbox.canUndo} onClick=${() => session.undo()} />
         <${Judge} does="next" words=${t("review.skip")} onClick=${() => session.go(1)} />
       </div>
@@ -56,9 +56,9 @@ function Judge({ class: name = "", does, words, disabled = false, onClick }) {
 /** What was said of the photo so far. */
 function Said({ card, concept }) {
   const ofConcept = concept === null ? null : card.verdicts?.[concept];
-  return html`<span class="stage-said">
-    ${ofConcept && html`<span class=${`verdict verdict-${ofConcept}`}>${t(ofConcept === "accept" ? "review.isThere" : "review.notThere", { concept })}</span>`}
-    ${card.verdict && html`<span class=${`verdict verdict-${card.verdict}`}>${t(`verdicts.${card.verdict}`)}</span>`}
+  return html`<span class="judging-said">
+    ${ofConcept && html`<span class=${`said said-${ofConcept}`}>${t(ofConcept === "accept" ? "review.isThere" : "review.notThere", { concept })}</span>`}
+    ${card.verdict && html`<span class=${`said said-${card.verdict}`}>${t(`verdicts.${card.verdict}`)}</span>`}
   </span>`;
 }
 
@@ -74,9 +74,9 @@ function Guess({ item: { probability, reason }, concept }) {
 }
 
 function Nothing({ session: { queue, source } }) {
-  if (queue.loading) return html`<section class="stage stage-nothing"><p class="muted loading">${t("app.loading")}</p></section>`;
+  if (queue.loading) return html`<section class="judging judging-nothing"><p class="muted loading">${t("app.loading")}</p></section>`;
   const words = queue.why ?? t(source === "next" ? "review.allTaught" : "review.allJudged");
-  return html`<section class="stage stage-nothing" role="status"><h2>${t(queue.why ? "review.none" : "review.done")}</h2><p>${words}</p></section>`;
+  return html`<section class="judging judging-nothing" role="status"><h2>${t(queue.why ? "review.none" : "review.done")}</h2><p>${words}</p></section>`;
 }
 
 function facts({ taken: when, granularity, country, terms }, schema) {

@@ -80,8 +80,8 @@ export const VIEW_TEXTS = {
     selectAll: "Select all",
     deselect: "Select none",
     several: { one: "For {n} selected photo:", other: "For {n} selected photos:" },
-    isThere: "{concept}",
-    notThere: "No {concept}",
+    isThere: "{concept}: yes",
+    notThere: "{concept}: no",
     skip: "Skip",
     guess: "{concept} {value}",
     reasons: {
