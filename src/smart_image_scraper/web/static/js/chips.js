@@ -1,0 +1,59 @@
+// The active filters as chips: each says what it asks, and a click takes it away.
+
+import { html } from "./dom.js";
+import { countryName, licenseName, month, score, splitOrder } from "./format.js";
+import { Icon } from "./icons.js";
+import { conditionsOf, scoreRange, valueOf, withoutCondition } from "./state.js";
+import { hasText, t } from "./texts.js";
+
+export function ActiveFilters({ app }) {
+  const { filter, order } = app.state;
+  const conditions = conditionsOf(filter);
+  const [kind, about] = splitOrder(order);
+  const byLikeness = kind === "similar" || kind === "words";
+  if (!conditions.length && !byLikeness) return null;
+  return html`
+    <ul class="chips" aria-label=${t("chips.label")}>
+      ${byLikeness && html`<${Chip} text=${t(`chips.${kind}`, { value: about })} onRemove=${() => app.change({ order: "newest" })} />`}
+      ${conditions.map(
+        (condition) => html`<${Chip} key=${`${condition.name} ${condition.concept ?? condition.value ?? ""}`} text=${describe(condition, app)}
+          onRemove=${() => app.change({ filter: withoutCondition(filter, condition) })} />`,
+      )}
+      ${conditions.length > 1 &&
+      html`<li><button type="button" class="chip chip-clear" onClick=${() => app.change({ filter: [] })}>${t("filters.clear")}</button></li>`}
+    </ul>
+  `;
+}
+
+function Chip({ text, onRemove }) {
+  return html`
+    <li>
+      <button type="button" class="chip" aria-label=${t("filters.remove", { what: text })} onClick=${onRemove}><bdi>${text}</bdi><${Icon} name="close" /></button>
+    </li>
+  `;
+}
+
+/** What a condition asks, in words. */
+export function describe(condition, app) {
+  const { name, concept, range, value } = condition;
+  if (concept) {
+    const [least, most] = scoreRange(app.state.filter, concept);
+    return t("chips.score", { concept, least: score(least), most: score(most) });
+  }
+  if (range) {
+    const [from, to] = range.map((each) => valueOf(app.state.filter, each) ?? "…");
+    return t(`chips.${name}`, { from, to });
+  }
+  if (!hasText(`chips.${name}`) || name === "score") return t("chips.unknown", { name, value });
+  return t(`chips.${name}`, { value: said(name, value, app) });
+}
+
+function said(name, value, app) {
+  if (name === "country") return countryName(value, app.schema);
+  if (name === "license") return licenseName(value, app.schema);
+  if (name === "month") return month(Number(value));
+  if (name === "review") return hasText(`verdicts.${value}`) ? t(`verdicts.${value}`) : value;
+  if (name === "signal" || name === "without-signal") return hasText(`signals.${value}`) ? t(`signals.${value}`) : value;
+  if (name === "disagrees") return hasText(`disagreements.${value}`) ? t(`disagreements.${value}`) : value;
+  return value;
+}

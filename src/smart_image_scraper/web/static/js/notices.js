@@ -1,0 +1,80 @@
+// What the app has to say: problems that stay until they are solved, and short notes that pass.
+
+import { html } from "./dom.js";
+import { Icon } from "./icons.js";
+import { moment } from "./format.js";
+import { t } from "./texts.js";
+
+const SHOWN_MS = 6000;
+
+export class Notices {
+  away = null; // why the server does not answer
+  problem = null; // why this filter cannot be shown
+  note = null; // {text, action, run}
+  #changed;
+  #timer = null;
+
+  constructor(changed) {
+    this.#changed = changed;
+  }
+
+  /** Say something for a few seconds; `run` is what a click on `action` does. */
+  say(text, { action = null, run = null } = {}) {
+    clearTimeout(this.#timer);
+    this.note = { text, action, run };
+    this.#timer = setTimeout(() => this.dismiss(), SHOWN_MS);
+    this.#changed();
+  }
+
+  dismiss() {
+    clearTimeout(this.#timer);
+    this.note = null;
+    this.#changed();
+  }
+}
+
+/** What is wrong for as long as it is: no server, no database, no key, a filter that is none. */
+export function Banners({ app }) {
+  const { notices, server, state } = app;
+  const problems = [...(server?.problems ?? app.schema?.problems ?? [])];
+  return html`
+    <div class="banners" role="status">
+      ${notices.away && html`<p class="banner banner-bad"><${Icon} name="warning" />${notices.away}</p>`}
+      ${notices.problem &&
+      html`<p class="banner banner-bad">
+        <${Icon} name="warning" /><bdi>${notices.problem}</bdi>
+        <button type="button" class="button" onClick=${() => app.change({ filter: [], order: "newest" })}>${t("filters.clear")}</button>
+      </p>`}
+      ${problems.map((problem) => html`<p class="banner" key=${problem}><${Icon} name="warning" />${inCode(problem)}</p>`)}
+      ${server?.stale && !server.loading && state &&
+      html`<p class="banner banner-news">
+        <${Icon} name="reload" />${t("notices.stale", { when: moment(server.loaded_at) })}
+        <button type="button" class="button" onClick=${() => app.reload()}>${t("tools.reload")}</button>
+      </p>`}
+    </div>
+  `;
+}
+
+/** The note that passes; it is announced, and keeps still while it has the focus. */
+export function Note({ app }) {
+  const { note } = app.notices;
+  const act = () => {
+    app.notices.dismiss();
+    note.run();
+  };
+  return html`
+    <div class="note-place" role="status" aria-live="polite">
+      ${note &&
+      html`<div class="note">
+        <bdi>${note.text}</bdi>
+        ${note.run && html`<button type="button" class="button" onClick=${act}>${note.action}</button>`}
+        <button type="button" class="icon-button" aria-label=${t("notices.dismiss")} onClick=${() => app.notices.dismiss()}><${Icon} name="close" /></button>
+      </div>`}
+    </div>
+  `;
+}
+
+/** Show what stands between backquotes as code. */
+export function inCode(text) {
+  return text.split("`").map((part, place) => (place % 2 ? html`<code>${part}</code>` : part));
+}
