@@ -49,7 +49,7 @@ export function yearRows(filter, counts) {
 
 function tickStep(years) {
   const span = Math.max(...years) - Math.min(...years);
-  return [1, 2, 5, 10, 20, 50].find((step) => span / step <= 10) ?? 100;
+  return [1, 2, 5, 10, 20, 50].find((step) => span / step <= 7) ?? 100;
 }
 
 function yearRange(filter) {

@@ -3,6 +3,7 @@
 import { html } from "./dom.js";
 
 const PATHS = {
+  download: "M12 4v11M8 11.500 12 15l4-3.500M6 19h12",
   search: "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13Zm5-1.5L20 20",
   close: "M6 6l12 12M18 6L6 18",
   left: "M15 5l-7 7 7 7",
