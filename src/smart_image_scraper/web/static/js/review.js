@@ -27,12 +27,12 @@ export default function Review({ app }) {
   if (!session) return html`<p class="muted loading">${t("app.loading")}</p>`;
   return html`<div class=${`review ${session.selecting ? "review-selecting" : ""}`}>
     <${What} app=${app} session=${session} />
+    <${Unsent} session=${session} />
     <div class="review-main">
       <${Stage} app=${app} session=${session} />
       <${Tiles} app=${app} session=${session} />
     </div>
     <div class="review-side">
-      <${Unsent} session=${session} />
       ${session.concept !== null && html`<${Learning} app=${app} session=${session} />`}
       <${AllMatching} app=${app} session=${session} />
     </div>
@@ -86,6 +86,7 @@ function What({ app, session }) {
       </select>
     </label>`}
     <p class="review-left" role="status">
+      ${session.outbox.unsent > 0 && html`<span class="review-sending">${t("review.unsent", { n: session.outbox.unsent })}</span>`}
       ${queue.left !== null && html`<strong>${t("review.left", { n: Math.max(0, queue.left - queue.judged) })}</strong>`}
       ${queue.reviewed !== null && html`<span class="muted">${t("review.reviewed", { n: queue.reviewed + queue.judged })}</span>`}
     </p>

@@ -6,13 +6,14 @@ import { t } from "./texts.js";
 
 const UNSURE = [0.3, 0.7];
 
+/** What the server has not taken yet, once it fails to answer. */
 export function Unsent({ session: { outbox } }) {
   const { unsent, failing } = outbox;
-  if (unsent === 0) return null;
-  return html`<section class=${`review-panel unsent ${failing ? "unsent-failing" : ""}`} role="status">
-    <p>${failing && html`<${Icon} name="warning" />`}${t("review.unsent", { n: unsent })}</p>
-    ${failing && html`<p class="muted">${t("review.unsentWhy")}</p>
-      <button type="button" class="button" onClick=${() => outbox.retry()}>${t("app.retry")}</button>`}
+  if (unsent === 0 || !failing) return null;
+  return html`<section class="unsent" role="status">
+    <${Icon} name="warning" />
+    <p><strong>${t("review.unsent", { n: unsent })}</strong> ${t("review.unsentWhy")}</p>
+    <button type="button" class="button" onClick=${() => outbox.retry()}>${t("app.retry")}</button>
   </section>`;
 }
 

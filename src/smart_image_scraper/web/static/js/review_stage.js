@@ -21,6 +21,7 @@ export function Stage({ app, session }) {
         ? html`<img key=${card.id} src=${address(card)} alt=${title} />`
         : html`<span class="muted">${t("photo.noFile")}</span>`}
       <${Said} card=${card} concept=${concept} />
+      ${several > 0 && html`<span class="judging-several" role="status">${t("review.several", { n: several })}</span>`}
     </button>
     <div class="judging-words">
       <h2><bdi>${title}</bdi></h2>
@@ -28,7 +29,6 @@ export function Stage({ app, session }) {
       ${concept !== null && html`<${Guess} item=${current} concept=${concept} />`}
     </div>
     <div class="judging-buttons">
-      ${several > 0 && html`<p class="judging-several" role="status">${t("review.several", { n: several })}</p>`}
       ${concept !== null && html`<div class="judging-pair">
         <${Judge} class="judge-no" does="notThere" words=${t("review.notThere", { concept })} onClick=${() => session.judge("reject", concept)} />
         <${Judge} class="judge-yes" does="isThere" words=${t("review.isThere", { concept })} onClick=${() => session.judge("accept", concept)} />

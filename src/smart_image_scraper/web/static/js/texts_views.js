@@ -79,7 +79,7 @@ export const VIEW_TEXTS = {
     select: "Select several",
     selectAll: "Select all",
     deselect: "Select none",
-    several: { one: "For {n} selected photo:", other: "For {n} selected photos:" },
+    several: { one: "{n} selected: the next verdict is for it", other: "{n} selected: the next verdict is for all of them" },
     isThere: "{concept}: yes",
     notThere: "{concept}: no",
     skip: "Skip",
