@@ -14,6 +14,13 @@ _FIXED_URLS = {
     "us-government-work": "https://www.usa.gov/government-copyright",
 }
 _NOT_FREE = frozenset({"all-rights-reserved", "unknown"})
+_NAMES = {
+    "pdm-1.0": "Public Domain Mark 1.0",
+    "no-known-copyright-restrictions": "No known copyright restrictions",
+    "us-government-work": "United States government work",
+    "all-rights-reserved": "All rights reserved",
+    "unknown": "Unknown licence",
+}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -67,6 +74,16 @@ class License:
                 f"https://creativecommons.org/publicdomain/zero/{self.word.removeprefix('cc0-')}/"
             )
         return _FIXED_URLS.get(self.word)
+
+    @property
+    def name(self) -> str:
+        """What people call the licence: ``CC BY-NC-SA 4.0``, ``All rights reserved``."""
+        if match := _CREATIVE_COMMONS.fullmatch(self.word):
+            parts = (match["terms"].upper(), match["version"], (match["ported"] or "").upper())
+            return " ".join(("CC", *filter(None, parts)))
+        if _CC0.fullmatch(self.word):
+            return f"CC0 {self.word.removeprefix('cc0-')}"
+        return _NAMES[self.word]
 
     def __str__(self) -> str:
         return self.word

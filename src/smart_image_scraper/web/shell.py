@@ -1,29 +1,32 @@
 """Serve: the one page of the app, and the files that it loads."""
 
-from fastapi import FastAPI, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from smart_image_scraper.web.assets import find_assets, media_type
+from smart_image_scraper.web.access import Access, Visitor
+from smart_image_scraper.web.access.login import set_cookie
+from smart_image_scraper.web.assets import Assets, media_type
+from smart_image_scraper.web.pages import Pages
 
 _FOR_GOOD = "public, max-age=31536000, immutable"
 
 
-def add_shell(app: FastAPI) -> None:
+def add_shell(app: FastAPI, *, access: Access, pages: Pages, assets: Assets) -> None:
     """Add the page and its files."""
-    assets = find_assets()
-    pages = Environment(
-        loader=PackageLoader("smart_image_scraper.web"), autoescape=True, undefined=StrictUndefined
-    )
+    router = APIRouter(include_in_schema=False)
 
-    @app.get("/", include_in_schema=False)
-    def index() -> HTMLResponse:
-        page = pages.get_template("index.html").render(static=assets.prefix)
-        return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
+    @router.get("/")
+    async def index(request: Request) -> Response:
+        visitor: Visitor = request.state.visitor
+        answer = HTMLResponse(pages.render("index.html"))
+        set_cookie(answer, access.session_of(visitor), access=access)
+        return answer
 
-    @app.get("/static/{revision}/{name:path}", include_in_schema=False)
-    def asset(revision: str, name: str) -> Response:
+    @router.get("/static/{revision}/{name:path}")
+    async def asset(revision: str, name: str) -> Response:
         path = assets.paths.get(name)
         if path is None or revision != assets.revision:
             return Response(status_code=404)
         return FileResponse(path, media_type=media_type(name), headers={"Cache-Control": _FOR_GOOD})
+
+    app.include_router(router)

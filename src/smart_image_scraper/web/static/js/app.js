@@ -231,7 +231,8 @@ export class App {
     this.results = { ...results, edge };
     this.notices.problem = null;
     this.changed();
-    if (results.photos.length === 0 && page > results.pages) this.change({ page: Math.max(1, results.pages) }, { replace: true });
+    const last = Math.max(1, results.pages);
+    if (page > last) this.change({ page: last }, { replace: true });
   }
 
   // The page appears with its pictures; when they are late, before them.

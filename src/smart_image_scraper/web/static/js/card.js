@@ -6,7 +6,7 @@ import { Icon } from "./icons.js";
 import { writeState } from "./state.js";
 import { t } from "./texts.js";
 
-const SHOWN_SCORES = 3;
+export const SHOWN_SCORES = 3;
 
 export function Card({ app, photo, edge, fields, single }) {
   if (!photo) return html`<li class="card card-waiting"><div class="tile"></div></li>`;
@@ -44,7 +44,7 @@ function Marks({ photo }) {
   return html`
     <span class="marks">
       ${photo.verdict && html`<span class=${`mark mark-${photo.verdict}`} title=${t(`verdicts.${photo.verdict}`)}><${Icon} name=${photo.verdict === "accept" ? "keep" : "reject"} /><span class="visually-hidden">${t(`verdicts.${photo.verdict}`)}</span></span>`}
-      ${photo.duplicates > 0 && html`<span class="mark" title=${t("gallery.duplicates", { n: photo.duplicates })}><${Icon} name="stack" />${photo.duplicates}</span>`}
+      ${photo.duplicates > 0 && html`<span class="mark mark-plain" title=${t("gallery.duplicates", { n: photo.duplicates })}><${Icon} name="stack" />${photo.duplicates}</span>`}
       ${photo.gone && html`<span class="mark mark-gone" title=${t("gallery.gone")}><${Icon} name="warning" /><span class="visually-hidden">${t("gallery.gone")}</span></span>`}
     </span>
   `;

@@ -11,10 +11,26 @@ export function ActiveFilters({ app }) {
   const conditions = conditionsOf(filter);
   const [kind, about] = splitOrder(order);
   const byLikeness = kind === "similar" || kind === "words";
-  if (!conditions.length && !byLikeness) return null;
+  return html`
+    <div class="active">
+      ${(conditions.length > 0 || byLikeness) && html`<${Chips} app=${app} conditions=${conditions} likeness=${byLikeness && t(`chips.${kind}`, { value: about })} />`}
+      <${Shown} app=${app} />
+    </div>
+  `;
+}
+
+// Which of all matching photos the page shows.
+function Shown({ app: { results, layout, state } }) {
+  if (state.view !== "gallery" || !results?.photos.length || !layout) return null;
+  const first = (results.page - 1) * layout.limit + 1;
+  return html`<p class="active-range muted">${t("count.range", { first, last: first + results.photos.length - 1, all: results.matching })}</p>`;
+}
+
+function Chips({ app, conditions, likeness }) {
+  const { filter } = app.state;
   return html`
     <ul class="chips" aria-label=${t("chips.label")}>
-      ${byLikeness && html`<${Chip} text=${t(`chips.${kind}`, { value: about })} onRemove=${() => app.change({ order: "newest" })} />`}
+      ${likeness && html`<${Chip} text=${likeness} onRemove=${() => app.change({ order: "newest" })} />`}
       ${conditions.map(
         (condition) => html`<${Chip} key=${`${condition.name} ${condition.concept ?? condition.value ?? ""}`} text=${describe(condition, app)}
           onRemove=${() => app.change({ filter: withoutCondition(filter, condition) })} />`,
@@ -41,8 +57,9 @@ export function describe(condition, app) {
     return t("chips.score", { concept, least: score(least), most: score(most) });
   }
   if (range) {
-    const [from, to] = range.map((each) => valueOf(app.state.filter, each) ?? "…");
-    return t(`chips.${name}`, { from, to });
+    const [from, to] = range.map((each) => valueOf(app.state.filter, each));
+    const kind = from && to ? "both" : from ? "onlyFrom" : "onlyTo";
+    return t(`chips.${name}`, { range: t(`chips.${kind}`, { from, to }) });
   }
   if (!hasText(`chips.${name}`) || name === "score") return t("chips.unknown", { name, value });
   return t(`chips.${name}`, { value: said(name, value, app) });

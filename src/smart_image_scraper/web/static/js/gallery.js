@@ -1,6 +1,6 @@
 // The gallery: a grid of photos, from one to 8×8 or as many as fit, with pages and keys.
 
-import { Card } from "./card.js";
+import { Card, SHOWN_SCORES } from "./card.js";
 import { Component, createRef, html } from "./dom.js";
 import { bindKeys } from "./keys.js";
 import { NoMatch } from "./empty.js";
@@ -11,9 +11,11 @@ import { GRIDS } from "./toolbar.js";
 
 const GAP = 8;
 const PHONE = 600;
-const COMFORTABLE = { phone: 104, wide: 184 }; // the width of a photo, in pixels, where as many as fit are shown
-const LINE = 19; // of what stands under a photo
+const COMFORTABLE = [150, 250]; // the width of a photo, in pixels, where as many as fit are shown
+const ON_PHONES = { columns: 3, rows: 8 }; // there, what fits is little, and scrolling is easy
+const LINE = { scores: 16, field: 18, around: 11 }; // of what stands under a photo
 const SMALL = 96; // below, nothing stands under a photo: nobody could read it
+const ABOVE = 106; // the toolbar and a row of chips, there or not: they come and go while a slider moves
 const FOOT = 72; // the pages' row
 const MOST = 256;
 const SETTLED_MS = 150;
@@ -22,7 +24,7 @@ export default class Gallery extends Component {
   place = createRef();
 
   componentDidMount() {
-    this.measure();
+    if (this.props.app.schema) this.measure();
     this.watcher = new ResizeObserver(() => this.laterMeasure());
     this.watcher.observe(this.place.current.parentElement);
     addEventListener("resize", this.laterMeasure);
@@ -30,7 +32,7 @@ export default class Gallery extends Component {
   }
 
   componentDidUpdate() {
-    if (this.shape() !== this.measured) this.measure();
+    if (this.props.app.schema && this.shape() !== this.measured) this.measure();
     if (this.focusNext !== undefined && this.props.app.results !== this.leaving) this.focusAfterPage();
   }
 
@@ -43,7 +45,7 @@ export default class Gallery extends Component {
 
   laterMeasure = () => {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.measure(), SETTLED_MS);
+    this.timer = setTimeout(() => this.props.app.schema && this.measure(), SETTLED_MS);
   };
 
   shape() {
@@ -56,28 +58,36 @@ export default class Gallery extends Component {
     this.measured = this.shape();
     const { app } = this.props;
     const width = this.place.current.clientWidth;
-    const columns = this.columns(width);
-    const gap = columns > 6 && width < PHONE ? 4 : GAP;
-    const side = (width - gap * (columns - 1)) / columns;
-    const rows = app.state.grid === "auto" ? this.rowsThatFit(side) : columns;
+    const { columns, rows } = this.shapeFor(width);
+    const side = sideOf(width, columns);
     const edge = edgeFor(side * devicePixelRatio);
     app.setLayout({ columns, limit: Math.min(MOST, columns * rows), edge, small: side < SMALL });
   }
 
-  columns(width) {
+  shapeFor(width) {
     const { grid } = this.props.app.state;
-    if (grid !== "auto" && GRIDS.includes(grid)) return Number(grid);
-    const wanted = width < PHONE ? COMFORTABLE.phone : COMFORTABLE.wide;
-    return Math.max(2, Math.floor((width + GAP) / (wanted + GAP)));
+    if (grid !== "auto" && GRIDS.includes(grid)) return { columns: Number(grid), rows: Number(grid) };
+    if (width < PHONE) return ON_PHONES;
+    const [least, most] = COMFORTABLE.map((side) => Math.max(2, Math.round((width + GAP) / (side + GAP))));
+    const shapes = Array.from({ length: least - most + 1 }, (_, more) => this.fitting(width, most + more));
+    return shapes.reduce((best, shape) => (shape.left < best.left ? shape : best));
   }
 
-  rowsThatFit(side) {
-    const { app } = this.props;
-    const concepts = app.schema?.concepts.length ?? 0;
-    const lines = app.state.show.reduce((sum, field) => sum + (field === "scores" ? Math.min(concepts, 3) : 1), 0);
-    const top = this.place.current.getBoundingClientRect().top + scrollY;
-    const room = innerHeight - top - FOOT;
-    return Math.max(2, Math.floor((room + GAP) / (side + (lines ? lines * LINE + 10 : 0) + GAP)));
+  // How many rows of so many columns fit, and how much of the height stays empty.
+  fitting(width, columns) {
+    const height = sideOf(width, columns) + this.captionHeight() + GAP;
+    const top = this.place.current.parentElement.getBoundingClientRect().top + scrollY;
+    const room = innerHeight - top - ABOVE - FOOT + GAP;
+    const rows = Math.max(2, Math.floor(room / height));
+    const left = room - rows * height;
+    return { columns, rows, left: left < 0 ? room - left : left }; // what does not fit is worst
+  }
+
+  captionHeight() {
+    const { schema, state } = this.props.app;
+    const scores = Math.min(SHOWN_SCORES, schema?.concepts.length ?? 0);
+    const heights = state.show.map((field) => (field === "scores" ? scores * LINE.scores : LINE.field));
+    return heights.reduce((sum, height) => sum + height, heights.length ? LINE.around : 0);
   }
 
   handlers() {
@@ -151,11 +161,16 @@ export default class Gallery extends Component {
     const { results, layout } = app;
     return html`
       <section class="gallery" ref=${this.place} aria-label=${t("gallery.label")}>
-        ${results && results.matching === 0 ? html`<${NoMatch} app=${app} />` : html`<${Grid} app=${app} results=${results} layout=${layout} show=${app.state.show} schema=${app.schema} arrived=${app.thumbs.arrived} />`}
+        ${results && results.matching === 0 ? html`<${NoMatch} app=${app} />` : (results || !app.notices.problem) && html`<${Grid} app=${app} results=${results} layout=${layout} show=${app.state.show} schema=${app.schema} arrived=${app.thumbs.arrived} />`}
         ${results && results.pages > 1 && html`<${Pager} page=${app.state.page} pages=${results.pages} onTurn=${(page) => app.change({ page })} />`}
       </section>
     `;
   }
+}
+
+function sideOf(width, columns) {
+  const gap = columns > 6 && width < PHONE ? GAP / 2 : GAP;
+  return (width - gap * (columns - 1)) / columns;
 }
 
 // Drawn anew only when it shows something else: a slider that moves changes much around it.

@@ -23,10 +23,10 @@ export function Header({ app, tools, onHelp }) {
       </nav>
       <div class="header-tools">
         ${tools.map((from) => html`<${Loaded} app=${app} from=${from} />`)}
-        <button type="button" class=${`icon-button ${app.server?.loading ? "turning" : ""}`} title=${t("tools.reloadTitle")}
+        <button type="button" class=${`icon-button wide-only ${app.server?.loading ? "turning" : ""}`} title=${t("tools.reloadTitle")}
           aria-label=${t("tools.reloadTitle")} onClick=${() => app.reload()}><${Icon} name="reload" /></button>
-        <button type="button" class="icon-button" title=${t("tools.helpTitle")} aria-label=${t("tools.helpTitle")} onClick=${onHelp}><${Icon} name="keys" /></button>
-        <${Account} app=${app} />
+        <button type="button" class="icon-button wide-only" title=${t("tools.helpTitle")} aria-label=${t("tools.helpTitle")} onClick=${onHelp}><${Icon} name="keys" /></button>
+        <${Account} app=${app} onHelp=${onHelp} />
       </div>
     </header>
   `;
@@ -46,13 +46,17 @@ function Tab({ app, name }) {
   `;
 }
 
-function Account({ app }) {
+function Account({ app, onHelp }) {
   const choose = (name) => {
     setTheme(name);
     app.changed();
   };
   return html`
     <${Menu} icon="theme" label=${`${t("tools.theme")}, ${t("tools.account")}`} align="end">
+      <div class="menu-group narrow-only">
+        <button type="button" class="menu-item" disabled=${app.server?.loading} onClick=${() => app.reload()}><${Icon} name="reload" />${t("tools.reloadTitle")}</button>
+        <button type="button" class="menu-item" onClick=${onHelp}><${Icon} name="keys" />${t("tools.help")}</button>
+      </div>
       <fieldset class="menu-group">
         <legend>${t("tools.theme")}</legend>
         ${THEMES.map(

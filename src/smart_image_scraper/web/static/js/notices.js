@@ -39,16 +39,16 @@ export function Banners({ app }) {
   const problems = [...(server?.problems ?? app.schema?.problems ?? [])];
   return html`
     <div class="banners" role="status">
-      ${notices.away && html`<p class="banner banner-bad"><${Icon} name="warning" />${notices.away}</p>`}
+      ${notices.away && html`<p class="banner banner-bad"><${Icon} name="warning" /><span>${inCode(notices.away)}</span></p>`}
       ${notices.problem &&
       html`<p class="banner banner-bad">
         <${Icon} name="warning" /><bdi>${notices.problem}</bdi>
         <button type="button" class="button" onClick=${() => app.change({ filter: [], order: "newest" })}>${t("filters.clear")}</button>
       </p>`}
-      ${problems.map((problem) => html`<p class="banner" key=${problem}><${Icon} name="warning" />${inCode(problem)}</p>`)}
+      ${problems.map((problem) => html`<p class="banner" key=${problem}><${Icon} name="warning" /><span>${inCode(problem)}</span></p>`)}
       ${server?.stale && !server.loading && state &&
       html`<p class="banner banner-news">
-        <${Icon} name="reload" />${t("notices.stale", { when: moment(server.loaded_at) })}
+        <${Icon} name="reload" /><span>${t("notices.stale", { when: moment(server.loaded_at) })}</span>
         <button type="button" class="button" onClick=${() => app.reload()}>${t("tools.reload")}</button>
       </p>`}
     </div>

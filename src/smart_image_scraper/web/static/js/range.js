@@ -56,7 +56,7 @@ function Bars({ counts, from, to }) {
 }
 
 /** The two ends as fields to type in; `read` makes a value of a text, undefined if it is none. */
-export function Ends({ labels, values, read, onSet, inputmode = "decimal", hint }) {
+export function Ends({ labels, values, read, onSet, inputmode = "decimal", hint, empty = [] }) {
   const set = (event, place) => {
     const value = read(event.target.value.trim(), place);
     event.target.setCustomValidity(value === undefined ? (hint ?? "?") : "");
@@ -64,7 +64,7 @@ export function Ends({ labels, values, read, onSet, inputmode = "decimal", hint 
     return onSet(value, place);
   };
   const field = (place) => html`
-    <input type="text" class="field end" inputmode=${inputmode} aria-label=${labels[place]} placeholder=${hint} title=${hint} value=${values[place]}
+    <input type="text" class="field end" inputmode=${inputmode} aria-label=${labels[place]} placeholder=${empty[place]} title=${hint} value=${values[place]}
       onChange=${(event) => set(event, place)} />
   `;
   return html`<span class="ends">${field(0)}<span aria-hidden="true">–</span>${field(1)}</span>`;

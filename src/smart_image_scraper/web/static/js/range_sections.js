@@ -55,7 +55,7 @@ export function TakenSection({ app }) {
     <${Section} app=${app} name="taken" title=${t("filters.taken")} facets=${["year"]} active=${ends.filter(Boolean).length ? 1 : 0}>
       <div class="ranged">
         ${taken.first && html`<${YearRange} app=${app} ends=${ends} first=${yearOf(taken.first)} last=${yearOf(taken.last)} />`}
-        <${Ends} labels=${[t("filters.takenFrom"), t("filters.takenTo")]} values=${ends.map((end) => end ?? "")} read=${readDate} onSet=${set} hint=${t("filters.dateHint")} inputmode="text" />
+        <${Ends} labels=${[t("filters.takenFrom"), t("filters.takenTo")]} values=${ends.map((end) => end ?? "")} read=${readDate} onSet=${set} hint=${t("filters.dateHint")} empty=${[t("filters.from"), t("filters.to")]} inputmode="text" />
       </div>
     <//>
   `;
@@ -100,7 +100,7 @@ export function ViewsSection({ app }) {
       <div class="ranged">
         ${counts.length > 1 && html`<${ViewsRange} app=${app} ends=${ends} edges=${edges} counts=${counts} />`}
         <${Ends} labels=${[t("filters.least", { what: t("filters.views") }), t("filters.most", { what: t("filters.views") })]}
-          values=${ends.map((end) => end ?? "")} read=${readCount} onSet=${set} inputmode="numeric" hint="" />
+          values=${ends.map((end) => end ?? "")} read=${readCount} onSet=${set} inputmode="numeric" empty=${[t("filters.from"), t("filters.to")]} />
       </div>
     <//>
   `;

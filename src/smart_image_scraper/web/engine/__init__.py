@@ -1,0 +1,6 @@
+"""Serve: which photos a filter means, how many of which kind, in which order, and where."""
+
+from smart_image_scraper.web.engine.description import describe
+from smart_image_scraper.web.engine.selection import FACETS, Selection, select
+
+__all__ = ["FACETS", "Selection", "describe", "select"]

@@ -1,0 +1,76 @@
+"""Serve: exports, each written whole as a file and gone when it has been sent."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import mkdtemp
+
+from smart_image_scraper.download.files import workspace_errors
+from smart_image_scraper.encrypt import Vault
+from smart_image_scraper.export import EXPORTERS
+from smart_image_scraper.photo import Filter
+from smart_image_scraper.store import Store
+
+
+class Exports:
+    """A folder for exports under way, which only this user can read.
+
+    What a process that was killed has left there, perhaps with personal fields, is removed first.
+
+    Args:
+        workspace: Gets the folder, once there is an export.
+    """
+
+    def __init__(self, workspace: Path) -> None:
+        self._folder = workspace / "web" / "exports"
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def write(
+        self,
+        store: Store,
+        where: Filter,
+        *,
+        form: str,
+        open_vault: Callable[[], Vault] | None,
+    ) -> Path:
+        """Write photos, and return the file, which is alone in its folder.
+
+        Photos that their owners took away are left out unless the filter asks for them.
+
+        Args:
+            store: Has them.
+            where: Which.
+            form: One of ``EXPORTERS``.
+            open_vault: Returns what opens personal fields; ``None`` leaves them out.
+
+        Raises:
+            KeyRingError: There are no keys, or not the right ones.
+            WorkspaceError: It cannot be written.
+        """
+        shown = where if where.gone is not None else replace(where, gone=False)
+        personal = open_vault is not None
+        found = store.find(shown, whole=personal)
+        photos = (
+            (each.photo for each in found) if open_vault is None else map(open_vault().open, found)
+        )
+        with self._own_folder() as folder:
+            EXPORTERS[form].write(photos, to=folder / "photos", private=True)
+        return folder / "photos"
+
+    @contextmanager
+    def _own_folder(self) -> Iterator[Path]:
+        with workspace_errors(self._folder):
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            folder = Path(mkdtemp(dir=self._folder))
+        try:
+            yield folder
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+
+
+def remove_sent(path: Path) -> None:
+    """Remove an export that was sent, with its folder."""
+    shutil.rmtree(path.parent, ignore_errors=True)

@@ -1,0 +1,65 @@
+"""Serve: what is wrong with what is served, in sentences that say what to do."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+from smart_image_scraper.errors import KeyRingError, SisError
+from smart_image_scraper.photo import Filter
+from smart_image_scraper.web.engine import select
+from smart_image_scraper.web.served import Served
+
+KEPT_S = 5.0
+_LOOKED_AT = 32
+
+
+class Problems:
+    """Looks for what is wrong, at most every few seconds.
+
+    Args:
+        served: What is served.
+        clock: Seconds that only ever grow.
+    """
+
+    def __init__(self, served: Served, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._served = served
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._found: tuple[str, ...] = ()
+        self._looked_at: float | None = None
+
+    def find(self) -> tuple[str, ...]:
+        """Return what is wrong: nothing, at best. It may take as long as a store that is silent."""
+        with self._lock:
+            if self._looked_at is None or self._clock() - self._looked_at >= KEPT_S:
+                self._found = tuple(dict.fromkeys(self._look()))
+                self._looked_at = self._clock()
+            return self._found
+
+    def _look(self) -> Iterator[str]:
+        yield from self._served.library.state().problems
+        try:
+            sealed = self._served.store().key_fingerprints() is not None
+        except SisError as error:
+            self._served.store.doubt()
+            yield str(error)
+            sealed = False
+        if sealed:
+            yield from self._missing_keys()
+        yield from self._missing_files()
+
+    def _missing_keys(self) -> Iterator[str]:
+        try:
+            self._served.open_vault()
+        except KeyRingError as error:
+            yield f"personal fields stay closed: {error}"
+
+    def _missing_files(self) -> Iterator[str]:
+        snapshot, media = self._served.library.snapshot(), self._served.media
+        newest = select(snapshot, Filter(has_file=True)).page("added", offset=0, limit=_LOOKED_AT)
+        pictures = [card.picture for card in snapshot.cards(newest) if card.picture is not None]
+        if missing := sum(media.original(picture) is None for picture in pictures):
+            yield (
+                f"of {len(pictures):,} photos that were looked at, {missing:,} have no file in "
+                f"{self._served.workspace / 'files'} any more; put the folder back in its place"
+            )
