@@ -66,17 +66,37 @@ function chooseConcept(app, place) {
   return chosen ? app.change({ concept: chosen.concept }) : false;
 }
 
+/** Any other word: a model begins with the first verdicts. */
+function Another({ app }) {
+  const [asking, setAsking] = useState(false);
+  if (!asking) {
+    return html`<button type="button" class="segment" title=${t("review.anotherTitle")} onClick=${() => setAsking(true)}>${t("review.another")}</button>`;
+  }
+  const choose = (event) => {
+    event.preventDefault();
+    const concept = new FormData(event.target).get("concept").trim();
+    setAsking(false);
+    if (concept) app.change({ concept });
+  };
+  return html`<form class="review-another" onSubmit=${choose}>
+    <input class="field" name="concept" maxlength="200" aria-label=${t("review.anotherLabel")} placeholder=${t("review.anotherLabel")} autofocus ref=${(input) => input?.focus()} onBlur=${(event) => !event.target.value && setAsking(false)} />
+    <button type="submit" class="button">OK</button>
+  </form>`;
+}
+
 /** What is judged, in which order, and how much is left. */
 function What({ app, session }) {
-  const { concepts } = app.schema;
   const { queue, source } = session;
-  const choices = [["", t("review.wholePhoto")], ...concepts.map(({ concept }) => [concept, concept])];
+  const concepts = new Set(app.schema.concepts.map(({ concept }) => concept));
+  if (session.concept !== null) concepts.add(session.concept);
+  const choices = [["", t("review.wholePhoto")], ...[...concepts].map((concept) => [concept, concept])];
   return html`<div class="review-what">
     <div class="review-concepts segments" role="group" aria-label=${t("review.what")}>
       ${choices.map(([value, words]) => html`<button
         type="button" class="segment" key=${value} aria-pressed=${(session.concept ?? "") === value}
         onClick=${() => app.change({ concept: value })}
       ><bdi>${words}</bdi></button>`)}
+      <${Another} app=${app} />
     </div>
     ${session.concept !== null && html`<label class="review-source">
       <span class="visually-hidden">${t("review.order")}</span>

@@ -2,6 +2,7 @@
 
 import { html, useState } from "./dom.js";
 import { Icon } from "./icons.js";
+import { inCode } from "./notices.js";
 import { t } from "./texts.js";
 
 const UNSURE = [0.3, 0.7];
@@ -18,8 +19,8 @@ export function Unsent({ session: { outbox } }) {
 }
 
 /** How sure the model is of all photos, before and after it learned. */
-export function Learning({ app, session }) {
-  const { concept, histogram, before, training } = session;
+export function Learning({ session }) {
+  const { concept, histogram, before, training, queue } = session;
   return html`<section class="review-panel" aria-label=${t("review.learning")}>
     <h2>${t("charts.score", { concept })}</h2>
     ${histogram && html`<${Histogram} counts=${histogram.counts} before=${before?.counts} />`}
@@ -31,7 +32,7 @@ export function Learning({ app, session }) {
       <input type="checkbox" checked=${session.learnsAlone} onChange=${(event) => (session.learnsAlone = event.target.checked)} />
       ${t("review.learnAlone")}
     </label>
-    ${app.schema.concepts.find((each) => each.concept === concept)?.trained === false && html`<p class="muted">${t("review.untrained")}</p>`}
+    ${queue.why && html`<p class="muted"><bdi>${inCode(queue.why)}</bdi></p>`}
   </section>`;
 }
 

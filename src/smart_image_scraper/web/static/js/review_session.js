@@ -8,6 +8,7 @@ const FEW = 8;
 const LEARN_EVERY = 10;
 const LEARN_KEPT = "sis-learn-on";
 const LOOK_EVERY_MS = 1000;
+const PAUSE_MS = 1500;
 
 let outbox = null; // outlives the view: what was said is sent, whatever is looked at since
 
@@ -21,13 +22,14 @@ export class ReviewSession {
   #key = null;
   #sinceLearned = 0;
   #ended = false;
+  #refresh = null;
 
   constructor(app, changed) {
     this.#app = app;
     this.#changed = changed;
     this.queue = new ReviewQueue(app);
     outbox ??= new Outbox({ send: (reviews) => send(app, reviews) });
-    outbox.listen({ changed, refused: (...refusal) => this.#refused(...refusal) });
+    outbox.listen({ changed: () => this.#sent(), refused: (...refusal) => this.#refused(...refusal) });
     outbox.retry();
     this.#watchTraining();
   }
@@ -43,10 +45,9 @@ export class ReviewSession {
 
   /** The concept that is judged; null for photos as a whole. */
   get concept() {
-    const concepts = this.#app.schema.concepts.map(({ concept }) => concept);
     const { concept } = this.#app.state;
     if (concept === "") return null;
-    return concepts.includes(concept) ? concept : (concepts[0] ?? null);
+    return concept ?? this.#app.schema.concepts[0]?.concept ?? null;
   }
 
   get source() {
@@ -196,6 +197,13 @@ export class ReviewSession {
       this.#app.failed(error);
     }
     if (key === this.#key) this.#changed();
+  }
+
+  // The counts beside the photo follow once a person pauses.
+  #sent() {
+    this.#changed();
+    clearTimeout(this.#refresh);
+    if (outbox.unsent === 0) this.#refresh = setTimeout(() => this.#app.refresh(), PAUSE_MS);
   }
 
   #refused(reviews, error, before) {

@@ -75,8 +75,8 @@ function Guess({ item: { probability, reason }, concept }) {
 
 function Nothing({ session: { queue, source } }) {
   if (queue.loading) return html`<section class="judging judging-nothing"><p class="muted loading">${t("app.loading")}</p></section>`;
-  const words = queue.why ?? t(source === "next" ? "review.allTaught" : "review.allJudged");
-  return html`<section class="judging judging-nothing" role="status"><h2>${t(queue.why ? "review.none" : "review.done")}</h2><p>${words}</p></section>`;
+  const words = t(source === "next" ? "review.allTaught" : "review.allJudged");
+  return html`<section class="judging judging-nothing" role="status"><h2>${t("review.done")}</h2><p>${words}</p></section>`;
 }
 
 function facts({ taken: when, granularity, country, terms }, schema) {
