@@ -36,7 +36,7 @@ function Bars({ rows, picked, onPick }) {
   return html`<ul class="chart-bars">
     ${rows.map(
       (row) => html`<li key=${row.key}>
-        <${Bar} row=${row} picked=${picked} onPick=${onPick} class="bar">
+        <${Bar} row=${row} picked=${picked} onPick=${onPick} class="bar" written=${true}>
           <span class="bar-label" title=${row.label}>${row.label}</span>
           <span class="bar-track">
             <span class="bar-fill" style=${{ width: `${share(row.count, most)}%` }}></span>
@@ -66,7 +66,8 @@ function Columns({ rows, picked, onPick }) {
   </ul>`;
 }
 
-function Bar({ row, picked, onPick, class: name, children }) {
+// `written`: what the bar says stands in it.
+function Bar({ row, picked, onPick, class: name, written = false, children }) {
   const faded = picked && !row.selected ? " faded" : "";
   const words = t("charts.bar", { label: row.title ?? row.label, n: row.count });
   if (!onPick) {
@@ -77,7 +78,7 @@ function Bar({ row, picked, onPick, class: name, children }) {
   return html`<button
     class=${`${name}${faded}`}
     aria-pressed=${row.selected}
-    aria-label=${words}
+    aria-label=${written ? undefined : words}
     title=${words}
     onClick=${(event) => onPick(row, event)}
   >${children}</button>`;

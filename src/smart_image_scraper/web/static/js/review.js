@@ -106,7 +106,7 @@ function What({ app, session }) {
       </select>
     </label>`}
     <p class="review-left" role="status">
-      ${session.outbox.unsent > 0 && html`<span class="review-sending">${t("review.unsent", { n: session.outbox.unsent })}</span>`}
+      ${session.outbox.unsent > 0 && !session.outbox.failing && html`<span class="review-sending">${t("review.unsent", { n: session.outbox.unsent })}</span>`}
       ${queue.left !== null && html`<strong>${t("review.left", { n: Math.max(0, queue.left - queue.judged) })}</strong>`}
       ${queue.reviewed !== null && html`<span class="muted">${t("review.reviewed", { n: queue.reviewed + queue.judged })}</span>`}
     </p>

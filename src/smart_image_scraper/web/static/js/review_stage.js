@@ -16,13 +16,13 @@ export function Stage({ app, session }) {
   const title = card.title || t("gallery.untitled");
   const several = queue.selected.size;
   return html`<section class="judging" aria-label=${t("review.stage")}>
-    <button type="button" class="judging-picture" onClick=${() => app.openPhoto(card.id)} aria-label=${t("gallery.open", { title })}>
+    <div class="judging-picture"><button type="button" class="judging-open" onClick=${() => app.openPhoto(card.id)} aria-label=${t("gallery.open", { title })}>
       ${card.picture
         ? html`<img key=${card.id} src=${address(card)} alt=${title} />`
-        : html`<span class="muted">${t("photo.noFile")}</span>`}
+        : html`<span class="muted">${t("photo.noFile")}</span>`}</button>
       <${Said} card=${card} concept=${concept} />
       ${several > 0 && html`<span class="judging-several" role="status">${t("review.several", { n: several })}</span>`}
-    </button>
+    </div>
     <div class="judging-words">
       <h2><bdi>${title}</bdi></h2>
       <p class="muted">${facts(card, app.schema)}</p>

@@ -38,7 +38,7 @@ export const VIEW_TEXTS = {
     hint: "A click on a bar filters by it, another takes that back.",
     clear: "Clear",
     asTable: "Table",
-    asTableOf: "{what}: as a table",
+    asTableOf: "Table: {what}",
     photos: "Photos",
     nothing: "Nothing to count here.",
     bar: "{label}: {n}",
