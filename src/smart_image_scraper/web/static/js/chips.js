@@ -13,10 +13,15 @@ export function ActiveFilters({ app }) {
   const byLikeness = kind === "similar" || kind === "words";
   return html`
     <div class="active">
-      ${(conditions.length > 0 || byLikeness) && html`<${Chips} app=${app} conditions=${conditions} likeness=${byLikeness && t(`chips.${kind}`, { value: about })} />`}
+      ${(conditions.length > 0 || byLikeness) && html`<${Chips} app=${app} conditions=${conditions} likeness=${byLikeness && t(`chips.${kind}`, { value: kind === "similar" ? titleOf(about, app) : about })} />`}
       <${Shown} app=${app} />
     </div>
   `;
+}
+
+// The photo that others are like is on the first page of them, first.
+function titleOf(id, { results }) {
+  return results?.photos.find((photo) => photo.id === id)?.title ?? id;
 }
 
 // Which of all matching photos the page shows.

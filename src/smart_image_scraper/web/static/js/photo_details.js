@@ -6,19 +6,20 @@ import { html } from "./dom.js";
 import { countryName, moment, number, safeLink, score, taken } from "./format.js";
 import { Icon } from "./icons.js";
 import { Locator } from "./locator.js";
+import { markedUp } from "./markup.js";
 import { MetadataTable } from "./metadata.js";
 import { Personal } from "./photo_personal.js";
 import { Duplicates } from "./photo_duplicates.js";
 import { t } from "./texts.js";
 
 export function Details({ app, details, onJudge }) {
-  const { card } = details;
+  const gone = details.card?.gone;
   return html`
     <h2 class="photo-title"><bdi>${details.title || t("gallery.untitled")}</bdi></h2>
-    ${card.gone && html`<p class="banner"><${Icon} name="warning" />${t("photo.gone")}</p>`}
+    ${gone && html`<p class="banner"><${Icon} name="warning" />${t("photo.gone")}</p>`}
     <${Actions} app=${app} details=${details} onJudge=${onJudge} />
     <${Licence} app=${app} details=${details} />
-    ${details.description && html`<p class="description" dir="auto">${details.description}</p>`}
+    ${details.description && html`<p class="description" dir="auto">${markedUp(details.description)}</p>`}
     <${Facts} app=${app} details=${details} />
     <${Scores} scores=${details.scores} />
     <${Where} app=${app} details=${details} />
@@ -30,17 +31,18 @@ export function Details({ app, details, onJudge }) {
   `;
 }
 
-function Actions({ app, details: { card, page_url: page }, onJudge }) {
+function Actions({ app, details, onJudge }) {
+  const { page_url: page, card } = details;
   const verdict = (word, icon, text) => html`
     <button type="button" class=${`button verdict-${word}`} aria-pressed=${card.verdict === word} onClick=${() => onJudge(card.verdict === word ? "withdraw" : word)}><${Icon} name=${icon} />${text}</button>
   `;
   const source = safeLink(page);
   return html`
     <div class="actions">
-      ${app.mayReview && html`${verdict("accept", "keep", t("photo.keep"))}${verdict("reject", "reject", t("photo.reject"))}`}
-      <button type="button" class="button" onClick=${() => app.showSimilar(card.id)}><${Icon} name="similar" />${t("photo.similar")}</button>
+      ${card && app.mayReview && html`${verdict("accept", "keep", t("photo.keep"))}${verdict("reject", "reject", t("photo.reject"))}`}
+      ${card && html`<button type="button" class="button" onClick=${() => app.showSimilar(card.id)}><${Icon} name="similar" />${t("photo.similar")}</button>`}
       ${source && html`<a class="button" href=${source} target="_blank" rel="noopener noreferrer"><${Icon} name="external" />${t("photo.source")}</a>`}
-      ${card.picture && html`<a class="button" href=${mediaUrl(card, "full")} target="_blank" rel="noopener"><${Icon} name="gallery" />${t("photo.openFile")}</a>`}
+      ${card?.picture && html`<a class="button" href=${mediaUrl(card, "full")} target="_blank" rel="noopener"><${Icon} name="gallery" />${t("photo.openFile")}</a>`}
     </div>
   `;
 }
@@ -61,6 +63,7 @@ function Licence({ app, details: { license, credit } }) {
 }
 
 function Facts({ details: { card } }) {
+  if (!card) return null;
   const facts = [
     ["taken", taken(card.taken, card.granularity)],
     ["dimensions", card.width && `${card.width} × ${card.height}`],
@@ -98,12 +101,13 @@ function said({ value, below }) {
 }
 
 function Where({ app, details: { place, coordinates } }) {
-  const country = place?.country && (place.country_name ?? countryName(place.country, app.schema));
+  const country = place?.country_code ? countryName(place.country_code, app.schema) : place?.country;
   const names = [place?.city, place?.region, country].filter(Boolean).join(", ");
+  const away = place?.city && place.distance_km >= 1;
   return html`
     <section class="block">
       <h3>${t("photo.place")}</h3>
-      ${names ? html`<p><bdi>${names}</bdi></p>` : html`<p class="muted">${t("photo.noPlace")}</p>`}
+      ${names ? html`<p><bdi>${names}</bdi>${away && html` <span class="muted">${t("photo.away", { km: Math.round(place.distance_km), city: place.city })}</span>`}</p>` : html`<p class="muted">${t("photo.noPlace")}</p>`}
       ${coordinates && html`<${Locator} app=${app} coordinates=${coordinates} where=${names} />`}
     </section>
   `;

@@ -2,6 +2,7 @@
 
 import { html } from "./dom.js";
 import { moment } from "./format.js";
+import { markedUp } from "./markup.js";
 import { Table } from "./metadata.js";
 import { t } from "./texts.js";
 
@@ -29,7 +30,7 @@ function Remarks({ title, remarks }) {
   return html`
     <h4>${title}</h4>
     <ul class="remarks">
-      ${remarks.map((remark) => html`<li><p dir="auto">${remark.text}</p><p class="muted"><bdi>${remark.author ?? remark.author_name ?? ""}</bdi> ${remark.at ? moment(remark.at) : ""}</p></li>`)}
+      ${remarks.map((remark) => html`<li><p dir="auto">${markedUp(remark.text ?? "")}</p><p class="muted"><bdi>${remark.author_name ?? ""}</bdi> ${remark.written_at ? moment(remark.written_at) : ""}</p></li>`)}
     </ul>
   `;
 }
