@@ -12,6 +12,7 @@ const ASK_AGAIN_MS = 3000;
 const RELOAD_STEP_MS = 500;
 const ADDRESS_EVERY_MS = 400; // browsers refuse more than a hundred changes in half a minute
 const LATE_MS = 400;
+const ASKING = ["filter", "order", "page", "view", "photo"]; // the words that requests are about
 const SIDEBAR = [
   "histograms", "country", "term", "license", "camera", "year", "review", "views_histogram",
   "signal", "disagrees", "duplicates",
@@ -75,7 +76,7 @@ export class App {
     this.state = { ...this.state, ...(filtered ? { page: 1 } : {}), ...part };
     this.dragging = false;
     this.#writeAddress(replace ? "replaceState" : "pushState");
-    this.refresh();
+    if (ASKING.some((name) => name in part)) this.refresh();
     this.changed();
   }
 

@@ -20,7 +20,6 @@ export default function Charts({ app }) {
   const slow = useSlowFacets(app);
   if (!facets?.month) return html`<p class="charts-wait" role="status">${t("app.loading")}</p>`;
   return html`<div class="charts">
-    <p class="charts-hint muted">${t("charts.hint")}</p>
     <${Years} app=${app} />
     <div class="charts-grid">
       ${schema.concepts.map(({ concept }) => html`<${Scores} key=${concept} app=${app} concept=${concept} />`)}

@@ -73,6 +73,11 @@ export class Board {
     return { box, cells: Math.max(8, Math.min(MOST_CELLS, Math.round(width / CELL_PX))) };
   }
 
+  /** Whether what lies here cannot be drawn further apart. */
+  get isClosest() {
+    return this.#map.getZoom() > this.#map.getMaxZoom() - 0.1;
+  }
+
   /** Where the map is, as words for the address. */
   get at() {
     const { lat, lng } = this.#map.getCenter().wrap();

@@ -21,6 +21,7 @@ export class MapSession {
   #asked = null;
   #follower;
   #timer = null;
+  #at = null; // where the address has the map
   #ends;
 
   constructor(app, element, changed) {
@@ -59,6 +60,7 @@ export class MapSession {
   /** Look whether the filter, the colours or the place have changed; ask for what is lacking. */
   follow() {
     const { state } = this.#app;
+    if (state.at && state.at !== this.#at) this.#board.goTo((this.#at = state.at));
     const box = readBox(valueOf(state.filter, "bbox"));
     const chosen = this.chosen?.circles[this.chosen.index].point?.id ?? null;
     this.#board.look({ layer: state.layer, box, chosen, palette: this.palette });
@@ -69,7 +71,7 @@ export class MapSession {
   pick(circles) {
     const [first] = circles;
     if (!first) this.#choose(null);
-    else if (first.cell && !this.#isClosest(first.cell)) this.openCell(first.cell);
+    else if (first.cell && !this.#board.isClosest) this.openCell(first.cell);
     else this.#choose({ circles: circles.filter((circle) => Boolean(circle.cell) === Boolean(first.cell)), index: 0 });
   }
 
@@ -142,15 +144,17 @@ export class MapSession {
 
   #goToStart() {
     const box = readBox(valueOf(this.#app.state.filter, "bbox"));
-    if (this.#app.state.at) this.#board.goTo(this.#app.state.at);
-    else if (box) this.#board.showBox(box);
+    if (box && !this.#app.state.at) this.#board.showBox(box);
   }
 
   #moved() {
     this.hint = null;
     this.#follower.ask();
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#app.change({ at: this.#board.at }, { replace: true }), MOVED_MS);
+    this.#timer = setTimeout(() => {
+      this.#at = this.#board.at;
+      this.#app.change({ at: this.#at }, { replace: true });
+    }, MOVED_MS);
   }
 
   #point(circle, at) {
@@ -167,10 +171,6 @@ export class MapSession {
   #filterBy(box) {
     const { filter } = this.#app.state;
     this.#app.change({ filter: withValue(filter, "bbox", wordsOf(box)) });
-  }
-
-  #isClosest({ west, east }) {
-    return Math.abs(east - west) < 1e-4;
   }
 
   #choose(chosen) {

@@ -16,6 +16,7 @@ export const VIEW_TEXTS = {
     clearBox: "Remove the box",
     legend: "Colours",
     onlyTerm: "Only photos found by “{term}”",
+    unknown: "not scored",
     few: "few",
     many: "many",
     shapes: "Natural Earth",
