@@ -21,6 +21,7 @@ export class MapSession {
   #asked = null;
   #follower;
   #timer = null;
+  #quiet = false; // whether the next move is the map's own
   #at = null; // where the address has the map
   #ends;
 
@@ -133,9 +134,8 @@ export class MapSession {
   async #ask() {
     const { color } = this.#app.state;
     this.#asked = this.#wish();
-    const { cells } = this.#board.view;
     const answer = await this.#app.api.get("/api/map", this.#asked.slice(this.#asked.indexOf(" ") + 1));
-    this.answer = { ...answer, asked: cells };
+    this.answer = answer;
     this.palette = paletteFor(color, answer.colors);
     this.#board.look({ palette: this.palette });
     this.#board.show(this.answer);
@@ -144,13 +144,19 @@ export class MapSession {
 
   #goToStart() {
     const box = readBox(valueOf(this.#app.state.filter, "bbox"));
-    if (box && !this.#app.state.at) this.#board.showBox(box);
+    if (this.#app.state.at) return;
+    this.#quiet = true;
+    if (box) this.#board.showBox(box);
+    else this.showAll();
   }
 
   #moved() {
     this.hint = null;
     this.#follower.ask();
     clearTimeout(this.#timer);
+    const quiet = this.#quiet;
+    this.#quiet = false;
+    if (quiet) return;
     this.#timer = setTimeout(() => {
       this.#at = this.#board.at;
       this.#app.change({ at: this.#at }, { replace: true });

@@ -23,6 +23,7 @@ export const VIEW_TEXTS = {
     shapesTitle: "Shapes: Natural Earth, public domain. Lines between countries are drawn as they are controlled on the ground, not as anyone claims them.",
     placed: { one: "{n} of {all} photos has a place", other: "{n} of {all} photos have a place" },
     allPlaced: { one: "{n} photo, with its place", other: "{n} photos, all with a place" },
+    noneHere: "No matching photo here.",
     cell: { one: "{n} photo here", other: "{n} photos here" },
     card: "The photo at this place",
     openPhoto: "Open",
