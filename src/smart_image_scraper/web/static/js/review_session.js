@@ -1,5 +1,6 @@
 // Serve: a sitting of judging photos: the queue, the verdicts on their way, and the model that learns.
 
+import { ApiError } from "./api.js";
 import { Outbox } from "./outbox.js";
 import { ReviewQueue } from "./review_queue.js";
 import { t } from "./texts.js";
@@ -104,7 +105,7 @@ export class ReviewSession {
       this.queue.clear();
       this.#fill();
     } catch (error) {
-      this.#app.failed(error);
+      this.#tell(error);
     }
     this.#app.refresh();
   }
@@ -153,7 +154,7 @@ export class ReviewSession {
       await this.#watchTraining();
     } catch (error) {
       this.training = null;
-      this.#app.failed(error);
+      this.#tell(error);
       this.#changed();
     }
   }
@@ -197,6 +198,12 @@ export class ReviewSession {
       this.#app.failed(error);
     }
     if (key === this.#key) this.#changed();
+  }
+
+  // What the server refuses to do says nothing against what is shown.
+  #tell(error) {
+    if ([0, 401].includes(error.status) || !(error instanceof ApiError)) this.#app.failed(error);
+    else this.#app.notices.say(t("notices.failed", { why: error.message }));
   }
 
   // The counts beside the photo follow once a person pauses.
