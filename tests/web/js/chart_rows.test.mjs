@@ -47,8 +47,8 @@ test("a value that is filtered by is shown even where nothing is left of it", ()
 });
 
 test("words join the text that is searched for, names of species as a phrase, and leave it again", () => {
-  const [word] = wordRows([], { counts: [["jungle", 2]], quoted: false });
-  const [species] = wordRows([], { counts: [["Macaca fuscata", 1]], quoted: true });
+  const [word] = wordRows([], [["jungle", 2]]);
+  const [species] = wordRows([], [["Macaca fuscata", 1]]);
   const both = pickWord(pickWord([["text", "snow"]], word), species);
 
   assert.deepEqual(both, [["text", 'snow jungle "macaca fuscata"']]);

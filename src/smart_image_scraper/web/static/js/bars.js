@@ -10,6 +10,7 @@ import { t } from "./texts.js";
 export function Chart({ title, note, rows, kind = "bars", onPick, onClear, wide = false, counted }) {
   const [asTable, setAsTable] = useState(false);
   const picked = rows.some((row) => row.selected);
+  const empty = rows.every((row) => row.count === 0 && !row.selected);
   const Body = asTable ? Table : kind === "columns" ? Columns : Bars;
   return html`<section class=${`chart ${wide ? "chart-wide" : ""}`} aria-label=${title}>
     <header class="chart-head">
@@ -24,7 +25,7 @@ export function Chart({ title, note, rows, kind = "bars", onPick, onClear, wide 
       >${t("charts.asTable")}</button>
     </header>
     ${note && html`<p class="chart-note">${note}</p>`}
-    ${rows.length === 0
+    ${empty
       ? html`<p class="chart-nothing">${t("charts.nothing")}</p>`
       : html`<${Body} title=${title} rows=${rows} picked=${picked} onPick=${onPick} counted=${counted ?? t("charts.photos")} />`}
   </section>`;
@@ -37,7 +38,7 @@ function Bars({ rows, picked, onPick }) {
     ${rows.map(
       (row) => html`<li key=${row.key}>
         <${Bar} row=${row} picked=${picked} onPick=${onPick} class="bar" written=${true}>
-          <span class="bar-label" title=${row.label}>${row.label}</span>
+          <span class="bar-label"><bdi>${row.label}</bdi></span>
           <span class="bar-track">
             <span class="bar-fill" style=${{ width: `${share(row.count, most)}%` }}></span>
           </span>
@@ -92,9 +93,9 @@ function Table({ title, rows, onPick, counted }) {
       ${rows.map((row) => html`<tr key=${row.key} class=${row.selected ? "selected" : ""}>
         <th scope="row">${onPick
           ? html`<button aria-pressed=${row.selected} onClick=${(event) => onPick(row, event)}>
-              ${row.title ?? row.label}
+              <bdi>${row.title ?? row.label}</bdi>
             </button>`
-          : (row.title ?? row.label)}</th>
+          : html`<bdi>${row.title ?? row.label}</bdi>`}</th>
         <td>${number(row.count)}</td>
       </tr>`)}
     </tbody>

@@ -30,7 +30,7 @@ export default function Charts({ app }) {
       <${Values} app=${app} name="license" label=${(word) => licenseName(word, schema)} />
       <${Values} app=${app} name="camera" label=${(camera) => camera} />
       <${Owners} counts=${slow.owners ?? []} />
-      ${schema.species && html`<${Words} app=${app} name="species" counts=${slow.species ?? []} quoted=${true} />`}
+      ${schema.species && html`<${Words} app=${app} name="species" counts=${slow.species ?? []} />`}
       <${Words} app=${app} name="tags" counts=${slow.tags ?? []} />
     </div>
   </div>`;
@@ -111,10 +111,10 @@ function Values({ app, name, label }) {
   />`;
 }
 
-/** Words of the photos' texts, which the search for a text asks for; names of several words quoted. */
-function Words({ app, name, counts, quoted = false }) {
+/** Words of the photos' texts, which the search for a text asks for. */
+function Words({ app, name, counts }) {
   const { state } = app;
-  const rows = wordRows(state.filter, { counts: counts.slice(0, MOST_BARS), quoted });
+  const rows = wordRows(state.filter, counts.slice(0, MOST_BARS));
   return html`<${Chart}
     title=${t(`charts.${name}`)} note=${t(`charts.${name}Note`)}
     rows=${rows}

@@ -116,9 +116,11 @@ export class ReviewSession {
   }
 
   look(place, event) {
-    if (event.ctrlKey || event.metaKey || this.selecting) this.queue.toggle(place);
+    const toggles = event.ctrlKey || event.metaKey;
+    if (toggles && this.queue.selected.size === 0 && place !== this.queue.cursor) this.queue.toggle(this.queue.cursor);
+    if (toggles || this.selecting) this.queue.toggle(place);
     else this.queue.goTo(place, { extend: event.shiftKey });
-    if (!event.ctrlKey && !event.metaKey && !event.shiftKey && !this.selecting) this.queue.deselect();
+    if (!toggles && !event.shiftKey && !this.selecting) this.queue.deselect();
     this.#changed();
   }
 

@@ -11,7 +11,7 @@ export function Stage({ app, session }) {
   const { queue, concept } = session;
   const { current } = queue;
   useEffect(() => loadAhead(queue));
-  if (!current) return html`<${Nothing} session=${session} />`;
+  if (!current) return html`<${Nothing} app=${app} session=${session} />`;
   const { card } = current;
   const title = card.title || t("gallery.untitled");
   const several = queue.selected.size;
@@ -73,10 +73,11 @@ function Guess({ item: { probability, reason }, concept }) {
   </p>`;
 }
 
-function Nothing({ session: { queue, source } }) {
+function Nothing({ app, session: { queue, source } }) {
   if (queue.loading) return html`<section class="judging judging-nothing"><p class="muted loading">${t("app.loading")}</p></section>`;
   const words = t(source === "next" ? "review.allTaught" : "review.allJudged");
-  return html`<section class="judging judging-nothing" role="status"><h2>${t("review.done")}</h2><p>${words}</p></section>`;
+  const none = source === "filter" && app.matching === 0;
+  return html`<section class="judging judging-nothing" role="status"><h2>${t(none ? "empty.noMatch" : "review.done")}</h2><p>${none ? t("empty.noMatchLead") : words}</p></section>`;
 }
 
 function facts({ taken: when, granularity, country, terms }, schema) {

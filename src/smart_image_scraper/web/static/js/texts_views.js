@@ -10,7 +10,7 @@ export const VIEW_TEXTS = {
     density: "Density",
     select: "Draw a box",
     selectTitle: "Filter by a box: press, then drag; or drag with Shift held",
-    selecting: "Drag a box over the photos that you want. Esc leaves.",
+    selecting: "Drag a box over the photos that you want.",
     takeView: "Only this view",
     takeViewTitle: "Filter by what the map shows now",
     clearBox: "Remove the box",
