@@ -2,7 +2,6 @@
 
 import getpass
 import socket
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ import click
 
 from smart_image_scraper.cli.models import named_backbone
 from smart_image_scraper.cli.options import with_workspace
+from smart_image_scraper.cli.running import run_async
 from smart_image_scraper.cli.session import Session, session, tell
 from smart_image_scraper.cli.training import BACKBONE, NAME, training
 from smart_image_scraper.errors import UsageError
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from smart_image_scraper.web.access import Access, Passwords
 
 PASSWORDS = "passwords"
-_GRACE_S = 3  # for answers under way, when it ends
 
 
 @click.command()
@@ -78,15 +77,14 @@ def serve(
     given: dict[str, Any] = {"web_host": host, "web_port": port, "web_url": url, "web_proxy": proxy}
     with session(reading=True, workspace=workspace, **given) as opened:
         tls = (tls_cert, tls_key) if tls_cert and tls_key else None
-        with _bound(opened) as bound:
+        with bound_socket(opened) as bound:
             server = app_server(opened, port=bound.getsockname()[1], tls=tls)
-            address = _address(opened, port=bound.getsockname()[1], tls=tls is not None)
+            address = address_of(opened, bound, tls=tls is not None)
             click.echo(f"serve: {address}")
             tell("Ctrl-C ends it")
             if show:
                 click.launch(address)
-            with suppress(KeyboardInterrupt):  # this is how it is meant to end
-                server.run(sockets=[bound])
+            run_async(run_until_stopped(server, bound))
 
 
 @click.command()
@@ -130,26 +128,26 @@ def app_server(
         UsageError: The app would be open to others without a password, or a setting is wrong.
         WorkspaceError: Another process serves the workspace.
     """
-    import uvicorn
-
+    from smart_image_scraper.cli.uvicorn_server import quiet_server
     from smart_image_scraper.web import create_app
 
     settings = opened.settings
     access = _access(opened, port=port, tls=tls is not None)
     app = create_app(served(opened), access=access)
-    return uvicorn.Server(
-        uvicorn.Config(
-            app,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            proxy_headers=settings.web_proxy is not None,
-            forwarded_allow_ips=settings.web_proxy or "",
-            ssl_certfile=tls[0] if tls else None,
-            ssl_keyfile=tls[1] if tls else None,
-            timeout_graceful_shutdown=_GRACE_S,
-        )
-    )
+    return quiet_server(app, proxy=settings.web_proxy, tls=tls)
+
+
+async def run_until_stopped(server: "uvicorn.Server", bound: socket.socket) -> None:
+    """Run a server until Ctrl-C or SIGTERM, which is how it is meant to end."""
+    import asyncio
+
+    # As a task of its own, so that what ends us lets answers under way come to their end.
+    serving = asyncio.create_task(server.serve(sockets=[bound]))
+    try:
+        await asyncio.shield(serving)
+    except asyncio.CancelledError:
+        server.should_exit = True
+        await serving
 
 
 def served(opened: Session) -> "Served":
@@ -224,7 +222,12 @@ def _passwords(opened: Session) -> "Passwords | None":
     return Passwords(hashes=hashes) if hashes else None
 
 
-def _bound(opened: Session) -> socket.socket:
+def bound_socket(opened: Session) -> socket.socket:
+    """Return a socket at the address of the settings.
+
+    Raises:
+        UsageError: The address is not this machine's, or the port is taken.
+    """
     host, port = opened.settings.web_host, opened.settings.web_port
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
@@ -236,8 +239,9 @@ def _bound(opened: Session) -> socket.socket:
         ) from error
 
 
-def _address(opened: Session, *, port: int, tls: bool) -> str:
-    host = opened.settings.web_host
+def address_of(opened: Session, bound: socket.socket, *, tls: bool = False) -> str:
+    """Return the address to open in the browser."""
+    host, port = opened.settings.web_host, bound.getsockname()[1]
     place = f"[{host}]" if ":" in host else host
     return opened.settings.web_url or f"{'https' if tls else 'http'}://{place}:{port}"
 

@@ -39,6 +39,7 @@ def create_app(served: Served, *, access: Access) -> FastAPI:
         openapi_url="/api/openapi.json",
         docs_url=None,  # its pages load scripts of another host
         redoc_url=None,
+        redirect_slashes=False,
         lifespan=_kept_up_to_date,
     )
     app.state.served = served

@@ -10,6 +10,7 @@ import { t } from "./texts.js";
 export function Chart({ title, note, rows, kind = "bars", onPick, onClear, wide = false, counted }) {
   const [asTable, setAsTable] = useState(false);
   const picked = rows.some((row) => row.selected);
+  const empty = rows.every((row) => row.count === 0 && !row.selected);
   const Body = asTable ? Table : kind === "columns" ? Columns : Bars;
   return html`<section class=${`chart ${wide ? "chart-wide" : ""}`} aria-label=${title}>
     <header class="chart-head">
@@ -24,7 +25,7 @@ export function Chart({ title, note, rows, kind = "bars", onPick, onClear, wide 
       >${t("charts.asTable")}</button>
     </header>
     ${note && html`<p class="chart-note">${note}</p>`}
-    ${rows.length === 0
+    ${empty
       ? html`<p class="chart-nothing">${t("charts.nothing")}</p>`
       : html`<${Body} title=${title} rows=${rows} picked=${picked} onPick=${onPick} counted=${counted ?? t("charts.photos")} />`}
   </section>`;
@@ -36,8 +37,8 @@ function Bars({ rows, picked, onPick }) {
   return html`<ul class="chart-bars">
     ${rows.map(
       (row) => html`<li key=${row.key}>
-        <${Bar} row=${row} picked=${picked} onPick=${onPick} class="bar">
-          <span class="bar-label" title=${row.label}>${row.label}</span>
+        <${Bar} row=${row} picked=${picked} onPick=${onPick} class="bar" written=${true}>
+          <span class="bar-label"><bdi>${row.label}</bdi></span>
           <span class="bar-track">
             <span class="bar-fill" style=${{ width: `${share(row.count, most)}%` }}></span>
           </span>
@@ -66,7 +67,8 @@ function Columns({ rows, picked, onPick }) {
   </ul>`;
 }
 
-function Bar({ row, picked, onPick, class: name, children }) {
+// `written`: what the bar says stands in it.
+function Bar({ row, picked, onPick, class: name, written = false, children }) {
   const faded = picked && !row.selected ? " faded" : "";
   const words = t("charts.bar", { label: row.title ?? row.label, n: row.count });
   if (!onPick) {
@@ -77,7 +79,7 @@ function Bar({ row, picked, onPick, class: name, children }) {
   return html`<button
     class=${`${name}${faded}`}
     aria-pressed=${row.selected}
-    aria-label=${words}
+    aria-label=${written ? undefined : words}
     title=${words}
     onClick=${(event) => onPick(row, event)}
   >${children}</button>`;
@@ -91,9 +93,9 @@ function Table({ title, rows, onPick, counted }) {
       ${rows.map((row) => html`<tr key=${row.key} class=${row.selected ? "selected" : ""}>
         <th scope="row">${onPick
           ? html`<button aria-pressed=${row.selected} onClick=${(event) => onPick(row, event)}>
-              ${row.title ?? row.label}
+              <bdi>${row.title ?? row.label}</bdi>
             </button>`
-          : (row.title ?? row.label)}</th>
+          : html`<bdi>${row.title ?? row.label}</bdi>`}</th>
         <td>${number(row.count)}</td>
       </tr>`)}
     </tbody>

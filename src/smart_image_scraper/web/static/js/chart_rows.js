@@ -4,6 +4,7 @@ import { scoreRange, toggled, valueOf, valuesOf, withScoreRange, withValue } fro
 import { LANGUAGE, t } from "./texts.js";
 
 const SCORE_BARS = 10;
+const PLAIN_WORD = /^[\p{L}\p{N}]+$/u; // whatever else is in a text is searched for as a phrase
 
 function monthName(month, length) {
   const day = Date.UTC(2000, month - 1, 15);
@@ -49,7 +50,7 @@ export function yearRows(filter, counts) {
 
 function tickStep(years) {
   const span = Math.max(...years) - Math.min(...years);
-  return [1, 2, 5, 10, 20, 50].find((step) => span / step <= 10) ?? 100;
+  return [1, 2, 5, 10, 20, 50].find((step) => span / step <= 7) ?? 100;
 }
 
 function yearRange(filter) {
@@ -124,11 +125,11 @@ export function pickScore(filter, concept, { row, extend }) {
   return withScoreRange(filter, concept, only ? [0, 1] : [from, to]);
 }
 
-/** Words of titles and tags, of which the search for a text takes several; quoted: each a phrase. */
-export function wordRows(filter, { counts, quoted }) {
+/** Words of tags, or names, of which the search for a text takes several, each as it stands. */
+export function wordRows(filter, counts) {
   const asked = askedWords(filter);
   return counts.map(([words, count]) => {
-    const word = quoted ? `"${words}"` : words;
+    const word = PLAIN_WORD.test(words) ? words : `"${words.replaceAll('"', " ")}"`;
     return { key: word, label: words, count, selected: asked.includes(word.toLocaleLowerCase()) };
   });
 }

@@ -6,18 +6,20 @@ import {
   hourRows, monthRows, pickScore, pickValue, pickWord, pickYear, scoreRows, valueRows, withYears,
   wordRows, yearRows,
 } from "./chart_rows.js";
-import { html } from "./dom.js";
+import { html, useEffect, useRef, useState } from "./dom.js";
+import { Follower } from "./follow.js";
 import { countryName, licenseName } from "./format.js";
 import { withScoreRange, withValues } from "./state.js";
 import { t } from "./texts.js";
 
 const MOST_BARS = 15;
+const SLOW = ["owners", "tags", "species"]; // they are counted when the others are there
 
 export default function Charts({ app }) {
   const { facets, schema } = app;
+  const slow = useSlowFacets(app);
   if (!facets?.month) return html`<p class="charts-wait" role="status">${t("app.loading")}</p>`;
   return html`<div class="charts">
-    <p class="charts-hint muted">${t("charts.hint")}</p>
     <${Years} app=${app} />
     <div class="charts-grid">
       ${schema.concepts.map(({ concept }) => html`<${Scores} key=${concept} app=${app} concept=${concept} />`)}
@@ -27,11 +29,29 @@ export default function Charts({ app }) {
       <${Values} app=${app} name="term" label=${(term) => term} />
       <${Values} app=${app} name="license" label=${(word) => licenseName(word, schema)} />
       <${Values} app=${app} name="camera" label=${(camera) => camera} />
-      <${Owners} counts=${facets.owners} />
-      ${schema.species && html`<${Words} app=${app} name="species" quoted=${true} />`}
-      <${Words} app=${app} name="tags" />
+      <${Owners} counts=${slow.owners ?? []} />
+      ${schema.species && html`<${Words} app=${app} name="species" counts=${slow.species ?? []} />`}
+      <${Words} app=${app} name="tags" counts=${slow.tags ?? []} />
     </div>
   </div>`;
+}
+
+function useSlowFacets(app) {
+  const [facets, setFacets] = useState({});
+  const asked = useRef(null);
+  const follower = useRef(null);
+  useEffect(() => {
+    const wish = `${app.query}&only=${SLOW}`;
+    const key = `${app.facets?.revision} ${wish}`;
+    follower.current ??= new Follower(
+      async () => setFacets(await app.api.get("/api/facets", asked.current.wish)),
+      { failed: (error) => app.failed(error) },
+    );
+    if (!app.facets || app.dragging || asked.current?.key === key) return;
+    asked.current = { key, wish };
+    follower.current.ask();
+  });
+  return facets;
 }
 
 function Years({ app }) {
@@ -91,11 +111,10 @@ function Values({ app, name, label }) {
   />`;
 }
 
-/** Words of the photos' texts, which the search for a text asks for; names of several words quoted. */
-function Words({ app, name, quoted = false }) {
-  const { facets, state } = app;
-  const counts = (facets[name] ?? []).slice(0, MOST_BARS);
-  const rows = wordRows(state.filter, { counts, quoted });
+/** Words of the photos' texts, which the search for a text asks for. */
+function Words({ app, name, counts }) {
+  const { state } = app;
+  const rows = wordRows(state.filter, counts.slice(0, MOST_BARS));
   return html`<${Chart}
     title=${t(`charts.${name}`)} note=${t(`charts.${name}Note`)}
     rows=${rows}

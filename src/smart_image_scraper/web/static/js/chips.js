@@ -24,8 +24,9 @@ function titleOf(id, { results }) {
   return results?.photos.find((photo) => photo.id === id)?.title ?? id;
 }
 
-// Which of all matching photos the page shows.
+// Which of all matching photos the page shows, or what can be done.
 function Shown({ app: { results, layout, state } }) {
+  if (state.view === "charts") return html`<p class="active-range muted">${t("charts.hint")}</p>`;
   if (state.view !== "gallery" || !results?.photos.length || !layout) return null;
   const first = (results.page - 1) * layout.limit + 1;
   return html`<p class="active-range muted">${t("count.range", { first, last: first + results.photos.length - 1, all: results.matching })}</p>`;

@@ -28,7 +28,7 @@ function Panel({ app, onClose }) {
         <legend>${t("export.format")}</legend>
         ${formats.map(({ word, name }) => html`<label key=${word} class="export-format">
           <input type="radio" name="format" value=${word} checked=${word === chosen} onChange=${() => setChosen(word)} />
-          <span><strong>${name}</strong> <span class="muted">${t(`export.formats.${word}`)}</span></span>
+          <span>${name}</span>
         </label>`)}
       </fieldset>
       ${app.session.personal && html`<label class="export-personal">

@@ -32,6 +32,26 @@ export const KEY_MAP = [
   { mode: "photo", does: "keep", keys: ["k"] },
   { mode: "photo", does: "reject", keys: ["x"] },
   { mode: "photo", does: "undo", keys: ["u"] },
+  { mode: "map", does: "zoomIn", keys: ["+"] },
+  { mode: "map", does: "zoomOut", keys: ["-"] },
+  { mode: "map", does: "mapAll", keys: ["a"] },
+  { mode: "map", does: "mapSelect", keys: ["b"] },
+  { mode: "map", does: "mapLayer", keys: ["d"] },
+  { mode: "map", does: "close", keys: ["Escape"] },
+  { mode: "review", does: "isThere", keys: ["y"] },
+  { mode: "review", does: "notThere", keys: ["n"] },
+  { mode: "review", does: "keep", keys: ["k"] },
+  { mode: "review", does: "reject", keys: ["x"] },
+  { mode: "review", does: "undo", keys: ["u"] },
+  { mode: "review", does: "previous", keys: ["ArrowLeft"] },
+  { mode: "review", does: "next", keys: ["ArrowRight", " "] },
+  { mode: "review", does: "selectPrevious", keys: ["Shift+ArrowLeft"] },
+  { mode: "review", does: "selectNext", keys: ["Shift+ArrowRight"] },
+  { mode: "review", does: "selectAll", keys: ["a"] },
+  { mode: "review", does: "open", keys: ["Enter"] },
+  { mode: "review", does: "learn", keys: ["l"] },
+  { mode: "review", does: "chooseConcept", keys: ["0", "1", "2", "3", "4", "5"] },
+  { mode: "review", does: "close", keys: ["Escape"] },
 ];
 
 const TEXT_FIELDS = "input:not([type=checkbox], [type=radio], [type=range]), select, textarea, [contenteditable]";
@@ -60,12 +80,16 @@ export function onKeyDown(event) {
   if (belongsToField(event) || (event.key.length === 1 && event.key !== " " && !lettersAreOn())) return;
   const dialog = bound.findLastIndex(({ mode }) => mode === "photo" || mode === "dialog");
   for (const [place, { mode, handlers }] of [...bound.entries()].reverse()) {
-    const row = KEY_MAP.find((each) => each.mode === mode && each.keys.includes(event.key));
+    const row = rowFor(mode, `Shift+${event.key}`, event.shiftKey) ?? rowFor(mode, event.key, true);
     const handler = row && (place >= dialog || row.always) && handlers[row.does];
     if (!handler || handler(event) === false) continue;
     event.preventDefault();
     return;
   }
+}
+
+function rowFor(mode, key, held) {
+  return held ? KEY_MAP.find((each) => each.mode === mode && each.keys.includes(key)) : undefined;
 }
 
 // A field has its own keys: text takes all but Escape, a control those that move or press it.

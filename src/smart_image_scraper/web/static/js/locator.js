@@ -4,12 +4,11 @@ import feature from "../vendor/topojson/feature.js";
 import { Component, html } from "./dom.js";
 import { position } from "./format.js";
 import { Icon } from "./icons.js";
-import { withValue } from "./state.js";
 import { t } from "./texts.js";
 
 const WIDTH = 60; // degrees that are seen
 const HEIGHT = 30;
-const NEAR = 5; // degrees around the place that "show on the map" asks for
+const NEAR = 8; // the zoom that "show on the map" asks for
 
 let land = null;
 
@@ -49,11 +48,8 @@ export class Locator extends Component {
 
   show = () => {
     const { app, coordinates } = this.props;
-    const { latitude, longitude } = coordinates;
-    const box = [longitude - NEAR, latitude - NEAR, longitude + NEAR, latitude + NEAR];
-    const inside = [Math.max(-180, box[0]), Math.max(-90, box[1]), Math.min(180, box[2]), Math.min(90, box[3])];
-    const bbox = inside.map((degrees) => String(Math.round(degrees * 1000) / 1000)).join(",");
-    app.change({ view: "map", photo: null, filter: withValue(app.state.filter, "bbox", bbox) });
+    const at = [coordinates.latitude, coordinates.longitude, NEAR].join(",");
+    app.change({ view: "map", photo: null, at });
   };
 
   render({ coordinates, where }, { path }) {

@@ -24,10 +24,19 @@ export default function MapView({ app }) {
       ${held?.answer && html`<${Legend} app=${app} answer=${held.answer} palette=${held.palette} />`}
       ${held?.hint && html`<${Hint} hint=${held.hint} />`}
       ${held?.chosen && html`<${MapCard} app=${app} session=${held} key=${held.chosen.key} />`}
-      ${held?.answer && html`<p class="map-count map-panel" role="status">${countWords(held.answer)}</p>`}
+      ${held?.answer && html`<${Count} session=${held} />`}
     </div>
     ${held?.answer && html`<${MapList} app=${app} session=${held} />`}
   </div>`;
+}
+
+function Count({ session }) {
+  const { answer } = session;
+  const none = answer.with_place > 0 && (answer.points ?? answer.cells).length === 0;
+  return html`<p class="map-count map-panel" role="status">
+    ${none ? t("map.noneHere") : countWords(answer)}
+    ${none && html`<button type="button" class="link-button" onClick=${() => session.showAll()}>${t("keys.mapAll")}</button>`}
+  </p>`;
 }
 
 function countWords({ with_place: placed, matching }) {

@@ -9,6 +9,8 @@ import { paintCircles, paintDensity, placed, under } from "./map_photos.js";
 
 const CELL_PX = 26;
 const MOST_CELLS = 96;
+const CLOSE = 8; // the zoom at which a place is shown with what is around it
+const WIDE = 200; // degrees of longitude that are shown as the whole world
 const CLOSEST = { shapes: 12, tiles: 18 };
 
 // Far apart in hue and lightness, for light and dark, and for most who see fewer colours.
@@ -73,6 +75,11 @@ export class Board {
     return { box, cells: Math.max(8, Math.min(MOST_CELLS, Math.round(width / CELL_PX))) };
   }
 
+  /** Whether what lies here cannot be drawn further apart. */
+  get isClosest() {
+    return this.#map.getZoom() > this.#map.getMaxZoom() - 0.1;
+  }
+
   /** Where the map is, as words for the address. */
   get at() {
     const { lat, lng } = this.#map.getCenter().wrap();
@@ -113,10 +120,10 @@ export class Board {
     this.#map.setView([18, 12], Math.max(0, zoom), { animate: false });
   }
 
-  showBox(box) {
+  showBox(box, { closest = Infinity } = {}) {
     const { west, south, east, north } = edgesOf(box);
     const shift = near((west + east) / 2, this.#map.getCenter().lng) - (west + east) / 2;
-    this.#map.fitBounds([[south, west + shift], [north, east + shift]], { padding: [24, 24] });
+    this.#map.fitBounds([[south, west + shift], [north, east + shift]], { padding: [40, 40], maxZoom: Math.min(closest, this.#map.getMaxZoom()) });
   }
 
   /** Go to where all photos of an answer lie. */
@@ -125,7 +132,8 @@ export class Board {
     if (places.length === 0) return;
     const latitudes = places.map((place) => place.latitude);
     const [west, east] = narrowest(places.map((place) => place.longitude));
-    this.showBox([west, Math.min(...latitudes), east, Math.max(...latitudes)]);
+    if (east - west > WIDE) this.showWorld();
+    else this.showBox([west, Math.min(...latitudes), east, Math.max(...latitudes)], { closest: CLOSE });
   }
 
   #listen(element) {
@@ -161,8 +169,9 @@ export class Board {
   #paintPhotos(context, frame) {
     if (this.#look.box) this.#paintBox(context);
     if (!this.#answer) return;
-    this.#circles = placed(this.#answer, this.#map);
     const { layer, palette, chosen } = this.#look;
+    const clustered = layer !== "density" && !this.isClosest;
+    this.#circles = placed(this.#answer, this.#map, { clustered });
     if (layer === "density") paintDensity(context, this.#circles, frame);
     else paintCircles(context, this.#circles, { palette, colors: this.#colors(), chosen });
   }

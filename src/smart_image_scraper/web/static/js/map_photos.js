@@ -1,29 +1,73 @@
 // Serve: photos on the map: each alone where they are few, else circles of many, or their density.
 
-import { near } from "./map_geometry.js";
+import { narrowest, near } from "./map_geometry.js";
 
 const POINT_RADIUS = 6;
-const SMALLEST_CELL = 3.5;
+const SMALLEST_CELL = 4;
+const LARGEST_CELL = 22;
+const CLUSTER_PX = 42;
+const CLUSTER_FROM = 4; // fewer lie beside each other well enough
 const TOUCH = 4;
 const DENSITY_COLORS = ["#3b4cc000", "#4a6fe3aa", "#29a7b5cc", "#5fc46be0", "#f0c530f0", "#e8502ef8"];
 
 /** What the server answered, as circles in the pixels of the map as it stands. */
-export function placed(answer, map) {
+export function placed(answer, map, { clustered }) {
   const centre = map.getCenter().lng;
   const at = ({ latitude, longitude }) => map.latLngToLayerPoint([latitude, near(longitude, centre)]);
-  if (answer.points) {
-    return answer.points.map((point) => ({ ...at(point), radius: POINT_RADIUS, weight: 1, point }));
+  const circles = answer.points
+    ? answer.points.map((point) => ({ ...at(point), radius: POINT_RADIUS, weight: 1, point }))
+    : answer.cells.map((cell) => ({ ...at(cell), radius: SMALLEST_CELL, weight: cell.count, cell }));
+  return clustered ? clustersOf(circles, map.getPixelOrigin()) : circles;
+}
+
+// Those in the same square of the world's pixels, so that clusters stay what they are when it moves.
+function clustersOf(circles, origin) {
+  const squares = new Map();
+  for (const circle of circles) {
+    const square = [circle.x + origin.x, circle.y + origin.y].map((pixel) => Math.floor(pixel / CLUSTER_PX));
+    const key = String(square);
+    squares.set(key, [...(squares.get(key) ?? []), circle]);
   }
-  const most = Math.max(1, ...answer.cells.map((cell) => cell.count));
-  const largest = (map.getSize().x / (answer.asked ?? 48)) * 0.56;
-  return answer.cells
-    .map((cell) => ({
-      ...at(cell),
-      radius: Math.max(SMALLEST_CELL, largest * Math.sqrt(Math.sqrt(cell.count / most))),
-      weight: cell.count,
-      cell,
-    }))
-    .sort((one, other) => other.radius - one.radius);
+  const beside = (group) => group.length < CLUSTER_FROM && group.every(({ point }) => point);
+  const clusters = [...squares.values()].flatMap((group) => (beside(group) ? group : [clusterOf(group)]));
+  return sized(clusters).sort((one, other) => other.radius - one.radius);
+}
+
+function clusterOf(circles) {
+  const weight = circles.reduce((sum, each) => sum + each.weight, 0);
+  const mean = (name) => circles.reduce((sum, each) => sum + each[name] * each.weight, 0) / weight;
+  const edges = circles.map(({ point, cell }) => cell ?? boxAt(point));
+  const [west, east] = narrowest(edges.flatMap((edge) => [edge.west, edge.east]));
+  const cell = {
+    west, east,
+    south: Math.min(...edges.map(({ south }) => south)),
+    north: Math.max(...edges.map(({ north }) => north)),
+    color: commonest(circles),
+    photo: (circles[0].point ?? { id: circles[0].cell.photo }).id,
+  };
+  return { x: mean("x"), y: mean("y"), weight, cell };
+}
+
+function boxAt({ longitude, latitude }) {
+  return { west: longitude, east: longitude, south: latitude, north: latitude };
+}
+
+// Four times the photos have twice the area: a thousand and one can both be seen.
+function sized(circles) {
+  const most = Math.max(1, ...circles.map(({ weight }) => weight));
+  return circles.map((circle) => ({
+    ...circle,
+    radius: circle.point ? POINT_RADIUS : Math.max(SMALLEST_CELL, LARGEST_CELL * (circle.weight / most) ** 0.25),
+  }));
+}
+
+function commonest(circles) {
+  const counts = new Map();
+  for (const { point, cell, weight } of circles) {
+    const { color } = point ?? cell;
+    counts.set(color, (counts.get(color) ?? 0) + weight);
+  }
+  return [...counts].reduce((most, each) => (each[1] > most[1] ? each : most))[0];
 }
 
 /** All circles under a place, the one that is nearest first. */

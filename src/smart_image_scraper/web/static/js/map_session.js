@@ -21,6 +21,8 @@ export class MapSession {
   #asked = null;
   #follower;
   #timer = null;
+  #quiet = false; // whether the next move is the map's own
+  #at = null; // where the address has the map
   #ends;
 
   constructor(app, element, changed) {
@@ -59,6 +61,7 @@ export class MapSession {
   /** Look whether the filter, the colours or the place have changed; ask for what is lacking. */
   follow() {
     const { state } = this.#app;
+    if (state.at && state.at !== this.#at) this.#board.goTo((this.#at = state.at));
     const box = readBox(valueOf(state.filter, "bbox"));
     const chosen = this.chosen?.circles[this.chosen.index].point?.id ?? null;
     this.#board.look({ layer: state.layer, box, chosen, palette: this.palette });
@@ -69,7 +72,7 @@ export class MapSession {
   pick(circles) {
     const [first] = circles;
     if (!first) this.#choose(null);
-    else if (first.cell && !this.#isClosest(first.cell)) this.openCell(first.cell);
+    else if (first.cell && !this.#board.isClosest) this.openCell(first.cell);
     else this.#choose({ circles: circles.filter((circle) => Boolean(circle.cell) === Boolean(first.cell)), index: 0 });
   }
 
@@ -131,9 +134,8 @@ export class MapSession {
   async #ask() {
     const { color } = this.#app.state;
     this.#asked = this.#wish();
-    const { cells } = this.#board.view;
     const answer = await this.#app.api.get("/api/map", this.#asked.slice(this.#asked.indexOf(" ") + 1));
-    this.answer = { ...answer, asked: cells };
+    this.answer = answer;
     this.palette = paletteFor(color, answer.colors);
     this.#board.look({ palette: this.palette });
     this.#board.show(this.answer);
@@ -142,15 +144,23 @@ export class MapSession {
 
   #goToStart() {
     const box = readBox(valueOf(this.#app.state.filter, "bbox"));
-    if (this.#app.state.at) this.#board.goTo(this.#app.state.at);
-    else if (box) this.#board.showBox(box);
+    if (this.#app.state.at) return;
+    this.#quiet = true;
+    if (box) this.#board.showBox(box);
+    else this.showAll();
   }
 
   #moved() {
     this.hint = null;
     this.#follower.ask();
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#app.change({ at: this.#board.at }, { replace: true }), MOVED_MS);
+    const quiet = this.#quiet;
+    this.#quiet = false;
+    if (quiet) return;
+    this.#timer = setTimeout(() => {
+      this.#at = this.#board.at;
+      this.#app.change({ at: this.#at }, { replace: true });
+    }, MOVED_MS);
   }
 
   #point(circle, at) {
@@ -167,10 +177,6 @@ export class MapSession {
   #filterBy(box) {
     const { filter } = this.#app.state;
     this.#app.change({ filter: withValue(filter, "bbox", wordsOf(box)) });
-  }
-
-  #isClosest({ west, east }) {
-    return Math.abs(east - west) < 1e-4;
   }
 
   #choose(chosen) {

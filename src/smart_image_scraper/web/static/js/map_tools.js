@@ -48,6 +48,8 @@ export function Legend({ app, answer, palette }) {
             : html`<span class="map-key"><${Dot} color=${palette[index % palette.length]} /><bdi>${name}</bdi></span>`}
         </li>`,
       )}
+      ${(answer.points ?? answer.cells).some((place) => place.color === null) &&
+      html`<li><span class="map-key"><span class="map-dot map-dot-unknown"></span>${t("map.unknown")}</span></li>`}
     </ul>
     <${Source} app=${app} />
   </section>`;

@@ -16,7 +16,9 @@ export default function Record({ app }) {
     if (!recording) return undefined;
     const timer = setInterval(() => tick((count) => count + 1), 1000);
     const unbind = bindKeys("anywhere", { close: () => stop() });
+    addEventListener("beforeunload", warn);
     return () => {
+      removeEventListener("beforeunload", warn);
       clearInterval(timer);
       unbind();
     };
@@ -47,6 +49,11 @@ export default function Record({ app }) {
     <span class="record-dot" aria-hidden="true"></span>
     ${recording && html`<span class="record-time">${clock(seconds)}</span><span class="record-size">${(bytes / MEGABYTE).toFixed(1)} MB</span>`}
   </button>`;
+}
+
+// What is recorded so far is nowhere but in this page.
+function warn(event) {
+  event.preventDefault();
 }
 
 function clock(seconds) {

@@ -27,12 +27,12 @@ export default function Review({ app }) {
   if (!session) return html`<p class="muted loading">${t("app.loading")}</p>`;
   return html`<div class=${`review ${session.selecting ? "review-selecting" : ""}`}>
     <${What} app=${app} session=${session} />
+    <${Unsent} session=${session} />
     <div class="review-main">
       <${Stage} app=${app} session=${session} />
       <${Tiles} app=${app} session=${session} />
     </div>
     <div class="review-side">
-      <${Unsent} session=${session} />
       ${session.concept !== null && html`<${Learning} app=${app} session=${session} />`}
       <${AllMatching} app=${app} session=${session} />
     </div>
@@ -47,8 +47,10 @@ function handlers(app, session) {
     isThere: () => concept() !== null && session.judge("accept", concept()),
     notThere: () => concept() !== null && session.judge("reject", concept()),
     undo: () => session.undo(),
-    previous: (event) => session.go(-1, { extend: event.shiftKey }),
-    next: (event) => session.go(1, { extend: event.shiftKey }),
+    previous: () => session.go(-1),
+    next: () => session.go(1),
+    selectPrevious: () => session.go(-1, { extend: true }),
+    selectNext: () => session.go(1, { extend: true }),
     selectAll: () => session.selectAll(),
     open: () => session.queue.current && app.openPhoto(session.queue.current.card.id),
     learn: () => session.learn(),
@@ -64,17 +66,37 @@ function chooseConcept(app, place) {
   return chosen ? app.change({ concept: chosen.concept }) : false;
 }
 
+/** Any other word: a model begins with the first verdicts. */
+function Another({ app }) {
+  const [asking, setAsking] = useState(false);
+  if (!asking) {
+    return html`<button type="button" class="segment" title=${t("review.anotherTitle")} onClick=${() => setAsking(true)}>${t("review.another")}</button>`;
+  }
+  const choose = (event) => {
+    event.preventDefault();
+    const concept = new FormData(event.target).get("concept").trim();
+    setAsking(false);
+    if (concept) app.change({ concept });
+  };
+  return html`<form class="review-another" onSubmit=${choose}>
+    <input class="field" name="concept" maxlength="200" aria-label=${t("review.anotherLabel")} placeholder=${t("review.anotherLabel")} autofocus ref=${(input) => input?.focus()} onBlur=${(event) => !event.target.value && setAsking(false)} />
+    <button type="submit" class="button">OK</button>
+  </form>`;
+}
+
 /** What is judged, in which order, and how much is left. */
 function What({ app, session }) {
-  const { concepts } = app.schema;
   const { queue, source } = session;
-  const choices = [["", t("review.wholePhoto")], ...concepts.map(({ concept }) => [concept, concept])];
+  const concepts = new Set(app.schema.concepts.map(({ concept }) => concept));
+  if (session.concept !== null) concepts.add(session.concept);
+  const choices = [["", t("review.wholePhoto")], ...[...concepts].map((concept) => [concept, concept])];
   return html`<div class="review-what">
     <div class="review-concepts segments" role="group" aria-label=${t("review.what")}>
       ${choices.map(([value, words]) => html`<button
         type="button" class="segment" key=${value} aria-pressed=${(session.concept ?? "") === value}
         onClick=${() => app.change({ concept: value })}
       ><bdi>${words}</bdi></button>`)}
+      <${Another} app=${app} />
     </div>
     ${session.concept !== null && html`<label class="review-source">
       <span class="visually-hidden">${t("review.order")}</span>
@@ -84,6 +106,7 @@ function What({ app, session }) {
       </select>
     </label>`}
     <p class="review-left" role="status">
+      ${session.outbox.unsent > 0 && !session.outbox.failing && html`<span class="review-sending">${t("review.unsent", { n: session.outbox.unsent })}</span>`}
       ${queue.left !== null && html`<strong>${t("review.left", { n: Math.max(0, queue.left - queue.judged) })}</strong>`}
       ${queue.reviewed !== null && html`<span class="muted">${t("review.reviewed", { n: queue.reviewed + queue.judged })}</span>`}
     </p>

@@ -2,23 +2,25 @@
 
 import { html, useState } from "./dom.js";
 import { Icon } from "./icons.js";
+import { inCode } from "./notices.js";
 import { t } from "./texts.js";
 
 const UNSURE = [0.3, 0.7];
 
+/** What the server has not taken yet, once it fails to answer. */
 export function Unsent({ session: { outbox } }) {
   const { unsent, failing } = outbox;
-  if (unsent === 0) return null;
-  return html`<section class=${`review-panel unsent ${failing ? "unsent-failing" : ""}`} role="status">
-    <p>${failing && html`<${Icon} name="warning" />`}${t("review.unsent", { n: unsent })}</p>
-    ${failing && html`<p class="muted">${t("review.unsentWhy")}</p>
-      <button type="button" class="button" onClick=${() => outbox.retry()}>${t("app.retry")}</button>`}
+  if (unsent === 0 || !failing) return null;
+  return html`<section class="unsent" role="status">
+    <${Icon} name="warning" />
+    <p><strong>${t("review.unsent", { n: unsent })}</strong> ${t("review.unsentWhy")}</p>
+    <button type="button" class="button" onClick=${() => outbox.retry()}>${t("app.retry")}</button>
   </section>`;
 }
 
 /** How sure the model is of all photos, before and after it learned. */
-export function Learning({ app, session }) {
-  const { concept, histogram, before, training } = session;
+export function Learning({ session }) {
+  const { concept, histogram, before, training, queue } = session;
   return html`<section class="review-panel" aria-label=${t("review.learning")}>
     <h2>${t("charts.score", { concept })}</h2>
     ${histogram && html`<${Histogram} counts=${histogram.counts} before=${before?.counts} />`}
@@ -30,7 +32,7 @@ export function Learning({ app, session }) {
       <input type="checkbox" checked=${session.learnsAlone} onChange=${(event) => (session.learnsAlone = event.target.checked)} />
       ${t("review.learnAlone")}
     </label>
-    ${app.schema.concepts.find((each) => each.concept === concept)?.trained === false && html`<p class="muted">${t("review.untrained")}</p>`}
+    ${queue.why && html`<p class="muted"><bdi>${inCode(queue.why)}</bdi></p>`}
   </section>`;
 }
 

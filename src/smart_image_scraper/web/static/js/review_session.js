@@ -1,5 +1,6 @@
 // Serve: a sitting of judging photos: the queue, the verdicts on their way, and the model that learns.
 
+import { ApiError } from "./api.js";
 import { Outbox } from "./outbox.js";
 import { ReviewQueue } from "./review_queue.js";
 import { t } from "./texts.js";
@@ -8,6 +9,7 @@ const FEW = 8;
 const LEARN_EVERY = 10;
 const LEARN_KEPT = "sis-learn-on";
 const LOOK_EVERY_MS = 1000;
+const PAUSE_MS = 1500;
 
 let outbox = null; // outlives the view: what was said is sent, whatever is looked at since
 
@@ -21,13 +23,14 @@ export class ReviewSession {
   #key = null;
   #sinceLearned = 0;
   #ended = false;
+  #refresh = null;
 
   constructor(app, changed) {
     this.#app = app;
     this.#changed = changed;
     this.queue = new ReviewQueue(app);
     outbox ??= new Outbox({ send: (reviews) => send(app, reviews) });
-    outbox.listen({ changed, refused: (...refusal) => this.#refused(...refusal) });
+    outbox.listen({ changed: () => this.#sent(), refused: (...refusal) => this.#refused(...refusal) });
     outbox.retry();
     this.#watchTraining();
   }
@@ -43,10 +46,9 @@ export class ReviewSession {
 
   /** The concept that is judged; null for photos as a whole. */
   get concept() {
-    const concepts = this.#app.schema.concepts.map(({ concept }) => concept);
     const { concept } = this.#app.state;
     if (concept === "") return null;
-    return concepts.includes(concept) ? concept : (concepts[0] ?? null);
+    return concept ?? this.#app.schema.concepts[0]?.concept ?? null;
   }
 
   get source() {
@@ -103,7 +105,7 @@ export class ReviewSession {
       this.queue.clear();
       this.#fill();
     } catch (error) {
-      this.#app.failed(error);
+      this.#tell(error);
     }
     this.#app.refresh();
   }
@@ -114,9 +116,11 @@ export class ReviewSession {
   }
 
   look(place, event) {
-    if (event.ctrlKey || event.metaKey || this.selecting) this.queue.toggle(place);
+    const toggles = event.ctrlKey || event.metaKey;
+    if (toggles && this.queue.selected.size === 0 && place !== this.queue.cursor) this.queue.toggle(this.queue.cursor);
+    if (toggles || this.selecting) this.queue.toggle(place);
     else this.queue.goTo(place, { extend: event.shiftKey });
-    if (!event.ctrlKey && !event.metaKey && !event.shiftKey && !this.selecting) this.queue.deselect();
+    if (!toggles && !event.shiftKey && !this.selecting) this.queue.deselect();
     this.#changed();
   }
 
@@ -152,7 +156,7 @@ export class ReviewSession {
       await this.#watchTraining();
     } catch (error) {
       this.training = null;
-      this.#app.failed(error);
+      this.#tell(error);
       this.#changed();
     }
   }
@@ -196,6 +200,19 @@ export class ReviewSession {
       this.#app.failed(error);
     }
     if (key === this.#key) this.#changed();
+  }
+
+  // What the server refuses to do says nothing against what is shown.
+  #tell(error) {
+    if ([0, 401].includes(error.status) || !(error instanceof ApiError)) this.#app.failed(error);
+    else this.#app.notices.say(t("notices.failed", { why: error.message }));
+  }
+
+  // The counts beside the photo follow once a person pauses.
+  #sent() {
+    this.#changed();
+    clearTimeout(this.#refresh);
+    if (outbox.unsent === 0) this.#refresh = setTimeout(() => this.#app.refresh(), PAUSE_MS);
   }
 
   #refused(reviews, error, before) {

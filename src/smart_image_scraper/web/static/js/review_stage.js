@@ -11,24 +11,24 @@ export function Stage({ app, session }) {
   const { queue, concept } = session;
   const { current } = queue;
   useEffect(() => loadAhead(queue));
-  if (!current) return html`<${Nothing} session=${session} />`;
+  if (!current) return html`<${Nothing} app=${app} session=${session} />`;
   const { card } = current;
   const title = card.title || t("gallery.untitled");
   const several = queue.selected.size;
   return html`<section class="judging" aria-label=${t("review.stage")}>
-    <button type="button" class="judging-picture" onClick=${() => app.openPhoto(card.id)} aria-label=${t("gallery.open", { title })}>
+    <div class="judging-picture"><button type="button" class="judging-open" onClick=${() => app.openPhoto(card.id)} aria-label=${t("gallery.open", { title })}>
       ${card.picture
         ? html`<img key=${card.id} src=${address(card)} alt=${title} />`
-        : html`<span class="muted">${t("photo.noFile")}</span>`}
+        : html`<span class="muted">${t("photo.noFile")}</span>`}</button>
       <${Said} card=${card} concept=${concept} />
-    </button>
+      ${several > 0 && html`<span class="judging-several" role="status">${t("review.several", { n: several })}</span>`}
+    </div>
     <div class="judging-words">
       <h2><bdi>${title}</bdi></h2>
       <p class="muted">${facts(card, app.schema)}</p>
       ${concept !== null && html`<${Guess} item=${current} concept=${concept} />`}
     </div>
     <div class="judging-buttons">
-      ${several > 0 && html`<p class="judging-several" role="status">${t("review.several", { n: several })}</p>`}
       ${concept !== null && html`<div class="judging-pair">
         <${Judge} class="judge-no" does="notThere" words=${t("review.notThere", { concept })} onClick=${() => session.judge("reject", concept)} />
         <${Judge} class="judge-yes" does="isThere" words=${t("review.isThere", { concept })} onClick=${() => session.judge("accept", concept)} />
@@ -73,10 +73,11 @@ function Guess({ item: { probability, reason }, concept }) {
   </p>`;
 }
 
-function Nothing({ session: { queue, source } }) {
+function Nothing({ app, session: { queue, source } }) {
   if (queue.loading) return html`<section class="judging judging-nothing"><p class="muted loading">${t("app.loading")}</p></section>`;
-  const words = queue.why ?? t(source === "next" ? "review.allTaught" : "review.allJudged");
-  return html`<section class="judging judging-nothing" role="status"><h2>${t(queue.why ? "review.none" : "review.done")}</h2><p>${words}</p></section>`;
+  const words = t(source === "next" ? "review.allTaught" : "review.allJudged");
+  const none = source === "filter" && app.matching === 0;
+  return html`<section class="judging judging-nothing" role="status"><h2>${t(none ? "empty.noMatch" : "review.done")}</h2><p>${none ? t("empty.noMatchLead") : words}</p></section>`;
 }
 
 function facts({ taken: when, granularity, country, terms }, schema) {

@@ -17,6 +17,9 @@ const DEFAULTS = {
   photo: null,
   color: "term",
   concept: null,
+  queue: "next",
+  layer: "photos",
+  at: null,
 };
 
 const RANGE_NAMES = [["taken-from", "taken-to"], ["views-from", "views-to"]];

@@ -1,9 +1,12 @@
 // Every text that a person reads, in English. To translate the app, translate this file.
 // {name} stands for a value; a text with `one` and `other` goes by the number {n}.
 
+import { VIEW_KEY_TEXTS, VIEW_TEXTS } from "./texts_views.js";
+
 export const LANGUAGE = "en";
 
 const TEXTS = {
+  ...VIEW_TEXTS,
   app: {
     name: "Smart Image Scraper",
     skip: "Skip to the photos",
@@ -197,6 +200,7 @@ const TEXTS = {
     anywhere: "Anywhere", gallery: "In the gallery", photo: "In a photo", review: "In the review", map: "On the map",
   },
   keys: {
+    ...VIEW_KEY_TEXTS,
     search: "Search", help: "Show all keys", close: "Close, or leave a field",
     filters: "Show or hide the filters", view1: "Gallery", view2: "Map", view3: "Charts", view4: "Review",
     reload: "Reload from the database",
@@ -209,6 +213,7 @@ const TEXTS = {
   },
   keyNames: {
     " ": "Space", ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Enter: "Enter", Escape: "Esc",
+    "Shift+ArrowLeft": "Shift ←", "Shift+ArrowRight": "Shift →",
     PageDown: "Page ↓", PageUp: "Page ↑", Home: "Home", End: "End",
   },
   empty: {
