@@ -18,8 +18,8 @@ export function Card({ app, photo, edge, fields, single }) {
   };
   return html`
     <li class="card" data-photo=${photo.id}>
-      <a class="tile" href=${`?${writeState({ ...app.state, photo: photo.id })}`} aria-label=${t("gallery.open", { title })} onClick=${open}>
-        <${Picture} app=${app} photo=${photo} edge=${edge} />
+      <a class="tile" href=${`?${writeState({ ...app.state, photo: photo.id })}`} title=${title} onClick=${open}>
+        <${Picture} app=${app} photo=${photo} edge=${edge} title=${title} />
         <${Marks} photo=${photo} />
       </a>
       <button type="button" class="tile-button" title=${t("gallery.similar")} aria-label=${`${t("gallery.similar")}: ${title}`} onClick=${() => app.showSimilar(photo.id)}><${Icon} name="similar" /></button>
@@ -29,10 +29,10 @@ export function Card({ app, photo, edge, fields, single }) {
 }
 
 // A thumbnail from the batch; for cells that are bigger than those, the file's own address.
-function Picture({ app, photo, edge }) {
-  if (!photo.picture) return html`<span class="no-file"><${Icon} name="gallery" /><span>${t("gallery.noFile")}</span></span>`;
+function Picture({ app, photo, edge, title }) {
+  if (!photo.picture) return html`<span class="no-file"><${Icon} name="gallery" /><span>${t("gallery.noFile")}</span><span class="visually-hidden">${title}</span></span>`;
   const url = edge ? app.thumbs.url(photo, edge) : mediaUrl(photo, 1280);
-  return html`<img src=${url ?? undefined} alt="" decoding="async" draggable="false" class=${url ? "" : "img-waiting"} />`;
+  return html`<img src=${url ?? undefined} alt=${title} decoding="async" draggable="false" class=${url ? "" : "img-waiting"} />`;
 }
 
 /** The address of a photo's picture: 320, 640, 1280 or "full". */

@@ -2,11 +2,12 @@
 //
 // A row says in which mode it holds, what it does (`keys.<does>` in texts.js), and which keys do it.
 // Whoever can do it says so with `bindKeys(mode, { does: handler })`, and unbinds when it goes.
-// The mode bound last wins; "anywhere" holds beneath all of them, except beneath an open dialog.
+// The mode bound last wins; "anywhere" holds beneath all of them, but beneath an open dialog only what
+// holds always.
 
 export const KEY_MAP = [
   { mode: "anywhere", does: "search", keys: ["/"] },
-  { mode: "anywhere", does: "help", keys: ["?"] },
+  { mode: "anywhere", does: "help", keys: ["?"], always: true },
   { mode: "anywhere", does: "close", keys: ["Escape"] },
   { mode: "anywhere", does: "filters", keys: ["f"] },
   { mode: "anywhere", does: "view1", keys: ["g"] },
@@ -53,6 +54,7 @@ export const KEY_MAP = [
   { mode: "review", does: "close", keys: ["Escape"] },
 ];
 
+const TEXT_FIELDS = "input:not([type=checkbox], [type=radio], [type=range]), select, textarea, [contenteditable]";
 const LETTERS_KEPT = "sis-letters";
 const bound = [];
 
@@ -76,9 +78,10 @@ export function setLetters(on) {
 export function onKeyDown(event) {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (belongsToField(event) || (event.key.length === 1 && event.key !== " " && !lettersAreOn())) return;
-  for (const { mode, handlers } of inFront()) {
+  const dialog = bound.findLastIndex(({ mode }) => mode === "photo" || mode === "dialog");
+  for (const [place, { mode, handlers }] of [...bound.entries()].reverse()) {
     const row = rowFor(mode, `Shift+${event.key}`, event.shiftKey) ?? rowFor(mode, event.key, true);
-    const handler = row && handlers[row.does];
+    const handler = row && (place >= dialog || row.always) && handlers[row.does];
     if (!handler || handler(event) === false) continue;
     event.preventDefault();
     return;
@@ -89,15 +92,10 @@ function rowFor(mode, key, held) {
   return held ? KEY_MAP.find((each) => each.mode === mode && each.keys.includes(key)) : undefined;
 }
 
-function inFront() {
-  const dialog = bound.findLastIndex(({ mode }) => mode === "photo" || mode === "dialog");
-  return (dialog < 0 ? [...bound] : bound.slice(dialog)).reverse();
-}
-
 // A field has its own keys: text takes all but Escape, a control those that move or press it.
 function belongsToField({ target, key }) {
   if (!(target instanceof Element) || key === "Escape") return false;
-  if (target.closest("input:not([type=checkbox], [type=radio], [type=range]), textarea, [contenteditable]")) return true;
-  if (target.closest("select, input")) return key.length > 1 || key === " ";
-  return Boolean(target.closest("button, a, summary")) && !target.closest("[data-grid]") && (key === "Enter" || key === " ");
+  if (target.closest(TEXT_FIELDS)) return true;
+  if (target.closest("input")) return key.length > 1 || key === " ";
+  return Boolean(target.closest("button, a, summary")) && !target.closest("[data-grid] a") && (key === "Enter" || key === " ");
 }

@@ -83,11 +83,13 @@ export class PhotoDialog extends Component {
     };
   }
 
-  judge = (verdict, concept = null) => {
+  // Who clicked goes on with the photo: the space bar is to show the next one, not to click again.
+  judge = (verdict, event) => {
     const { app } = this.props;
     if (!app.mayReview) return;
+    if (event?.detail) this.stage.current.focus();
     const said = { accept: "photo.kept", reject: "photo.rejected", withdraw: "verdicts.withdraw" }[verdict];
-    app.review([{ photo: app.state.photo, verdict, concept }], { say: t(said) }).then(() => this.load());
+    app.review([{ photo: app.state.photo, verdict, concept: null }], { say: t(said) }).then(() => this.load());
   };
 
   fullScreen = () => {
@@ -116,7 +118,7 @@ export class PhotoDialog extends Component {
     `;
     return html`
       <${Dialog} kind="photo" mode="photo" label=${`${t("photo.label")}: ${title}`} handlers=${this.handlers} onClose=${this.close}>
-        <div class="stage" ref=${this.stage}>
+        <div class="stage" ref=${this.stage} tabindex="-1">
           ${card && html`<${Picture} key=${card.id} app=${app} card=${card} title=${title} />`}
           ${missing && html`<p class="stage-note">${missing}</p>`}
           ${arrow("previous", "left", -1)}${arrow("next", "right", 1)}

@@ -34,7 +34,7 @@ export function Details({ app, details, onJudge }) {
 function Actions({ app, details, onJudge }) {
   const { page_url: page, card } = details;
   const verdict = (word, icon, text) => html`
-    <button type="button" class=${`button verdict-${word}`} aria-pressed=${card.verdict === word} onClick=${() => onJudge(card.verdict === word ? "withdraw" : word)}><${Icon} name=${icon} />${text}</button>
+    <button type="button" class=${`button verdict-${word}`} aria-pressed=${card.verdict === word} onClick=${(event) => onJudge(card.verdict === word ? "withdraw" : word, event)}><${Icon} name=${icon} />${text}</button>
   `;
   const source = safeLink(page);
   return html`

@@ -37,6 +37,11 @@ export class Shell extends Component {
     WIDE.addEventListener("change", () => this.setState({ wide: WIDE.matches, sheet: false }));
   }
 
+  componentDidUpdate() {
+    const { view } = this.props.app.state;
+    document.title = `${t(`views.${view}`)} · ${t("app.name")}`;
+  }
+
   componentWillUnmount() {
     for (const end of this.ends) end();
   }
@@ -67,6 +72,7 @@ export class Shell extends Component {
           ${empty
             ? html`<${Empty} app=${app} />`
             : html`
+                <h1 class="visually-hidden">${t(`views.${app.state.view}`)}</h1>
                 <${Toolbar} app=${app} tools=${tools.share} expanded=${wide ? sidebar : sheet} onFilters=${this.toggleFilters} />
                 <${ActiveFilters} app=${app} />
                 <${View} app=${app} views=${views} />

@@ -43,7 +43,7 @@ const TEXTS = {
   },
   tools: {
     filters: "Filters",
-    filtersActive: { one: "Filters, {n} active", other: "Filters, {n} active" },
+    active: "active",
     order: "Order",
     display: "Display",
     share: "Share",

@@ -21,8 +21,8 @@ export class Toolbar extends Component {
     const isGallery = app.state.view === "gallery";
     return html`
       <div class="toolbar">
-        <button type="button" class="button filters-button" aria-expanded=${expanded} aria-label=${t(active ? "tools.filtersActive" : "tools.filters", { n: active })} onClick=${onFilters}>
-          <${Icon} name="filter" /><span class="button-text">${t("tools.filters")}</span>${active > 0 && html`<span class="badge">${active}</span>`}
+        <button type="button" class="button filters-button" aria-expanded=${expanded} onClick=${onFilters}>
+          <${Icon} name="filter" /><span class="button-text">${t("tools.filters")}</span>${active > 0 && html`<span class="badge">${active}</span><span class="visually-hidden">${t("tools.active")}</span>`}
         </button>
         <${Count} app=${app} />
         <div class="toolbar-end">
