@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from io import BytesIO
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -13,8 +12,6 @@ from PIL import Image
 from smart_image_scraper.encrypt import KeyRing, Vault
 from smart_image_scraper.photo import StoredFile
 from smart_image_scraper.store import Store
-
-_numbers = count(1)
 
 Kept = Callable[..., StoredFile]
 
@@ -40,7 +37,10 @@ def vault() -> Vault:
 
 @pytest.fixture
 def store(server: str) -> Iterator[Store]:
-    with Store.connect(server, database=f"test-web-{next(_numbers)}") as store:
+    """An empty store. To empty one costs a tenth of making one, and these tests are many."""
+    with Store.connect(server, database="test-web") as store:
+        for name in store._database.list_collection_names():
+            store._database[name].delete_many({"_id": {"$ne": "schema"}})
         yield store
 
 

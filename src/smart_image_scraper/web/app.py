@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
@@ -12,6 +13,7 @@ from smart_image_scraper.web.access import Access, Gate
 from smart_image_scraper.web.access.login import add_login
 from smart_image_scraper.web.answers import add_error_handlers
 from smart_image_scraper.web.api import add_api
+from smart_image_scraper.web.api.replies import Error
 from smart_image_scraper.web.assets import find_assets
 from smart_image_scraper.web.exporting import Exports
 from smart_image_scraper.web.pages import Pages
@@ -23,6 +25,17 @@ _REFRESH_EVERY_S = 5.0
 _EXPORTED_AT_ONCE = 2
 
 
+class App(FastAPI):
+    """The application, which describes its errors as they are."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Describe the API: what is wrong is 400 here, not FastAPI's 422."""
+        described = super().openapi()
+        for operation in (each for path in described["paths"].values() for each in path.values()):
+            operation["responses"].pop("422", None)
+        return described
+
+
 def create_app(served: Served, *, access: Access) -> FastAPI:
     """Return the application, for uvicorn or another ASGI server, in one process.
 
@@ -32,7 +45,7 @@ def create_app(served: Served, *, access: Access) -> FastAPI:
         served: What it shows.
         access: Who may come in.
     """
-    app = FastAPI(
+    app = App(
         title="Smart Image Scraper",
         description="The photos of a workspace. What changes something takes the header "
         "`X-SIS-CSRF` with the token of `/api/session`, and a curator.",
@@ -41,6 +54,7 @@ def create_app(served: Served, *, access: Access) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         lifespan=_kept_up_to_date,
+        responses={code: {"model": Error} for code in (400, 401, 403, 404, 409, 503)},
     )
     app.state.served = served
     app.state.access = access

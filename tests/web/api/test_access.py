@@ -368,3 +368,17 @@ async def test_the_description_of_the_api_names_no_other_host(ann: Any) -> None:
     assert {"/api/photos", "/api/facets", "/api/reviews", "/healthz"} <= set(described["paths"])
     for path in ("/docs", "/redoc"):
         assert (await ann.get(path)).status_code == 404
+
+
+async def test_the_files_of_the_page_are_kept_for_good_and_come_compressed(ann: Any) -> None:
+    path = f"{find_assets().prefix}/js/main.js"
+
+    small = await ann.get(path, headers={"Accept-Encoding": "gzip"})
+    plain = await ann.get(path, headers={"Accept-Encoding": "identity"})
+
+    assert small.headers["content-encoding"] == "gzip"
+    assert small.content == plain.content
+    assert small.headers["content-type"].startswith("text/javascript")
+    for reply in (small, plain):
+        assert reply.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert reply.headers["vary"] == "Accept-Encoding"

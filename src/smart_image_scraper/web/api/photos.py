@@ -11,6 +11,7 @@ from smart_image_scraper.geocode import country_name
 from smart_image_scraper.photo import BoundingBox, License
 from smart_image_scraper.web.answers import Json
 from smart_image_scraper.web.api.given import FILTER, ProblemsHere, ServedHere, Where
+from smart_image_scraper.web.api.replies import PageReply
 from smart_image_scraper.web.engine import FACETS, describe, select
 from smart_image_scraper.web.file_formats import FORMATS
 from smart_image_scraper.web.snapshot import Card
@@ -31,7 +32,7 @@ def schema(*, served: ServedHere, problems: ProblemsHere) -> Json:
     return Json(known | {"problems": problems.find()})
 
 
-@router.get("/photos", openapi_extra=FILTER)
+@router.get("/photos", openapi_extra=FILTER, response_model=PageReply)
 def photos(
     *,
     served: ServedHere,
