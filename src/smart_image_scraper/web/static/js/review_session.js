@@ -24,6 +24,7 @@ export class ReviewSession {
   #sinceLearned = 0;
   #ended = false;
   #refresh = null;
+  #stale = false; // whether the counts are of before the last verdicts
 
   constructor(app, changed) {
     this.#app = app;
@@ -201,6 +202,7 @@ export class ReviewSession {
     this.#changed();
     try {
       await this.queue.fill({ source: this.source, concept: this.concept });
+      this.#changed();
       const lacking = this.queue.items.map(({ card }) => card);
       await this.#app.thumbs.fetch(lacking, 160);
     } catch (error) {
@@ -218,8 +220,13 @@ export class ReviewSession {
   // The counts beside the photo follow once a person pauses.
   #sent() {
     this.#changed();
+    if (outbox.unsent > 0) this.#stale = true;
     clearTimeout(this.#refresh);
-    if (outbox.unsent === 0) this.#refresh = setTimeout(() => this.#app.refresh(), PAUSE_MS);
+    if (outbox.unsent > 0 || !this.#stale) return;
+    this.#refresh = setTimeout(() => {
+      this.#stale = false;
+      this.#app.refresh();
+    }, PAUSE_MS);
   }
 
   #refused(reviews, error, before) {
