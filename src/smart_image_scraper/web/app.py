@@ -101,7 +101,7 @@ async def _refresh_for_good(app: FastAPI) -> None:
     while True:
         try:
             await to_thread.run_sync(served.library.refresh)
-        except Exception:  # a fault, too, is told, and may be over the next time
+        except Exception:  # noqa: BLE001 — a fault, too, is told, and may be over the next time
             _log.exception("the photos could not be read from the database")
             problems.note(_FAULT)
         else:
