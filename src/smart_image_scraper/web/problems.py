@@ -27,6 +27,12 @@ class Problems:
         self._lock = threading.Lock()
         self._found: tuple[str, ...] = ()
         self._looked_at: float | None = None
+        self._noted: str | None = None
+
+    def note(self, problem: str | None) -> None:
+        """Note what somebody else has found; ``None``: it is over."""
+        if problem != self._noted:
+            self._noted, self._looked_at = problem, None
 
     def find(self) -> tuple[str, ...]:
         """Return what is wrong: nothing, at best. It may take as long as a store that is silent."""
@@ -37,6 +43,8 @@ class Problems:
             return self._found
 
     def _look(self) -> Iterator[str]:
+        if self._noted is not None:
+            yield self._noted
         yield from self._served.library.state().problems
         try:
             sealed = self._served.store().key_fingerprints() is not None

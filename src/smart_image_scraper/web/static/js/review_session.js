@@ -24,6 +24,7 @@ export class ReviewSession {
   #sinceLearned = 0;
   #ended = false;
   #refresh = null;
+  #stale = false; // whether the counts are of before the last verdicts
 
   constructor(app, changed) {
     this.#app = app;
@@ -91,6 +92,7 @@ export class ReviewSession {
     if (!outbox.canUndo) return false;
     const before = outbox.undo();
     if (before) this.queue.restore(before);
+    else this.#beginAnew();
     this.#changed();
     return true;
   }
@@ -102,8 +104,7 @@ export class ReviewSession {
       const answer = await api.post("/api/reviews/matching", { filter: query, verdict, concept, expected: matching });
       if (answer.undo?.length) outbox.done(answer.undo, null);
       notices.say(t("review.saidOfAll", { n: answer.added }), answer.undo?.length ? { action: t("app.undo"), run: () => this.undo() } : {});
-      this.queue.clear();
-      this.#fill();
+      this.#beginAnew();
     } catch (error) {
       this.#tell(error);
     }
@@ -189,11 +190,19 @@ export class ReviewSession {
     this.#changed();
   }
 
+  // What was said of all that match, or taken back, is said of other photos than those at hand.
+  async #beginAnew() {
+    await outbox.empty();
+    this.queue.clear();
+    await this.#fill();
+  }
+
   async #fill() {
     const key = this.#key;
     this.#changed();
     try {
       await this.queue.fill({ source: this.source, concept: this.concept });
+      this.#changed();
       const lacking = this.queue.items.map(({ card }) => card);
       await this.#app.thumbs.fetch(lacking, 160);
     } catch (error) {
@@ -211,8 +220,13 @@ export class ReviewSession {
   // The counts beside the photo follow once a person pauses.
   #sent() {
     this.#changed();
+    if (outbox.unsent > 0) this.#stale = true;
     clearTimeout(this.#refresh);
-    if (outbox.unsent === 0) this.#refresh = setTimeout(() => this.#app.refresh(), PAUSE_MS);
+    if (outbox.unsent > 0 || !this.#stale) return;
+    this.#refresh = setTimeout(() => {
+      this.#stale = false;
+      this.#app.refresh();
+    }, PAUSE_MS);
   }
 
   #refused(reviews, error, before) {

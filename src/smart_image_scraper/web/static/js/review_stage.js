@@ -1,6 +1,6 @@
 // Serve: the photo that is judged, large, and the buttons for what the keys do.
 
-import { html, useEffect } from "./dom.js";
+import { html, useEffect, useState } from "./dom.js";
 import { countryName, score, taken } from "./format.js";
 import { lettersAreOn } from "./keys.js";
 import { hasText, t } from "./texts.js";
@@ -10,6 +10,7 @@ const AHEAD = 2;
 export function Stage({ app, session }) {
   const { queue, concept } = session;
   const { current } = queue;
+  const [failed, setFailed] = useState(null);
   useEffect(() => loadAhead(queue));
   if (!current) return html`<${Nothing} app=${app} session=${session} />`;
   const { card } = current;
@@ -17,9 +18,9 @@ export function Stage({ app, session }) {
   const several = queue.selected.size;
   return html`<section class="judging" aria-label=${t("review.stage")}>
     <div class="judging-picture"><button type="button" class="judging-open" onClick=${() => app.openPhoto(card.id)} aria-label=${t("gallery.open", { title })}>
-      ${card.picture
-        ? html`<img key=${card.id} src=${address(card)} alt=${title} />`
-        : html`<span class="muted">${t("photo.noFile")}</span>`}</button>
+      ${card.picture && failed !== card.id
+        ? html`<img key=${card.id} src=${address(card)} alt=${title} onError=${() => setFailed(card.id)} />`
+        : html`<span class="muted">${t(card.picture ? "photo.loadFailed" : "photo.noFile")}</span>`}</button>
       <${Said} card=${card} concept=${concept} />
       ${several > 0 && html`<span class="judging-several" role="status">${t("review.several", { n: several })}</span>`}
     </div>
