@@ -60,7 +60,7 @@ export class Shell extends Component {
   }
 
   render({ app, views, tools }, { sheet, sidebar, help, wide }) {
-    const empty = app.schema?.empty;
+    const empty = app.isEmpty;
     const beside = wide && sidebar && !empty;
     return html`
       <a class="skip" href="#photos">${t("app.skip")}</a>
