@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -87,8 +88,14 @@ def test_a_database_that_is_down_is_said_to_be_and_the_page_is_there(
 
     with serving("serve", "--port", "0", folder=here, settings=settings) as address:
         page = urllib.request.urlopen(address).read().decode()
-        health = read(f"{address}/healthz")
+        first = read(f"{address}/healthz")
+        health = first
+        while health == first:
+            time.sleep(0.1)
+            health = read(f"{address}/healthz")
 
     assert 'src="/static/' in page
+    assert (first["status"], health["status"]) == ("degraded", "degraded")
+    assert first["problems"] == ["it has begun a moment ago, and is still looking for the database"]
     (problem,) = health["problems"]
     assert problem.startswith("no database answers at 127.0.0.1:9 within 5 s; see that it runs")

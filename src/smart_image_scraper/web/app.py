@@ -84,6 +84,7 @@ def create_app(served: Served, *, access: Access) -> FastAPI:
 async def _kept_up_to_date(app: FastAPI) -> AsyncIterator[None]:
     served: Served = app.state.served
     app.state.first_look = asyncio.Event()
+    app.state.problems.is_watched = True
     refreshing = asyncio.create_task(_refresh_for_good(app))
     try:
         yield
@@ -106,7 +107,8 @@ async def _refresh_for_good(app: FastAPI) -> None:
             problems.note(_FAULT)
         else:
             problems.note(None)
-        app.state.first_look.set()
         if served.library.state().problems:
             served.store.doubt()  # a managed server that ended is started again
+        await to_thread.run_sync(problems.look)
+        app.state.first_look.set()
         await asyncio.sleep(_REFRESH_EVERY_S)
