@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -54,7 +55,7 @@ def test_the_demo_ends_in_the_browser(here: Path, environment: dict[str, str]) -
     arguments = ("demo", "--photos", "30", "--serve", "--port", "0")
 
     with serving(*arguments, folder=here, settings=environment) as address:
-        photos = read(f"{address}/api/photos?order=score:monkey&license=cc-by-2.0")
+        photos = read(f"{address}/api/photos?order=score:monkey&term=monkey")
         schema = read(f"{address}/api/schema")
         page = urllib.request.urlopen(address).read().decode()
 
@@ -87,8 +88,14 @@ def test_a_database_that_is_down_is_said_to_be_and_the_page_is_there(
 
     with serving("serve", "--port", "0", folder=here, settings=settings) as address:
         page = urllib.request.urlopen(address).read().decode()
-        health = read(f"{address}/healthz")
+        first = read(f"{address}/healthz")
+        health = first
+        while health == first:
+            time.sleep(0.1)
+            health = read(f"{address}/healthz")
 
     assert 'src="/static/' in page
+    assert (first["status"], health["status"]) == ("degraded", "degraded")
+    assert first["problems"] == ["it has begun a moment ago, and is still looking for the database"]
     (problem,) = health["problems"]
     assert problem.startswith("no database answers at 127.0.0.1:9 within 5 s; see that it runs")

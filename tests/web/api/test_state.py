@@ -1,9 +1,14 @@
 """It stays up, and says what is wrong."""
 
 import shutil
+from dataclasses import replace
 from typing import Any
 
 import httpx
+
+from smart_image_scraper.web import create_app
+from smart_image_scraper.web.access import Access, Hosts
+from smart_image_scraper.web.library import Library
 
 
 async def test_all_is_well(ann: Any) -> None:
@@ -147,3 +152,42 @@ async def test_a_store_that_fails_in_the_middle_is_looked_for_again(ann: Any, se
 
     assert (first.status_code, second.status_code) == (503, 503)
     assert second.json() == {"error": "no database answers at made; see that it runs"}
+
+
+async def test_whoever_comes_first_waits_until_the_photos_are_loaded(
+    setting: Any, visit: Any
+) -> None:
+    app = create_app(setting.served(refreshed=False), access=Access(hosts=Hosts(bound="127.0.0.1")))
+
+    async with app.router.lifespan_context(app), visit(app) as visitor:
+        photos = await visitor.json("/api/photos")
+        schema = await visitor.json("/api/schema")
+
+    assert photos["matching"] == 4
+    assert (schema["empty"], schema["loading"]) == (False, False)
+
+
+class FaultyLibrary(Library):
+    """A library with a fault."""
+
+    def refresh(self) -> None:
+        raise AssertionError("with a secret")
+
+
+async def test_a_fault_while_the_store_is_read_is_told_and_the_page_stays_up(
+    setting: Any, visit: Any, caplog: Any
+) -> None:
+    served = setting.served(refreshed=False)
+    served.library.close()
+    faulty = replace(served, library=FaultyLibrary(served.store, setting.workspace))
+    app = create_app(faulty, access=Access(hosts=Hosts(bound="127.0.0.1")))
+
+    async with app.router.lifespan_context(app), visit(app) as visitor:
+        photos = await visitor.json("/api/photos")
+        health = await visitor.json("/healthz")
+
+    assert photos["matching"] == 0
+    (problem,) = health["problems"]
+    assert problem.startswith("the photos could not be read from the database by a fault of the")
+    assert "with a secret" not in problem
+    assert "with a secret" in caplog.text
