@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from smart_image_scraper.store import Review
 
 BACKBONE = "dinov2-s14"
-_NAME = "mine"
-_name_option = click.option("--name", default=_NAME, show_default=True, help="The model's name.")
+NAME = "mine"
+_name_option = click.option("--name", default=NAME, show_default=True, help="The model's name.")
 
 
 def _concept(word: str) -> str:

@@ -4,10 +4,12 @@
 of one revision, and a browser may keep it for good.
 """
 
+import gzip
 import hashlib
 import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "static"
@@ -44,6 +46,17 @@ def find_assets(folder: Path = FOLDER) -> Assets:
     for name, path in paths.items():
         digest.update(f"{name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return Assets(revision=digest.hexdigest()[:16], paths=paths)
+
+
+def compressed(path: Path) -> bytes:
+    """Return a file's content as gzip; what was compressed once is at hand."""
+    return _compressed(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _compressed(path: Path, _changed_ns: int) -> bytes:
+    # The same for the same content: no time in it.
+    return gzip.compress(path.read_bytes(), mtime=0)
 
 
 def media_type(name: str) -> str:

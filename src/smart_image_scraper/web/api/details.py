@@ -9,12 +9,13 @@ from smart_image_scraper.store import Store
 from smart_image_scraper.web.answers import Json
 from smart_image_scraper.web.api.given import Person, ServedHere
 from smart_image_scraper.web.api.photos import card_json, license_words
+from smart_image_scraper.web.api.replies import PhotoReply
 from smart_image_scraper.web.details import describe_photo, open_personal
 
 router = APIRouter(prefix="/api", tags=["photos"])
 
 
-@router.get("/photos/{photo_id}")
+@router.get("/photos/{photo_id}", response_model=PhotoReply)
 def photo(*, photo_id: str, served: ServedHere, visitor: Person) -> Json:
     """Return a photo with all metadata; what is personal to curators, where there are keys."""
     store = served.store()

@@ -20,6 +20,7 @@ from smart_image_scraper.web.api.given import (
     ServedHere,
     Where,
 )
+from smart_image_scraper.web.api.replies import CommandsReply
 from smart_image_scraper.web.exporting import remove_sent
 from smart_image_scraper.web.file_formats import FORMATS
 
@@ -60,7 +61,7 @@ async def export(
     )
 
 
-@router.get("/command", openapi_extra=FILTER)
+@router.get("/command", openapi_extra=FILTER, response_model=CommandsReply)
 async def command(*, served: ServedHere, visitor: Person, where: Where) -> Json:
     """Return the commands that export and list the same photos."""
     options = write_options(where)

@@ -11,6 +11,7 @@ from smart_image_scraper.geocode import country_name
 from smart_image_scraper.photo import BoundingBox, License
 from smart_image_scraper.web.answers import Json
 from smart_image_scraper.web.api.given import FILTER, ProblemsHere, ServedHere, Where
+from smart_image_scraper.web.api.replies import PageReply
 from smart_image_scraper.web.engine import FACETS, describe, select
 from smart_image_scraper.web.file_formats import FORMATS
 from smart_image_scraper.web.snapshot import Card
@@ -25,13 +26,15 @@ _LAST_PAGE = 1_000_000
 def schema(*, served: ServedHere, problems: ProblemsHere) -> Json:
     """Tell what there is to filter by."""
     known = dict(describe(served.library.snapshot()))
+    known["loading"] = served.library.state().loading
+    known["empty"] = known["empty"] and not known["loading"]
     known["countries"] = [each | {"name": _country(each["code"])} for each in known["countries"]]
     known["licenses"] = [each | license_words(each["word"]) for each in known["licenses"]]
     known["export_formats"] = [each.as_json() for each in FORMATS if each.word in EXPORTERS]
     return Json(known | {"problems": problems.find()})
 
 
-@router.get("/photos", openapi_extra=FILTER)
+@router.get("/photos", openapi_extra=FILTER, response_model=PageReply)
 def photos(
     *,
     served: ServedHere,

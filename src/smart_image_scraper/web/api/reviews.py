@@ -12,6 +12,7 @@ from smart_image_scraper.pipeline import read_filter
 from smart_image_scraper.web.answers import Json
 from smart_image_scraper.web.api.given import Curator, ServedHere
 from smart_image_scraper.web.api.photos import card_json
+from smart_image_scraper.web.api.replies import AddedReply, QueueReply
 from smart_image_scraper.web.engine import select
 from smart_image_scraper.web.reviewing import MOST_AT_ONCE, Said, add_reviews
 from smart_image_scraper.web.served import Served
@@ -44,7 +45,7 @@ class WordOnMatching(BaseModel):
     expected: Annotated[int, Field(ge=0)]
 
 
-@router.post("/reviews")
+@router.post("/reviews", response_model=AddedReply)
 def review(*, words: Words, served: ServedHere, visitor: Curator) -> Json:
     """Say something of photos; what comes back as ``undo`` takes it back when it is sent."""
     said = [
@@ -54,7 +55,7 @@ def review(*, words: Words, served: ServedHere, visitor: Curator) -> Json:
     return _add(served, said, by=visitor.name)
 
 
-@router.post("/reviews/matching")
+@router.post("/reviews/matching", response_model=AddedReply)
 def review_matching(*, word: WordOnMatching, served: ServedHere, visitor: Curator) -> Json:
     """Say the same of all photos that a filter means, if they are still as many as expected."""
     where = read_filter(parse_qsl(word.filter, keep_blank_values=True))
@@ -71,7 +72,7 @@ def review_matching(*, word: WordOnMatching, served: ServedHere, visitor: Curato
     return _add(served, said, by=visitor.name)
 
 
-@router.get("/reviews/next")
+@router.get("/reviews/next", response_model=QueueReply)
 def following(
     *,
     served: ServedHere,

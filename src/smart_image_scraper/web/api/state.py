@@ -9,13 +9,14 @@ from smart_image_scraper.errors import KeyRingError
 from smart_image_scraper.web.access.login import set_cookie
 from smart_image_scraper.web.answers import Json
 from smart_image_scraper.web.api.given import AccessHere, Person, ProblemsHere, ServedHere
+from smart_image_scraper.web.api.replies import HealthReply, LoadingReply, SessionReply, StateReply
 from smart_image_scraper.web.library import LibraryState
 from smart_image_scraper.web.problems import Problems
 
 router = APIRouter(tags=["state"])
 
 
-@router.get("/healthz")
+@router.get("/healthz", response_model=HealthReply)
 def health(*, visitor: Person, problems: ProblemsHere) -> Json:
     """Tell whether all is well; what is wrong is told to those who are logged in."""
     found = problems.find()
@@ -23,7 +24,7 @@ def health(*, visitor: Person, problems: ProblemsHere) -> Json:
     return Json({"status": status, "problems": found if visitor.role is not None else []})
 
 
-@router.get("/api/session")
+@router.get("/api/session", response_model=SessionReply)
 def session(*, access: AccessHere, served: ServedHere, visitor: Person) -> Json:
     """Tell what the visitor may do, with the token that whatever changes something sends along."""
     begun = access.session_of(visitor)
@@ -42,13 +43,13 @@ def session(*, access: AccessHere, served: ServedHere, visitor: Person) -> Json:
     return answer
 
 
-@router.get("/api/state")
+@router.get("/api/state", response_model=StateReply)
 def state(*, served: ServedHere, problems: ProblemsHere) -> Json:
     """Tell how what is shown stands to the database."""
     return Json(_state(served.library.state(), problems))
 
 
-@router.post("/api/reload", status_code=202)
+@router.post("/api/reload", status_code=202, response_model=LoadingReply)
 def reload(*, served: ServedHere) -> Json:
     """Begin to read everything anew from the database."""
     served.library.reload()

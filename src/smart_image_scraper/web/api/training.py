@@ -10,6 +10,7 @@ from smart_image_scraper.errors import UsageError
 from smart_image_scraper.score import Concept
 from smart_image_scraper.web.answers import Json
 from smart_image_scraper.web.api.given import Curator, ServedHere
+from smart_image_scraper.web.api.replies import JobReply, TrainingReply
 
 router = APIRouter(prefix="/api", tags=["reviews"])
 
@@ -20,7 +21,7 @@ class ToTrain(BaseModel):
     concept: Annotated[str, Field(min_length=1, max_length=200)]
 
 
-@router.post("/train", status_code=202)
+@router.post("/train", status_code=202, response_model=JobReply)
 def train(*, wanted: ToTrain, served: ServedHere, visitor: Curator) -> Json:
     """Begin to train a concept, and to score all photos anew; it takes all reviews until now in."""
     del visitor
@@ -31,7 +32,7 @@ def train(*, wanted: ToTrain, served: ServedHere, visitor: Curator) -> Json:
     return Json({"job": served.trainer.start(word)}, status_code=202)
 
 
-@router.get("/train")
+@router.get("/train", response_model=TrainingReply)
 def training(*, served: ServedHere) -> Json:
     """Tell how the training stands."""
     revision = served.library.snapshot().revision
