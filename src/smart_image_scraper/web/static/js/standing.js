@@ -93,6 +93,6 @@ export class Standing {
     this.server = await this.#app.api.get("/api/state");
     const isNew = before.revision !== this.server.revision || (before.loading && !this.server.loading);
     if (isNew) await this.#app.showNewer();
-    else if (before.texts !== this.server.texts) this.#app.refresh();
+    else if (before.texts < 1 && this.server.texts === 1) this.#app.refresh(); // whoever waits for words
   }
 }
