@@ -71,10 +71,7 @@ def test_a_stored_password_is_kept_in_the_workspace_for_its_owner_alone(
         (
             ("--host", "0.0.0.0", "--port", "0"),
             {},
-            (
-                "0.0.0.0 can be reached from other machines, and there is no password; make one with "
-                "`sis password`"
-            ),
+            "0.0.0.0 can be reached from other machines, and there is no password; make one",
         ),
         (
             ("--url", "https://photos.example.org", "--port", "0"),

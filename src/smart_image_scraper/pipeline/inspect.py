@@ -144,12 +144,15 @@ class _Work:
             file = encrypted.photo.file
             if file is not None and file.replaces is not None:
                 if not self._store.erasure.holders(file.replaces):
-                    self._files.remove(file.replaces)
-                    for edge in EDGES:
-                        self._thumbnails.remove(thumbnail_of(file.replaces, edge=edge))
+                    self._remove_file(file.replaces)
                 whole = replace(encrypted.photo, file=replace(file, replaces=None))
                 removed.append(replace(encrypted, photo=whole))
         self._store.put(removed, stages=(Stage.DOWNLOAD,))
+
+    def _remove_file(self, path: str) -> None:
+        self._files.remove(path)
+        for edge in EDGES:
+            self._thumbnails.remove(thumbnail_of(path, edge=edge))
 
     def summary(self) -> InspectSummary:
         """Return what has come of it so far."""

@@ -1,6 +1,7 @@
 """Serve: thumbnails, many at once or one by one, and the files themselves."""
 
 import struct
+from functools import partial
 from typing import Annotated, Literal
 
 from anyio import to_thread
@@ -12,7 +13,6 @@ from smart_image_scraper.exif import strip
 from smart_image_scraper.photo import Photo, PhotoId
 from smart_image_scraper.web.access import Visitor
 from smart_image_scraper.web.api.given import Decoding, Person, ServedHere
-from smart_image_scraper.web.media import Media
 from smart_image_scraper.web.served import Served
 
 router = APIRouter(tags=["pictures"])
@@ -63,9 +63,11 @@ async def picture(
     if request.headers.get("If-None-Match") == headers["ETag"]:
         return Response(status_code=304, headers=headers)
     if size == "full":
-        whole = await to_thread.run_sync(_whole, served, photo_id, visitor, limiter=decoding)
-        return Response(whole[0], media_type=whole[1], headers=headers)
-    content = await to_thread.run_sync(_thumbnail, served.media, shown, int(size), limiter=decoding)
+        read = partial(_whole, served, photo_id, visitor=visitor)
+        whole, media_type = await to_thread.run_sync(read, limiter=decoding)
+        return Response(whole, media_type=media_type, headers=headers)
+    make = partial(served.media.thumbnail, shown, edge=int(size))
+    content = await to_thread.run_sync(make, limiter=decoding)
     if content is None:
         raise _gone()
     return Response(content, media_type="image/jpeg", headers=headers)
@@ -78,13 +80,9 @@ def _batch(served: Served, wanted: Wanted) -> bytes:
     parts = []
     for each in wanted.ids:
         shown = pictures.get(each)
-        content = _thumbnail(served.media, shown, wanted.edge) if shown else None
+        content = served.media.thumbnail(shown, edge=wanted.edge) if shown else None
         parts += [struct.pack("<I", len(content or b"")), content or b""]
     return b"".join(parts)
-
-
-def _thumbnail(media: Media, shown: str, edge: int) -> bytes | None:
-    return media.thumbnail(shown, edge=edge)
 
 
 def _picture(served: Served, photo_id: str) -> str | None:
@@ -94,7 +92,7 @@ def _picture(served: Served, photo_id: str) -> str | None:
     return snapshot.cards([PhotoId.trusted(photo_id)])[0].picture
 
 
-def _whole(served: Served, photo_id: str, visitor: Visitor) -> tuple[bytes, str]:
+def _whole(served: Served, photo_id: str, *, visitor: Visitor) -> tuple[bytes, str]:
     """Return a photo's file with its media type; to viewers, without metadata."""
     stored = next(served.store().get([PhotoId.trusted(photo_id)]), None)
     file = stored.photo.file if stored is not None else None

@@ -3,20 +3,19 @@
 import { Api, ApiError } from "./api.js";
 import { Follower, Pace } from "./follow.js";
 import { Notices } from "./notices.js";
+import { Standing } from "./standing.js";
 import { readState, writePairs, writeState } from "./state.js";
 import { t } from "./texts.js";
 import { Thumbs } from "./thumbs.js";
 
-const ASK_STATE_EVERY_MS = 30_000;
-const ASK_AGAIN_MS = 3000;
-const RELOAD_STEP_MS = 500;
 const ADDRESS_EVERY_MS = 400; // browsers refuse more than a hundred changes in half a minute
 const LATE_MS = 400;
-const ASKING = ["filter", "order", "page", "view", "photo"]; // the words that requests are about
 const SIDEBAR = [
   "histograms", "country", "term", "license", "camera", "year", "review", "views_histogram",
   "signal", "disagrees", "duplicates",
 ];
+
+const REFRESHING = ["filter", "order", "page", "view"]; // what changes the answers
 
 const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -27,23 +26,21 @@ export class App {
   state = readState(location.search);
   session = null;
   schema = null;
-  server = null; // the answer of /api/state
+  standing = new Standing(this);
   facets = null;
   results = null; // a page of the gallery: {photos, matching, page, pages, edge}
   layout = null; // {columns, limit, edge} once the gallery knows its room
   dragging = false;
   openSections = new Set(); // facets that are seen while a slider is dragged
   #listeners = new Set();
-  #numbers = new Follower(() => this.#askFacets(), { failed: (error) => this.failed(error) });
-  #page = new Follower(() => this.#askPage(), { failed: (error) => this.failed(error) });
+  #numbers = new Follower(() => this.#askFacets(), { failed: (error) => this.#refused("facets", error) });
+  #page = new Follower(() => this.#askPage(), { failed: (error) => this.#refused("facets", error) });
   #pagePace = new Pace(() => this.#page.ask());
   #addressTimer = null;
 
   /** Ask for what the page begins with, and keep it up to date from then on. */
   async start() {
     addEventListener("popstate", () => this.#goBack());
-    addEventListener("focus", () => this.#askState());
-    setInterval(() => document.hidden || this.#askState(), ASK_STATE_EVERY_MS);
     await this.#begin();
   }
 
@@ -66,6 +63,10 @@ export class App {
     return this.facets?.matching ?? this.results?.matching ?? null;
   }
 
+  get server() {
+    return this.standing.server;
+  }
+
   get mayReview() {
     return Boolean(this.session?.can_review);
   }
@@ -73,10 +74,11 @@ export class App {
   /** Change the state by a deliberate step, which `back` undoes; `replace` makes it none. */
   change(part, { replace = false } = {}) {
     const filtered = "filter" in part || "order" in part;
+    const asks = REFRESHING.some((name) => name in part && part[name] !== this.state[name]);
     this.state = { ...this.state, ...(filtered ? { page: 1 } : {}), ...part };
     this.dragging = false;
     this.#writeAddress(replace ? "replaceState" : "pushState");
-    if (ASKING.some((name) => name in part)) this.refresh();
+    if (asks || (this.state.photo && !this.results)) this.refresh();
     this.changed();
   }
 
@@ -116,6 +118,12 @@ export class App {
     this.change({ photo: id }, { replace: Boolean(id && this.state.photo) });
   }
 
+  /** Turn to a page, and wait for it; no step that `back` undoes. */
+  async turnTo(page) {
+    this.change({ page }, { replace: true });
+    await this.#page.running;
+  }
+
   showSimilar(id) {
     this.change({ view: "gallery", order: `similar:${id}`, photo: null });
   }
@@ -136,23 +144,21 @@ export class App {
   }
 
   /** Bring the server's snapshot up to date with the database. */
-  async reload() {
-    if (this.server?.loading) return;
-    try {
-      await this.api.post("/api/reload");
-      this.server = { ...this.server, loading: true };
-      this.changed();
-      do {
-        await wait(RELOAD_STEP_MS);
-        this.server = await this.api.get("/api/state");
-        this.changed();
-      } while (this.server.loading);
-      this.schema = await this.api.get("/api/schema");
-      this.notices.say(t("notices.reloaded"));
-      this.refresh();
-    } catch (error) {
-      this.failed(error);
-    }
+  reload() {
+    return this.standing.reload();
+  }
+
+  /** Show what the server has read since. */
+  async showNewer() {
+    this.schema = await this.api.get("/api/schema");
+    this.refresh();
+    this.changed();
+  }
+
+  /** Go on where the server was away. */
+  resume() {
+    if (this.schema) this.refresh();
+    else this.#begin();
     this.changed();
   }
 
@@ -160,8 +166,7 @@ export class App {
   failed(error) {
     if (!(error instanceof ApiError)) throw error;
     if (error.status === 401) return;
-    if (error.status === 0) this.#tryAgain(error.message);
-    else if (error.status === 400) this.notices.problem = t("notices.badFilter", { why: error.message });
+    if (error.status === 0) this.standing.tryAgain(error.message);
     else this.notices.say(t("notices.failed", { why: error.message }));
     this.changed();
   }
@@ -169,9 +174,10 @@ export class App {
   async #begin() {
     const parts = ["session", "schema", "state"].map((name) => this.api.get(`/api/${name}`));
     try {
-      [this.session, this.schema, this.server] = await Promise.all(parts);
-      this.api.token = this.session.csrf;
-      if (this.layout) this.#pagePace.now();
+      const [session, schema, server] = await Promise.all(parts);
+      [this.session, this.schema] = [session, schema];
+      this.api.token = session.csrf;
+      this.standing.start(server);
       this.refresh();
     } catch (error) {
       this.failed(error);
@@ -179,31 +185,15 @@ export class App {
     this.changed();
   }
 
-  async #tryAgain(reason) {
-    if (this.notices.away) return;
-    this.notices.away = t(`notices.${reason}`);
-    while (this.notices.away) {
-      await wait(ASK_AGAIN_MS);
-      const answers = await this.api.get("/api/state").then(() => true, () => false);
-      if (answers) this.notices.away = null;
-    }
-    if (this.schema) this.refresh();
-    else await this.#begin();
-    this.changed();
+  // What cannot be asked for stays said until it can.
+  #refused(what, error) {
+    if (error.status !== 400) return this.failed(error);
+    this.notices.refused = { ...this.notices.refused, [what]: error.message };
+    return this.changed();
   }
 
-  async #askState() {
-    if (!this.schema || this.notices.away || this.server?.loading) return;
-    try {
-      const before = this.server?.revision;
-      this.server = await this.api.get("/api/state");
-      if (before && before !== this.server.revision) {
-        this.schema = await this.api.get("/api/schema");
-        this.refresh();
-      }
-    } catch (error) {
-      this.failed(error);
-    }
+  #answered(what) {
+    this.notices.refused = { ...this.notices.refused, [what]: null };
     this.changed();
   }
 
@@ -212,8 +202,7 @@ export class App {
     const only = wanted ? `&only=${wanted.join(",")}` : "";
     const facets = await this.api.get("/api/facets", `${this.query}${only}`);
     this.facets = { ...this.facets, ...facets };
-    this.notices.problem = null;
-    this.changed();
+    this.#answered("facets");
   }
 
   // All of them for the charts; else what the sidebar shows, and of that what is open in a drag.
@@ -230,10 +219,9 @@ export class App {
     const results = await this.api.get("/api/photos", words);
     if (edge) await this.#fetchThumbs(results.photos, edge);
     this.results = { ...results, edge };
-    this.notices.problem = null;
-    this.changed();
+    this.#answered("page");
     const last = Math.max(1, results.pages);
-    if (page > last) this.change({ page: last }, { replace: true });
+    if (page > last && page === this.state.page) this.change({ page: last }, { replace: true });
   }
 
   // The page appears with its pictures; when they are late, before them.
@@ -247,6 +235,8 @@ export class App {
   }
 
   #goBack() {
+    clearTimeout(this.#addressTimer);
+    this.#addressTimer = null;
     this.state = readState(location.search);
     this.dragging = false;
     this.refresh();

@@ -4,9 +4,11 @@ import { describe } from "./chips.js";
 import { html } from "./dom.js";
 import { Icon } from "./icons.js";
 import { conditionsOf, withoutCondition } from "./state.js";
+import { Progress } from "./notices.js";
 import { t } from "./texts.js";
 
 export function Empty({ app }) {
+  if (app.standing.isFirstLoad) return html`<${FirstLoad} app=${app} />`;
   return html`
     <section class="empty">
       <${Icon} name="logo" />
@@ -16,6 +18,17 @@ export function Empty({ app }) {
         ${t("empty.steps").map(([what, command]) => html`<li><span>${what}</span><code>${command}</code></li>`)}
       </ol>
       <button type="button" class="button button-main" disabled=${app.server?.loading} onClick=${() => app.reload()}><${Icon} name="reload" />${t("tools.reload")}</button>
+    </section>
+  `;
+}
+
+function FirstLoad({ app }) {
+  return html`
+    <section class="empty" role="status">
+      <${Icon} name="logo" />
+      <h1>${t("empty.firstLoad")}</h1>
+      <p class="muted">${t("empty.firstLoadLead")}</p>
+      <${Progress} done=${app.server.progress} />
     </section>
   `;
 }

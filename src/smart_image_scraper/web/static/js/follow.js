@@ -7,17 +7,20 @@ export class Follower {
   #job;
   #failed;
   #again = false;
-  busy = false;
+  running = null; // a promise of when no wish is left; null where there is none
 
   constructor(job, { failed }) {
     this.#job = job;
     this.#failed = failed;
   }
 
-  async ask() {
+  ask() {
     this.#again = true;
-    if (this.busy) return;
-    this.busy = true;
+    this.running ??= this.#run();
+    return this.running;
+  }
+
+  async #run() {
     while (this.#again) {
       this.#again = false;
       try {
@@ -26,7 +29,7 @@ export class Follower {
         this.#failed(error);
       }
     }
-    this.busy = false;
+    this.running = null;
   }
 }
 

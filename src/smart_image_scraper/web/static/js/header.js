@@ -52,7 +52,7 @@ function Account({ app, onHelp }) {
     app.changed();
   };
   return html`
-    <${Menu} icon="theme" label=${`${t("tools.theme")}, ${t("tools.account")}`} align="end">
+    <${Menu} icon="more" label=${t("app.menu")} align="end">
       <div class="menu-group narrow-only">
         <button type="button" class="menu-item" disabled=${app.server?.loading} onClick=${() => app.reload()}><${Icon} name="reload" />${t("tools.reloadTitle")}</button>
         <button type="button" class="menu-item" onClick=${onHelp}><${Icon} name="keys" />${t("tools.help")}</button>

@@ -8,14 +8,18 @@ import { t } from "./texts.js";
 const SHOWN_MS = 6000;
 
 export class Notices {
-  away = null; // why the server does not answer
-  problem = null; // why this filter cannot be shown
+  refused = {}; // why the address cannot be shown, by what was asked for
   note = null; // {text, action, run}
   #changed;
   #timer = null;
 
   constructor(changed) {
     this.#changed = changed;
+  }
+
+  get problem() {
+    const why = Object.values(this.refused).find(Boolean);
+    return why ? t("notices.badFilter", { why }) : null;
   }
 
   /** Say something for a few seconds; `run` is what a click on `action` does. */
@@ -35,24 +39,30 @@ export class Notices {
 
 /** What is wrong for as long as it is: no server, no database, no key, a filter that is none. */
 export function Banners({ app }) {
-  const { notices, server, state } = app;
+  const { notices, server, standing } = app;
   const problems = [...(server?.problems ?? app.schema?.problems ?? [])];
   return html`
     <div class="banners" role="status">
-      ${notices.away && html`<p class="banner banner-bad"><${Icon} name="warning" /><span>${inCode(notices.away)}</span></p>`}
+      ${standing.away && html`<p class="banner banner-bad"><${Icon} name="warning" /><span>${inCode(standing.away)}</span></p>`}
       ${notices.problem &&
       html`<p class="banner banner-bad">
         <${Icon} name="warning" /><bdi>${notices.problem}</bdi>
         <button type="button" class="button" onClick=${() => app.change({ filter: [], order: "newest" })}>${t("filters.clear")}</button>
       </p>`}
       ${problems.map((problem) => html`<p class="banner" key=${problem}><${Icon} name="warning" /><span>${inCode(problem)}</span></p>`)}
-      ${server?.stale && !server.loading && state &&
+      ${server?.loading && !standing.isFirstLoad && html`<${Progress} done=${server.progress} />`}
+      ${server?.stale && !server.loading &&
       html`<p class="banner banner-news">
         <${Icon} name="reload" /><span>${t("notices.stale", { when: moment(server.loaded_at) })}</span>
         <button type="button" class="button" onClick=${() => app.reload()}>${t("tools.reload")}</button>
       </p>`}
     </div>
   `;
+}
+
+/** How far the server has read its database. */
+export function Progress({ done }) {
+  return html`<progress class="reading" value=${done || undefined} aria-label=${t("notices.reloading")}></progress>`;
 }
 
 /** The note that passes; it is announced, and keeps still while it has the focus. */

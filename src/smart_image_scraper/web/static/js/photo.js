@@ -56,21 +56,17 @@ export class PhotoDialog extends Component {
     const { app } = this.props;
     const { place } = this;
     const next = this.photos[place + places];
-    if (place < 0) return;
+    const page = app.state.page + places;
+    if (place < 0 || this.turning) return;
     if (next) {
       app.openPhoto(next.id);
-      return;
+    } else if (page >= 1 && page <= app.results.pages) {
+      this.turning = true;
+      await app.turnTo(page);
+      this.turning = false;
+      const first = app.results.page === page && this.photos.at(places > 0 ? 0 : -1);
+      if (first && app.state.photo) app.openPhoto(first.id);
     }
-    const page = app.state.page + places;
-    if (page < 1 || page > app.results.pages) return;
-    const before = app.results;
-    const end = app.subscribe(() => {
-      if (app.results === before) return;
-      end();
-      const id = app.results.photos.at(places > 0 ? 0 : -1)?.id;
-      if (id && app.state.photo) app.openPhoto(id);
-    });
-    app.change({ page }, { replace: true });
   }
 
   get canStep() {

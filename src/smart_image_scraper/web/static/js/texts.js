@@ -225,6 +225,7 @@ const TEXTS = {
       ["Or see how it all works, without a key", "sis demo"],
     ],
     then: "Then reload.",
+    firstLoad: "Reading the photos", firstLoadLead: "This is done once; from then on only what changes is read.",
     noMatch: "No photo meets all of this",
     noMatchLead: "Take away a filter, or start over.",
   },
@@ -234,7 +235,7 @@ const TEXTS = {
     badFilter: "This cannot be shown: {why}",
     failed: "That did not work: {why}",
     stale: "The database has changed since {when}.",
-    reloading: "Reloading …", reloaded: "Up to date.",
+    reloading: "Reading the database", reloaded: "Up to date.",
     dismiss: "Dismiss",
   },
 };
