@@ -4,6 +4,7 @@ from smart_image_scraper.photo import Verdict
 from smart_image_scraper.store.contents import Content
 from smart_image_scraper.store.duplicates import Likeness
 from smart_image_scraper.store.erasing import Erasure
+from smart_image_scraper.store.outlines import Outlines, Overview, Said
 from smart_image_scraper.store.queries import Order, Position
 from smart_image_scraper.store.reviews import Review, Reviews
 from smart_image_scraper.store.runs import Run
@@ -18,10 +19,13 @@ __all__ = [
     "Erasure",
     "Likeness",
     "Order",
+    "Outlines",
+    "Overview",
     "Position",
     "Review",
     "Reviews",
     "Run",
+    "Said",
     "Scores",
     "Store",
     "Totals",

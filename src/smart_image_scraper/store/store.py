@@ -16,6 +16,7 @@ from smart_image_scraper.store.erasing import Erasure
 from smart_image_scraper.store.fingerprints import read_fingerprints, write_fingerprints
 from smart_image_scraper.store.forms import TOUCHED, Document
 from smart_image_scraper.store.labels import Labels
+from smart_image_scraper.store.outlines import Overview
 from smart_image_scraper.store.queries import HAS_REPLACED_FILE, Order, Position, both, pending
 from smart_image_scraper.store.reading import read_by_id, read_photos, read_sealed_with_other_key
 from smart_image_scraper.store.reviews import Reviews
@@ -76,6 +77,11 @@ class Store:
     def scores(self) -> Scores:
         """What models computed of the photos."""
         return Scores(self._database)
+
+    @property
+    def overview(self) -> Overview:
+        """What of all photos at once is filtered by and shown."""
+        return Overview(self._database)
 
     @property
     def labels(self) -> Labels:
