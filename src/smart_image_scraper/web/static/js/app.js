@@ -71,6 +71,10 @@ export class App {
     return Boolean(this.session?.can_review);
   }
 
+  get mayReload() {
+    return this.session?.role === "curator";
+  }
+
   /** Change the state by a deliberate step, which `back` undoes; `replace` makes it none. */
   change(part, { replace = false } = {}) {
     const filtered = "filter" in part || "order" in part;

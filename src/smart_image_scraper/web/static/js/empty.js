@@ -17,7 +17,7 @@ export function Empty({ app }) {
       <ol class="empty-steps">
         ${t("empty.steps").map(([what, command]) => html`<li><span>${what}</span><code>${command}</code></li>`)}
       </ol>
-      <button type="button" class="button button-main" disabled=${app.server?.loading} onClick=${() => app.reload()}><${Icon} name="reload" />${t("tools.reload")}</button>
+      ${app.mayReload && html`<button type="button" class="button button-main" disabled=${app.server?.loading} onClick=${() => app.reload()}><${Icon} name="reload" />${t("tools.reload")}</button>`}
     </section>
   `;
 }

@@ -142,7 +142,12 @@ export default class Gallery extends Component {
     const page = app.state.page + pages;
     if (page < 1 || page > (app.results?.pages ?? 1)) return undefined;
     if (focusNext !== undefined) [this.focusNext, this.leaving] = [focusNext, app.results];
-    return app.change({ page });
+    return this.show(page);
+  }
+
+  show(page) {
+    this.props.app.change({ page });
+    scrollTo({ top: 0 });
   }
 
   focusAfterPage() {
@@ -162,7 +167,7 @@ export default class Gallery extends Component {
     return html`
       <section class="gallery" ref=${this.place} aria-label=${t("gallery.label")}>
         ${results && results.matching === 0 ? html`<${NoMatch} app=${app} />` : (results || !app.notices.problem) && html`<${Grid} app=${app} results=${results} layout=${layout} show=${app.state.show} schema=${app.schema} arrived=${app.thumbs.arrived} />`}
-        ${results && results.pages > 1 && html`<${Pager} page=${app.state.page} pages=${results.pages} onTurn=${(page) => app.change({ page })} />`}
+        ${results && results.pages > 1 && html`<${Pager} page=${app.state.page} pages=${results.pages} onTurn=${(page) => this.show(page)} />`}
       </section>
     `;
   }

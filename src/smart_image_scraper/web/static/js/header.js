@@ -23,8 +23,8 @@ export function Header({ app, tools, onHelp }) {
       </nav>
       <div class="header-tools">
         ${tools.map((from) => html`<${Loaded} app=${app} from=${from} />`)}
-        <button type="button" class=${`icon-button wide-only ${app.server?.loading ? "turning" : ""}`} title=${t("tools.reloadTitle")}
-          aria-label=${t("tools.reloadTitle")} onClick=${() => app.reload()}><${Icon} name="reload" /></button>
+        ${app.mayReload && html`<button type="button" class=${`icon-button wide-only ${app.server?.loading ? "turning" : ""}`} title=${t("tools.reloadTitle")}
+          aria-label=${t("tools.reloadTitle")} onClick=${() => app.reload()}><${Icon} name="reload" /></button>`}
         <button type="button" class="icon-button wide-only" title=${t("tools.helpTitle")} aria-label=${t("tools.helpTitle")} onClick=${onHelp}><${Icon} name="keys" /></button>
         <${Account} app=${app} onHelp=${onHelp} />
       </div>
@@ -54,7 +54,7 @@ function Account({ app, onHelp }) {
   return html`
     <${Menu} icon="more" label=${t("app.menu")} align="end">
       <div class="menu-group narrow-only">
-        <button type="button" class="menu-item" disabled=${app.server?.loading} onClick=${() => app.reload()}><${Icon} name="reload" />${t("tools.reloadTitle")}</button>
+        ${app.mayReload && html`<button type="button" class="menu-item" disabled=${app.server?.loading} onClick=${() => app.reload()}><${Icon} name="reload" />${t("tools.reloadTitle")}</button>`}
         <button type="button" class="menu-item" onClick=${onHelp}><${Icon} name="keys" />${t("tools.help")}</button>
       </div>
       <fieldset class="menu-group">

@@ -54,7 +54,7 @@ export function Banners({ app }) {
       ${server?.stale && !server.loading &&
       html`<p class="banner banner-news">
         <${Icon} name="reload" /><span>${t("notices.stale", { when: moment(server.loaded_at) })}</span>
-        <button type="button" class="button" onClick=${() => app.reload()}>${t("tools.reload")}</button>
+        ${app.mayReload && html`<button type="button" class="button" onClick=${() => app.reload()}>${t("tools.reload")}</button>`}
       </p>`}
     </div>
   `;

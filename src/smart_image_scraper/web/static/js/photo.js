@@ -7,6 +7,8 @@ import { Icon } from "./icons.js";
 import { Details } from "./photo_details.js";
 import { t } from "./texts.js";
 
+const SWIPE = 50; // pixels
+
 export class PhotoDialog extends Component {
   state = { details: null, missing: null, id: null };
   stage = createRef();
@@ -93,6 +95,18 @@ export class PhotoDialog extends Component {
     else this.stage.current?.requestFullscreen?.().catch(() => null);
   };
 
+  // A swipe of a finger leafs, one of two zooms as ever.
+  touched = ({ touches }) => {
+    this.swipe = touches.length === 1 && (visualViewport?.scale ?? 1) === 1 ? [touches[0].clientX, touches[0].clientY] : null;
+  };
+
+  released = ({ changedTouches: [touch] }) => {
+    if (!this.swipe) return;
+    const [across, down] = [touch.clientX - this.swipe[0], touch.clientY - this.swipe[1]];
+    this.swipe = null;
+    if (Math.abs(across) > SWIPE && Math.abs(across) > 2 * Math.abs(down)) this.step(across < 0 ? 1 : -1);
+  };
+
   handlers = {
     previous: () => this.step(-1),
     next: () => this.step(1),
@@ -114,12 +128,12 @@ export class PhotoDialog extends Component {
     `;
     return html`
       <${Dialog} kind="photo" mode="photo" label=${`${t("photo.label")}: ${title}`} handlers=${this.handlers} onClose=${this.close}>
-        <div class="stage" ref=${this.stage} tabindex="-1">
+        <div class="stage" ref=${this.stage} tabindex="-1" onTouchStart=${this.touched} onTouchEnd=${this.released}>
           ${card && html`<${Picture} key=${card.id} app=${app} card=${card} title=${title} />`}
           ${missing && html`<p class="stage-note">${missing}</p>`}
           ${arrow("previous", "left", -1)}${arrow("next", "right", 1)}
           <div class="stage-tools">
-            <button type="button" class="stage-button" title=${t("photo.fullScreen")} aria-label=${t("photo.fullScreen")} onClick=${this.fullScreen}><${Icon} name="expand" /></button>
+            ${document.fullscreenEnabled && html`<button type="button" class="stage-button" title=${t("photo.fullScreen")} aria-label=${t("photo.fullScreen")} onClick=${this.fullScreen}><${Icon} name="expand" /></button>`}
             <button type="button" class="stage-button" title=${t("app.close")} aria-label=${t("app.close")} onClick=${this.close}><${Icon} name="close" /></button>
           </div>
           <${Ahead} photos=${[this.photos[this.place + 1], this.photos[this.place - 1]]} />
