@@ -84,7 +84,7 @@ export const VIEW_TEXTS = {
     select: "Select several",
     selectAll: "Select all",
     deselect: "Select none",
-    several: { one: "{n} selected: the next verdict is for it", other: "{n} selected: the next verdict is for all of them" },
+    several: { one: "{n} selected: judge it", other: "{n} selected: judge them together" },
     isThere: "{concept}: yes",
     notThere: "{concept}: no",
     skip: "Skip",
