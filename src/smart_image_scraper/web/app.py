@@ -57,6 +57,7 @@ def create_app(served: Served, *, access: Access) -> FastAPI:
         responses={code: {"model": Error} for code in (400, 401, 403, 404, 409, 503)},
     )
     app.state.served = served
+    app.state.first_look = None
     app.state.access = access
     app.state.problems = Problems(served)
     app.state.exports = Exports(served.workspace)
@@ -76,7 +77,8 @@ def create_app(served: Served, *, access: Access) -> FastAPI:
 @asynccontextmanager
 async def _kept_up_to_date(app: FastAPI) -> AsyncIterator[None]:
     served: Served = app.state.served
-    refreshing = asyncio.create_task(_refresh_for_good(served))
+    app.state.first_look = looked = asyncio.Event()
+    refreshing = asyncio.create_task(_refresh_for_good(served, looked))
     try:
         yield
     finally:
@@ -87,7 +89,8 @@ async def _kept_up_to_date(app: FastAPI) -> AsyncIterator[None]:
         await to_thread.run_sync(served.library.close)
 
 
-async def _refresh_for_good(served: Served) -> None:
+async def _refresh_for_good(served: Served, looked: asyncio.Event) -> None:
     while True:
         await to_thread.run_sync(served.library.refresh)
+        looked.set()
         await asyncio.sleep(_REFRESH_EVERY_S)

@@ -120,10 +120,11 @@ class Setting:
         assert name == self.backbone.name
         return self.backbone
 
-    def served(self) -> Served:
+    def served(self, *, refreshed: bool = True) -> Served:
         shared = SharedStore(self.connect)
         library = Library(shared, self.workspace)
-        library.refresh()
+        if refreshed:
+            library.refresh()
         tools = Tools(
             learning=self.learn, open_backbone=self.open_backbone, backbone="made", model="mine"
         )
@@ -243,6 +244,7 @@ def photos(keep_file: Callable[[bytes], StoredFile], picture: Callable[..., byte
 def setting(store: Store, workspace: Path, vault: Vault, photos: list[Photo]) -> Setting:
     """A workspace with four photos."""
     store.put(map(vault.seal, photos), stages=tuple(Stage))
+    store.save_duplicates({each.id: each.duplicates for each in photos if each.duplicates})
     adopt_keys(store, vault.ring)
     return Setting(store=store, workspace=workspace, vault=vault)
 

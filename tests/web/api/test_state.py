@@ -5,6 +5,9 @@ from typing import Any
 
 import httpx
 
+from smart_image_scraper.web import create_app
+from smart_image_scraper.web.access import Access, Hosts
+
 
 async def test_all_is_well(ann: Any) -> None:
     health = await ann.json("/healthz")
@@ -147,3 +150,16 @@ async def test_a_store_that_fails_in_the_middle_is_looked_for_again(ann: Any, se
 
     assert (first.status_code, second.status_code) == (503, 503)
     assert second.json() == {"error": "no database answers at made; see that it runs"}
+
+
+async def test_whoever_comes_first_waits_until_the_photos_are_loaded(
+    setting: Any, visit: Any
+) -> None:
+    app = create_app(setting.served(refreshed=False), access=Access(hosts=Hosts(bound="127.0.0.1")))
+
+    async with app.router.lifespan_context(app), visit(app) as visitor:
+        photos = await visitor.json("/api/photos")
+        schema = await visitor.json("/api/schema")
+
+    assert photos["matching"] == 4
+    assert (schema["empty"], schema["loading"]) == (False, False)

@@ -59,8 +59,8 @@ test("a changed file or another size is another thumbnail", async () => {
 
 test("what was not shown for longest is forgotten first", async () => {
   const server = new Server();
-  server.bytesOf = () => new Uint8Array(6_000_000);
-  const thumbs = new Thumbs(server);
+  server.bytesOf = () => new Uint8Array(600);
+  const thumbs = new Thumbs(server, { kept: 3300 }); // four of them
 
   for (const id of ["a", "b", "c"]) await thumbs.fetch([cardOf(id)], 640);
   thumbs.url(cardOf("a"), 640);

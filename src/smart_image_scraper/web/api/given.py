@@ -1,5 +1,7 @@
 """Serve: what routes are given of a request."""
 
+import asyncio
+from contextlib import suppress
 from typing import Annotated, Any
 
 from anyio import CapacityLimiter
@@ -12,6 +14,8 @@ from smart_image_scraper.web.exporting import Exports
 from smart_image_scraper.web.problems import Problems
 from smart_image_scraper.web.served import Served
 
+_PATIENCE_S = 2.0
+
 VIEW_WORDS = frozenset(
     {
         *("view", "order", "page", "grid", "show", "photo", "color", "concept", "queue"),
@@ -22,6 +26,11 @@ VIEW_WORDS = frozenset(
 
 
 async def _served(request: Request) -> Served:
+    first_look: asyncio.Event | None = request.app.state.first_look
+    if first_look is not None and not first_look.is_set():
+        # Whoever comes while few photos are loaded sees them, and not that there is none yet.
+        with suppress(TimeoutError):
+            await asyncio.wait_for(first_look.wait(), _PATIENCE_S)
     served: Served = request.app.state.served
     return served
 

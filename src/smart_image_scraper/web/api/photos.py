@@ -26,6 +26,8 @@ _LAST_PAGE = 1_000_000
 def schema(*, served: ServedHere, problems: ProblemsHere) -> Json:
     """Tell what there is to filter by."""
     known = dict(describe(served.library.snapshot()))
+    known["loading"] = served.library.state().loading
+    known["empty"] = known["empty"] and not known["loading"]
     known["countries"] = [each | {"name": _country(each["code"])} for each in known["countries"]]
     known["licenses"] = [each | license_words(each["word"]) for each in known["licenses"]]
     known["export_formats"] = [each.as_json() for each in FORMATS if each.word in EXPORTERS]

@@ -125,7 +125,8 @@ function Words({ app, name, counts }) {
 
 /** Who took how many is personal; how many took how many is not. */
 function Owners({ counts }) {
-  const rows = counts.map(([photos, owners]) => ({
+  const last = counts.findLastIndex(([, owners]) => owners > 0);
+  const rows = counts.slice(0, last + 1).map(([photos, owners]) => ({
     key: photos,
     label: t("charts.ownerBar", { photos: photos.replace("-", "–") }),
     count: owners,

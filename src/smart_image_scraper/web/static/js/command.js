@@ -21,7 +21,7 @@ export class CommandDialog extends Component {
 
   render({ app, onClose }, { commands }) {
     return html`
-      <${Dialog} kind="small" label=${t("command.title")} title=${t("command.title")} onClose=${onClose}>
+      <${Dialog} app=${app} kind="small" label=${t("command.title")} title=${t("command.title")} onClose=${onClose}>
         ${["list", "export"].map(
           (name) => html`
             <h3>${t(`command.${name}`)}</h3>

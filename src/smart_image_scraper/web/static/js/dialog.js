@@ -1,8 +1,10 @@
-// A dialog over the page: the browser keeps the focus in it and gives it back afterwards.
+// A dialog over the page: the browser keeps the focus in it and gives it back afterwards. One that
+// is handed the app shows the notes that pass.
 
 import { Component, createRef, html } from "./dom.js";
 import { Icon } from "./icons.js";
 import { bindKeys } from "./keys.js";
+import { Note } from "./notices.js";
 import { t } from "./texts.js";
 
 export class Dialog extends Component {
@@ -11,11 +13,14 @@ export class Dialog extends Component {
   componentDidMount() {
     this.before = document.activeElement;
     this.element.current.showModal();
+    const { app } = this.props;
+    if (app) this.setState({ layer: (app.notices.layer += 1) });
     this.end = bindKeys(this.props.mode ?? "dialog", this.props.handlers ?? {});
   }
 
   componentWillUnmount() {
     this.end();
+    if (this.props.app) this.props.app.notices.layer -= 1;
     this.element.current?.close();
     if (this.before?.isConnected) this.before.focus({ preventScroll: true });
   }
@@ -30,7 +35,7 @@ export class Dialog extends Component {
     if (event.target === this.element.current) this.props.onClose();
   };
 
-  render({ label, kind, title, onClose, children }) {
+  render({ app, label, kind, title, onClose, children }, { layer }) {
     return html`
       <dialog ref=${this.element} class=${`dialog dialog-${kind}`} aria-label=${label} onCancel=${this.cancel} onClick=${this.clicked}>
         <div class="dialog-body">
@@ -41,6 +46,7 @@ export class Dialog extends Component {
           </div>`}
           ${children}
         </div>
+        ${layer && html`<${Note} app=${app} layer=${layer} />`}
       </dialog>
     `;
   }

@@ -10,6 +10,7 @@ const SHOWN_MS = 6000;
 export class Notices {
   refused = {}; // why the address cannot be shown, by what was asked for
   note = null; // {text, action, run}
+  layer = 0; // how many dialogs lie over the page: the note is in the topmost, beneath it nobody can press it
   #changed;
   #timer = null;
 
@@ -65,9 +66,10 @@ export function Progress({ done }) {
   return html`<progress class="reading" value=${done || undefined} aria-label=${t("notices.reloading")}></progress>`;
 }
 
-/** The note that passes; it is announced, and keeps still while it has the focus. */
-export function Note({ app }) {
+/** The note that passes, and is announced. */
+export function Note({ app, layer = 0 }) {
   const { note } = app.notices;
+  if (layer !== app.notices.layer) return null;
   const act = () => {
     app.notices.dismiss();
     note.run();

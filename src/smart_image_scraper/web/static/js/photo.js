@@ -127,7 +127,7 @@ export class PhotoDialog extends Component {
       </button>
     `;
     return html`
-      <${Dialog} kind="photo" mode="photo" label=${`${t("photo.label")}: ${title}`} handlers=${this.handlers} onClose=${this.close}>
+      <${Dialog} app=${app} kind="photo" mode="photo" label=${`${t("photo.label")}: ${title}`} handlers=${this.handlers} onClose=${this.close}>
         <div class="stage" ref=${this.stage} tabindex="-1" onTouchStart=${this.touched} onTouchEnd=${this.released}>
           ${card && html`<${Picture} key=${card.id} app=${app} card=${card} title=${title} />`}
           ${missing && html`<p class="stage-note">${missing}</p>`}

@@ -42,7 +42,7 @@ function Histogram({ counts, before }) {
   const height = (count) => `${100 * Math.sqrt(count / most)}%`;
   return html`<div class="learn-bins" aria-hidden="true">
     ${counts.map((count, bin) => html`<span class="learn-bins-bin" key=${bin}>
-      ${before && html`<span class="learn-bins-before" style=${{ height: height(before[bin]) }}></span>`}
+      ${before?.[bin] > 0 && html`<span class="learn-bins-before" style=${{ height: height(before[bin]) }}></span>`}
       <span class="learn-bins-now" style=${{ height: height(count) }}></span>
     </span>`)}
   </div>

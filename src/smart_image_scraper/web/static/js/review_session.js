@@ -91,6 +91,7 @@ export class ReviewSession {
     if (!outbox.canUndo) return false;
     const before = outbox.undo();
     if (before) this.queue.restore(before);
+    else this.#beginAnew();
     this.#changed();
     return true;
   }
@@ -102,8 +103,7 @@ export class ReviewSession {
       const answer = await api.post("/api/reviews/matching", { filter: query, verdict, concept, expected: matching });
       if (answer.undo?.length) outbox.done(answer.undo, null);
       notices.say(t("review.saidOfAll", { n: answer.added }), answer.undo?.length ? { action: t("app.undo"), run: () => this.undo() } : {});
-      this.queue.clear();
-      this.#fill();
+      this.#beginAnew();
     } catch (error) {
       this.#tell(error);
     }
@@ -187,6 +187,13 @@ export class ReviewSession {
       this.#app.refresh();
     }
     this.#changed();
+  }
+
+  // What was said of all that match, or taken back, is said of other photos than those at hand.
+  async #beginAnew() {
+    await outbox.empty();
+    this.queue.clear();
+    await this.#fill();
   }
 
   async #fill() {

@@ -15,12 +15,15 @@ export function edgeFor(pixels) {
 
 export class Thumbs {
   #api;
+  #kept;
   #urls = new Map(); // in the order of their last use; "" for a photo whose file is not here
   #size = 0;
   arrived = 0; // how many batches have come: whoever shows thumbnails draws anew when it changes
 
-  constructor(api) {
+  /** `kept`: how many characters of addresses are kept. */
+  constructor(api, { kept = KEPT_CHARACTERS } = {}) {
     this.#api = api;
+    this.#kept = kept;
   }
 
   /** Return the address of a card's thumbnail; null if it has no file or is not here yet. */
@@ -65,7 +68,7 @@ export class Thumbs {
 
   #forgetOldest() {
     for (const key of this.#urls.keys()) {
-      if (this.#size <= KEPT_CHARACTERS) return;
+      if (this.#size <= this.#kept) return;
       this.#forget(key);
     }
   }

@@ -16,6 +16,11 @@ export const GRIDS = ["auto", "1", "2", "3", "4", "5", "6", "7", "8"];
 export class Toolbar extends Component {
   state = { command: false };
 
+  showCommand(close) {
+    close();
+    this.setState({ command: true });
+  }
+
   render({ app, tools, expanded, onFilters }, { command }) {
     const active = conditionsOf(app.state.filter).length;
     const isGallery = app.state.view === "gallery";
@@ -30,7 +35,7 @@ export class Toolbar extends Component {
           <${Menu} icon="share" label=${t("tools.share")} align="end">
             ${(close) => html`
               <button type="button" class="menu-item" onClick=${() => copyLink(app, close)}><${Icon} name="link" />${t("tools.copyLink")}</button>
-              <button type="button" class="menu-item" onClick=${() => this.setState({ command: true })}><${Icon} name="terminal" />${t("tools.command")}</button>
+              <button type="button" class="menu-item" onClick=${() => this.showCommand(close)}><${Icon} name="terminal" />${t("tools.command")}</button>
               ${tools.map((from) => html`<${Loaded} app=${app} from=${from} />`)}
             `}
           <//>
