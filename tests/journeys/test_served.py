@@ -54,7 +54,7 @@ def test_the_demo_ends_in_the_browser(here: Path, environment: dict[str, str]) -
     arguments = ("demo", "--photos", "30", "--serve", "--port", "0")
 
     with serving(*arguments, folder=here, settings=environment) as address:
-        photos = read(f"{address}/api/photos?order=score:monkey&license=cc-by-2.0")
+        photos = read(f"{address}/api/photos?order=score:monkey&term=monkey")
         schema = read(f"{address}/api/schema")
         page = urllib.request.urlopen(address).read().decode()
 

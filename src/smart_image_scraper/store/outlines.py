@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 import bson
 from bson import ObjectId
@@ -36,7 +36,8 @@ NO_MOMENT = -(2**63)
 OVERLAP = timedelta(seconds=30)
 """How much further back than asked changes are read: a write may take that long to be seen."""
 
-_BATCH = 20_000
+_BATCH = 10_000
+_Batch = TypeVar("_Batch")
 _CODEC: CodecOptions[Document] = CodecOptions()
 
 
@@ -143,14 +144,13 @@ class Overview:
             since: Only of those that changed since then, by the server's clock, or shortly before.
         """
         query = {} if since is None else {"updated_at": {"$gte": write_moment(since - OVERLAP)}}
-        for documents in self._batches(query, {"_id": False, "_": list(_PARTS.values())}):
-            columns = zip(*(document["_"] for document in documents), strict=True)
-            yield dict(zip(OUTLINE, columns, strict=True))
+        parts = {"_id": False, "_": list(_PARTS.values())}
+        yield from self._batches(query, parts, read=_outlines)
 
     def texts(self, ids: Sequence[str] | None = None) -> Iterator[list[Document]]:
         """Read what is written of photos, of all or some, in batches, lazily, in no order."""
         query = {} if ids is None else {"_id": {"$in": list(ids)}}
-        return self._batches(query, dict(TEXT_PARTS))
+        return self._batches(query, dict(TEXT_PARTS), read=_documents)
 
     def erased(self) -> list[str]:
         """Return the ids of all photos that have been erased."""
@@ -204,27 +204,38 @@ class Overview:
                     at=int(found["at"].timestamp() * 1000),
                 )
 
-    def _batches(self, query: Query, parts: Document) -> Iterator[list[Document]]:
+    def _batches(
+        self, query: Query, parts: Document, *, read: Callable[[bytes], _Batch]
+    ) -> Iterator[_Batch]:
         photos = self._database["photos"]
         with translated("read photos"):
             cursor = photos.find_raw_batches(query, parts, batch_size=_BATCH)
+            # Each is bytes, whatever the cursor's type says.
+            following: Callable[[], Any] = partial(next, cursor, None)
             with closing(cursor), ThreadPoolExecutor(1) as reader:
                 # While one batch is decoded, the server already makes the next one.
-                # Each is bytes, whatever the cursor's type says.
-                read: Callable[[], Any] = partial(next, cursor, None)
-                upcoming = reader.submit(read)
+                upcoming = reader.submit(following)
                 while (batch := upcoming.result()) is not None:
-                    upcoming = reader.submit(read)
-                    yield _decoded(batch)
+                    upcoming = reader.submit(following)
+                    yield _undisturbed(read, batch)
 
 
-def _decoded(batch: bytes) -> list[Document]:
+def _documents(batch: bytes) -> list[Document]:
+    return bson.decode_all(batch, _CODEC)
+
+
+def _outlines(batch: bytes) -> Outlines:
+    columns = zip(*(document["_"] for document in _documents(batch)), strict=True)
+    return dict(zip(OUTLINE, columns, strict=True))
+
+
+def _undisturbed(read: Callable[[bytes], _Batch], batch: bytes) -> _Batch:
     # Hundreds of thousands of new objects have the garbage collector look at all there are again
     # and again, which finds nothing and takes four times as long as the decoding.
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return bson.decode_all(batch, _CODEC)
+        return read(batch)
     finally:
         if collecting:
             gc.enable()

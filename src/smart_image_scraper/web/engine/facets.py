@@ -22,6 +22,7 @@ Counted = list[list[Any]]
 """Values and their numbers: ``[["PH", 12], …]``."""
 
 _MOST = 50
+_MANY = 200_000
 _FLAG_BITS = 12
 _OWNERS = (1, 2, 3, 6, 11, 21, 51, 101, 501, 1001)
 """From how many photos on an owner counts to the next kind of owners."""
@@ -52,7 +53,14 @@ def count_facets(selected: Selected, only: Collection[str]) -> Mapping[str, Any]
 def _count(column: Column, rows: Rows, *, kinds: int) -> NDArray[np.intp]:
     """Return how many of some rows have each number, below ``kinds``."""
     own = column if len(rows) == len(column) else np.take(column, rows)
-    return np.bincount(own, minlength=kinds)
+    if own.dtype != np.uint8 or len(own) < _MANY:
+        return np.bincount(own, minlength=kinds)
+    # Two at a time: half as many numbers have to be widened and counted.
+    even = len(own) // 2 * 2
+    pairs = np.bincount(own[:even].view(np.uint16), minlength=1 << 16).reshape(256, 256)
+    counts: NDArray[np.intp] = pairs.sum(axis=0) + pairs.sum(axis=1)
+    counts[own[even:]] += 1
+    return counts[:kinds]
 
 
 def _shared(selected: Selected, name: str, *, dimension: str) -> list[tuple[Any, int]]:

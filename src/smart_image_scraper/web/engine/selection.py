@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smart_image_scraper.photo import BoundingBox, Filter, PhotoId
-from smart_image_scraper.web.engine.facets import USUAL, count_facets
+from smart_image_scraper.web.engine.facets import FACETS, USUAL, count_facets
 from smart_image_scraper.web.engine.map import map_of
 from smart_image_scraper.web.engine.masks import Condition, Mask, conditions_of
 from smart_image_scraper.web.engine.orders import ranked
@@ -46,6 +46,7 @@ class Selection:
         self.snapshot = snapshot
         self.where = where
         self._conditions = conditions
+        self._counted: Mapping[str, Any] = {}
 
     @property
     def matching(self) -> int:
@@ -120,7 +121,10 @@ class Selection:
         Raises:
             UsageError: There is no such facet, or the texts are not read yet.
         """
-        return count_facets(self, only)
+        new = [name for name in only if name not in self._counted]
+        counted = {**self._counted, **count_facets(self, new)}
+        self._counted = counted
+        return {name: counted[name] for name in counted if name not in FACETS or name in only}
 
     def map(self, view: BoundingBox, *, cells: int = 48, color: str = "term") -> Mapping[str, Any]:
         """Return where the photos are, ready for JSON.

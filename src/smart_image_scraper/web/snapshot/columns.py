@@ -4,7 +4,7 @@ A column is an array with an entry for each photo, in the order of the photos' i
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -162,14 +162,14 @@ def _shared(outlines: Outlines, vocabularies: Vocabularies) -> Columns:
     cameras = zip(
         *(outlines[part] for part in ("make", "model", "stated_make", "stated_model")), strict=True
     )
-    terms = (tuple(dict.fromkeys(found or ())) for found in outlines["terms"])
-    owners = (index and bytes(index) for index in outlines["owner_index"])
+    # A term may have found a photo in several runs, and counts once.
+    terms = (tuple(dict.fromkeys(found)) if found else () for found in outlines["terms"])
     return {
         "license": vocabularies.license.numbers(outlines["license"], dtype=np.uint16),
         "country": vocabularies.country.numbers(outlines["country"], dtype=np.uint16),
         "camera": vocabularies.camera.numbers(cameras, dtype=np.uint32),
         "terms": vocabularies.terms.numbers(terms, dtype=np.uint32),
-        "owner": vocabularies.owner.numbers(owners, dtype=np.int32),
+        "owner": vocabularies.owner.numbers(outlines["owner_index"], dtype=np.int32),
     }
 
 
@@ -177,28 +177,32 @@ def _flags(outlines: Outlines) -> Column:
     def number(name: str) -> Column:
         return np.array(outlines[name], np.float64)
 
-    def true(name: str, test: Callable[[Any], bool]) -> Column:
-        return np.fromiter(map(test, outlines[name]), bool, len(outlines[name]))
+    def value(name: str) -> Column:
+        # Filled, not made of the values: those that are lists would become a second dimension.
+        values = np.empty(len(outlines[name]), object)
+        values[:] = outlines[name]
+        return values
 
-    has_file = true("picture", bool)
+    has_file = value("picture") != ""
     told = {
         "has_file": has_file,
-        "stripped": has_file & true("stripped", lambda stripped: stripped is True),
-        "gone": true("gone", lambda reason: reason is not None),
+        "stripped": has_file & (value("stripped") == True),  # noqa: E712 — of each, not of all
+        "gone": value("gone") != None,  # noqa: E711 — as above
         "date": number("date_difference_s") > DATE_LIMIT.total_seconds(),
         "place": number("geotag_distance_km") > DISTANCE_LIMIT_KM,
-        "not_best": true("duplicates", _is_not_best),
         "dark": number("brightness") < DARK_BRIGHTNESS,
         "blank": number("contrast") < BLANK_CONTRAST,
         "blurred": number("sharpness") < BLURRED_SHARPNESS,
         "grey": number("colourfulness") < GREY_COLOURFULNESS,
-        "tiny": true("size_class", lambda word: word == "tiny"),
-        "graphic": (number("flatness") >= GRAPHIC_FLATNESS)
-        & true("make", lambda make: make is None),
+        "tiny": value("size_class") == "tiny",
+        "graphic": (number("flatness") >= GRAPHIC_FLATNESS) & (value("make") == None),  # noqa: E711 — as above
     }
     flags = np.zeros(len(has_file), np.uint32)
     for name, column in told.items():
         flags |= np.where(column, BIT[name], 0).astype(np.uint32)
+    for row, groups in enumerate(outlines["duplicates"]):
+        if groups is not None and not all(group["best"] for group in groups):
+            flags[row] |= BIT["not_best"]
     for row, failures in enumerate(outlines["failures"]):
         for stage in failures or ():
             flags[row] |= BIT[f"failed_{stage}"]
@@ -208,15 +212,14 @@ def _flags(outlines: Outlines) -> Column:
 def _answers(outlines: Outlines) -> Columns:
     columns: Columns = {}
     for part, named in (("value", "scores"), ("below", "scores_below")):
+        number = len(outlines[named])
         for row, scores in enumerate(outlines[named]):
-            for name, number in (scores or {}).items():
-                empty = np.full(len(outlines[named]), np.nan)
-                columns.setdefault(f"{part}|{name}", empty)[row] = number
+            for name, score in (scores or {}).items():
+                path = f"{part}|{name}"
+                if path not in columns:
+                    columns[path] = np.full(number, np.nan)
+                columns[path][row] = score
     return columns
-
-
-def _is_not_best(groups: Sequence[Mapping[str, Any]] | None) -> bool:
-    return groups is not None and any(not group["best"] for group in groups)
 
 
 def _groups(duplicates: Sequence[Sequence[Mapping[str, Any]] | None]) -> Columns:

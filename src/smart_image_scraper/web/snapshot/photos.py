@@ -177,13 +177,14 @@ def _joined(empty: Photos, parts: Sequence[Part]) -> Photos:
     starts = np.cumsum([0, *(len(part.titles) for part in parts[:-1])])
     for part, start in zip(parts, starts, strict=True):
         part.columns["title_start"] += start
-    columns = {
-        name: np.concatenate([part.columns.pop(name) for part in parts])[order]
-        for name in list(parts[0].columns)
-    }
     answers = {
         name: np.concatenate([part.answers.get(name, _nothing(part)) for part in parts])[order]
         for name in sorted({name for part in parts for name in part.answers})
+    }
+    # Taken out one by one, so that no column is there twice.
+    columns = {
+        name: np.concatenate([part.columns.pop(name) for part in parts])[order]
+        for name in list(parts[0].columns)
     }
     titles = np.concatenate([part.titles for part in parts])
     return replace(empty, columns=columns, answers=answers, titles=titles)

@@ -22,7 +22,7 @@ from smart_image_scraper.web.snapshot.verdicts import VERDICTS, Verdicts
 from smart_image_scraper.web.text_index import Texts
 
 # A mask takes a megabyte for a million photos, an order four, a selection ten.
-_MASKS, _ORDERS, _SELECTIONS = 48, 8, 6
+_MASKS, _ORDERS, _SELECTIONS = 32, 6, 4
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 — local times have no zone
 
 

@@ -22,14 +22,14 @@ class Vocabulary:
 
     def numbers(self, values: Iterable[Hashable], *, dtype: DTypeLike) -> NDArray[Any]:
         """Return the numbers of values, new ones included."""
-        number_of = self._number_of
-        found = []
-        for value in values:
-            number = number_of.get(value)
-            if number is None:
-                number = number_of[value] = len(self.values)
-                self.values.append(value)
-            found.append(number)
+        given = list(values)
+        found = list(map(self._number_of.get, given))
+        if None in found:
+            for value in dict.fromkeys(given):
+                if value not in self._number_of:
+                    self._number_of[value] = len(self.values)
+                    self.values.append(value)
+            found = list(map(self._number_of.get, given))
         return np.array(found, dtype)
 
     def number(self, value: Hashable) -> int | None:
