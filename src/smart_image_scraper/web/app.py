@@ -1,6 +1,7 @@
 """Serve: the application, made of what it is handed."""
 
 import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -22,6 +23,11 @@ from smart_image_scraper.web.served import Served
 from smart_image_scraper.web.shell import add_shell
 
 _REFRESH_EVERY_S = 5.0
+_FAULT = (
+    "the photos could not be read from the database by a fault of the program; its output has the "
+    "details, and it goes on trying"
+)
+_log = logging.getLogger(__name__)
 _EXPORTED_AT_ONCE = 2
 
 
@@ -77,8 +83,9 @@ def create_app(served: Served, *, access: Access) -> FastAPI:
 @asynccontextmanager
 async def _kept_up_to_date(app: FastAPI) -> AsyncIterator[None]:
     served: Served = app.state.served
-    app.state.first_look = looked = asyncio.Event()
-    refreshing = asyncio.create_task(_refresh_for_good(served, looked))
+    app.state.first_look = asyncio.Event()
+    app.state.problems.is_watched = True
+    refreshing = asyncio.create_task(_refresh_for_good(app))
     try:
         yield
     finally:
@@ -89,8 +96,19 @@ async def _kept_up_to_date(app: FastAPI) -> AsyncIterator[None]:
         await to_thread.run_sync(served.library.close)
 
 
-async def _refresh_for_good(served: Served, looked: asyncio.Event) -> None:
+async def _refresh_for_good(app: FastAPI) -> None:
+    served: Served = app.state.served
+    problems: Problems = app.state.problems
     while True:
-        await to_thread.run_sync(served.library.refresh)
-        looked.set()
+        try:
+            await to_thread.run_sync(served.library.refresh)
+        except Exception:  # noqa: BLE001 — a fault, too, is told, and may be over the next time
+            _log.exception("the photos could not be read from the database")
+            problems.note(_FAULT)
+        else:
+            problems.note(None)
+        if served.library.state().problems:
+            served.store.doubt()  # a managed server that ended is started again
+        await to_thread.run_sync(problems.look)
+        app.state.first_look.set()
         await asyncio.sleep(_REFRESH_EVERY_S)

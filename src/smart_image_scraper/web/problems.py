@@ -1,42 +1,53 @@
 """Serve: what is wrong with what is served, in sentences that say what to do."""
 
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from smart_image_scraper.errors import KeyRingError, SisError
 from smart_image_scraper.photo import Filter
 from smart_image_scraper.web.engine import select
 from smart_image_scraper.web.served import Served
 
-KEPT_S = 5.0
 _LOOKED_AT = 32
+_BEGINNING = "it has begun a moment ago, and is still looking for the database"
 
 
 class Problems:
-    """Looks for what is wrong, at most every few seconds.
+    """Knows what is wrong, as of when somebody looked last.
 
     Args:
         served: What is served.
-        clock: Seconds that only ever grow.
     """
 
-    def __init__(self, served: Served, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, served: Served) -> None:
         self._served = served
-        self._clock = clock
         self._lock = threading.Lock()
-        self._found: tuple[str, ...] = ()
-        self._looked_at: float | None = None
+        self._found: tuple[str, ...] | None = None
+        self._noted: str | None = None
+        self.is_watched = False
+
+    def note(self, problem: str | None) -> None:
+        """Note what somebody else has found; ``None``: it is over."""
+        self._noted = problem
+
+    def look(self) -> None:
+        """Look for what is wrong. It may take as long as a store that is silent, some seconds."""
+        with self._lock:
+            self._found = tuple(dict.fromkeys(self._look()))
 
     def find(self) -> tuple[str, ...]:
-        """Return what is wrong: nothing, at best. It may take as long as a store that is silent."""
-        with self._lock:
-            if self._looked_at is None or self._clock() - self._looked_at >= KEPT_S:
-                self._found = tuple(dict.fromkeys(self._look()))
-                self._looked_at = self._clock()
-            return self._found
+        """Return what is wrong: nothing, at best.
+
+        Nobody waits for a silent store here while ``is_watched`` says that somebody looks again and
+        again.
+        """
+        if self._found is None and not self.is_watched:
+            self.look()
+        return (_BEGINNING,) if self._found is None else self._found
 
     def _look(self) -> Iterator[str]:
+        if self._noted is not None:
+            yield self._noted
         yield from self._served.library.state().problems
         try:
             sealed = self._served.store().key_fingerprints() is not None

@@ -1,12 +1,14 @@
 """It stays up, and says what is wrong."""
 
 import shutil
+from dataclasses import replace
 from typing import Any
 
 import httpx
 
 from smart_image_scraper.web import create_app
 from smart_image_scraper.web.access import Access, Hosts
+from smart_image_scraper.web.library import Library
 
 
 async def test_all_is_well(ann: Any) -> None:
@@ -163,3 +165,29 @@ async def test_whoever_comes_first_waits_until_the_photos_are_loaded(
 
     assert photos["matching"] == 4
     assert (schema["empty"], schema["loading"]) == (False, False)
+
+
+class FaultyLibrary(Library):
+    """A library with a fault."""
+
+    def refresh(self) -> None:
+        raise AssertionError("with a secret")
+
+
+async def test_a_fault_while_the_store_is_read_is_told_and_the_page_stays_up(
+    setting: Any, visit: Any, caplog: Any
+) -> None:
+    served = setting.served(refreshed=False)
+    served.library.close()
+    faulty = replace(served, library=FaultyLibrary(served.store, setting.workspace))
+    app = create_app(faulty, access=Access(hosts=Hosts(bound="127.0.0.1")))
+
+    async with app.router.lifespan_context(app), visit(app) as visitor:
+        photos = await visitor.json("/api/photos")
+        health = await visitor.json("/healthz")
+
+    assert photos["matching"] == 0
+    (problem,) = health["problems"]
+    assert problem.startswith("the photos could not be read from the database by a fault of the")
+    assert "with a secret" not in problem
+    assert "with a secret" in caplog.text

@@ -153,7 +153,9 @@ def test_what_nobody_has_scored_is_refused_like_in_the_store(
         select(snapshot, Filter(scores=(Threshold.parse("zebra>0.5"),)))
 
 
-@pytest.mark.parametrize("where", [Filter(runs=("a",)), Filter(checked_before=datetime(2026, 1, 1))])
+@pytest.mark.parametrize(
+    "where", [Filter(runs=("a",)), Filter(checked_before=datetime(2026, 1, 1))]
+)
 def test_a_condition_that_no_option_makes_is_refused(
     served: tuple[Store, Snapshot], where: Filter
 ) -> None:

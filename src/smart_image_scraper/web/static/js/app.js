@@ -71,6 +71,11 @@ export class App {
     return Boolean(this.session?.can_review);
   }
 
+  /** Whether there is nothing to show, or not yet. */
+  get isEmpty() {
+    return this.schema?.photos === 0;
+  }
+
   get mayReload() {
     return this.session?.role === "curator";
   }
@@ -104,7 +109,7 @@ export class App {
 
   /** Ask for all that is shown, anew. */
   refresh() {
-    if (!this.schema || this.schema.empty) return;
+    if (!this.schema?.photos) return;
     this.#pagePace.now();
     this.#numbers.ask();
   }
@@ -202,17 +207,16 @@ export class App {
   }
 
   async #askFacets() {
-    const wanted = this.#wantedFacets();
-    const only = wanted ? `&only=${wanted.join(",")}` : "";
-    const facets = await this.api.get("/api/facets", `${this.query}${only}`);
+    const facets = await this.api.get("/api/facets", `${this.query}&only=${this.#wantedFacets()}`);
     this.facets = { ...this.facets, ...facets };
     this.#answered("facets");
   }
 
-  // All of them for the charts; else what the sidebar shows, and of that what is open in a drag.
+  // What the sidebar shows, and of that what is open in a drag; the charts ask for the slow ones.
   #wantedFacets() {
+    if (this.state.view === "charts") return [...SIDEBAR, "month", "hour"];
     if (this.dragging) return ["histograms", ...SIDEBAR.filter((name) => this.openSections.has(name))];
-    return this.state.view === "charts" ? null : SIDEBAR;
+    return SIDEBAR;
   }
 
   async #askPage() {

@@ -13,6 +13,8 @@ import { withScoreRange, withValues } from "./state.js";
 import { t } from "./texts.js";
 
 const MOST_BARS = 15;
+const HAS_KEYBOARD = matchMedia("(hover: hover)").matches; // as far as a page can tell
+const ASK_AGAIN_MS = 3000;
 const SLOW = ["owners", "tags", "species"]; // they are counted when the others are there
 
 export default function Charts({ app }) {
@@ -30,12 +32,13 @@ export default function Charts({ app }) {
       <${Values} app=${app} name="license" label=${(word) => licenseName(word, schema)} />
       <${Values} app=${app} name="camera" label=${(camera) => camera} />
       <${Owners} counts=${slow.owners ?? []} />
-      ${schema.species && html`<${Words} app=${app} name="species" counts=${slow.species ?? []} />`}
-      <${Words} app=${app} name="tags" counts=${slow.tags ?? []} />
+      ${schema.species && html`<${Words} app=${app} name="species" counts=${slow.species ?? []} why=${slow.why} />`}
+      <${Words} app=${app} name="tags" counts=${slow.tags ?? []} why=${slow.why} />
     </div>
   </div>`;
 }
 
+// After the start, the server reads the photos' texts for a while: until then it says why not.
 function useSlowFacets(app) {
   const [facets, setFacets] = useState({});
   const asked = useRef(null);
@@ -43,9 +46,14 @@ function useSlowFacets(app) {
   useEffect(() => {
     const wish = `${app.query}&only=${SLOW}`;
     const key = `${app.facets?.revision} ${wish}`;
+    const failed = (error) => {
+      if (error.status !== 400) return app.failed(error);
+      setFacets({ why: error.message });
+      return setTimeout(() => follower.current.ask(), ASK_AGAIN_MS);
+    };
     follower.current ??= new Follower(
       async () => setFacets(await app.api.get("/api/facets", asked.current.wish)),
-      { failed: (error) => app.failed(error) },
+      { failed },
     );
     if (!app.facets || app.dragging || asked.current?.key === key) return;
     asked.current = { key, wish };
@@ -58,7 +66,7 @@ function Years({ app }) {
   const { facets, state } = app;
   const to = (filter) => app.change({ filter });
   return html`<${Chart}
-    title=${t("charts.year")} note=${t("charts.yearNote")} kind="columns" wide=${true}
+    title=${t("charts.year")} note=${HAS_KEYBOARD ? t("charts.yearNote") : null} kind="columns" wide=${true}
     rows=${yearRows(state.filter, facets.year)}
     onPick=${(row, event) => to(pickYear(state.filter, row, event.shiftKey))}
     onClear=${() => to(withYears(state.filter, null, null))}
@@ -112,11 +120,11 @@ function Values({ app, name, label }) {
 }
 
 /** Words of the photos' texts, which the search for a text asks for. */
-function Words({ app, name, counts }) {
+function Words({ app, name, counts, why }) {
   const { state } = app;
   const rows = wordRows(state.filter, counts.slice(0, MOST_BARS));
   return html`<${Chart}
-    title=${t(`charts.${name}`)} note=${t(`charts.${name}Note`)}
+    title=${t(`charts.${name}`)} note=${why ?? t(`charts.${name}Note`)}
     rows=${rows}
     onPick=${(row) => app.change({ filter: pickWord(state.filter, row) })}
     onClear=${() => app.change({ filter: rows.filter((row) => row.selected).reduce(pickWord, state.filter) })}

@@ -1,6 +1,5 @@
 // Serve: a sitting of judging photos: the queue, the verdicts on their way, and the model that learns.
 
-import { ApiError } from "./api.js";
 import { Outbox } from "./outbox.js";
 import { ReviewQueue } from "./review_queue.js";
 import { t } from "./texts.js";
@@ -24,6 +23,7 @@ export class ReviewSession {
   #sinceLearned = 0;
   #ended = false;
   #refresh = null;
+  #stale = false; // whether the counts are of before the last verdicts
 
   constructor(app, changed) {
     this.#app = app;
@@ -105,7 +105,7 @@ export class ReviewSession {
       notices.say(t("review.saidOfAll", { n: answer.added }), answer.undo?.length ? { action: t("app.undo"), run: () => this.undo() } : {});
       this.#beginAnew();
     } catch (error) {
-      this.#tell(error);
+      this.#app.failed(error);
     }
     this.#app.refresh();
   }
@@ -156,7 +156,7 @@ export class ReviewSession {
       await this.#watchTraining();
     } catch (error) {
       this.training = null;
-      this.#tell(error);
+      this.#app.failed(error);
       this.#changed();
     }
   }
@@ -184,7 +184,7 @@ export class ReviewSession {
       this.#app.notices.say(answer?.message || t("review.learned"));
       this.queue.clear({ keepJudged: true });
       this.#fill();
-      this.#app.refresh();
+      this.#app.showNewer().catch((error) => this.#app.failed(error));
     }
     this.#changed();
   }
@@ -201,6 +201,7 @@ export class ReviewSession {
     this.#changed();
     try {
       await this.queue.fill({ source: this.source, concept: this.concept });
+      this.#changed();
       const lacking = this.queue.items.map(({ card }) => card);
       await this.#app.thumbs.fetch(lacking, 160);
     } catch (error) {
@@ -209,17 +210,16 @@ export class ReviewSession {
     if (key === this.#key) this.#changed();
   }
 
-  // What the server refuses to do says nothing against what is shown.
-  #tell(error) {
-    if ([0, 401].includes(error.status) || !(error instanceof ApiError)) this.#app.failed(error);
-    else this.#app.notices.say(t("notices.failed", { why: error.message }));
-  }
-
   // The counts beside the photo follow once a person pauses.
   #sent() {
     this.#changed();
+    if (outbox.unsent > 0) this.#stale = true;
     clearTimeout(this.#refresh);
-    if (outbox.unsent === 0) this.#refresh = setTimeout(() => this.#app.refresh(), PAUSE_MS);
+    if (outbox.unsent > 0 || !this.#stale) return;
+    this.#refresh = setTimeout(() => {
+      this.#stale = false;
+      this.#app.refresh();
+    }, PAUSE_MS);
   }
 
   #refused(reviews, error, before) {

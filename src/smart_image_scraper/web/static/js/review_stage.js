@@ -1,6 +1,6 @@
 // Serve: the photo that is judged, large, and the buttons for what the keys do.
 
-import { html, useEffect } from "./dom.js";
+import { html, useEffect, useState } from "./dom.js";
 import { countryName, score, taken } from "./format.js";
 import { lettersAreOn } from "./keys.js";
 import { hasText, t } from "./texts.js";
@@ -10,16 +10,17 @@ const AHEAD = 2;
 export function Stage({ app, session }) {
   const { queue, concept } = session;
   const { current } = queue;
-  useEffect(() => loadAhead(queue));
+  const [failed, setFailed] = useState(null);
+  useEffect(() => loadAhead(queue), [queue.cursor, queue.items.length]);
   if (!current) return html`<${Nothing} app=${app} session=${session} />`;
   const { card } = current;
   const title = card.title || t("gallery.untitled");
   const several = queue.selected.size;
   return html`<section class="judging" aria-label=${t("review.stage")}>
     <div class="judging-picture"><button type="button" class="judging-open" onClick=${() => app.openPhoto(card.id)} aria-label=${t("gallery.open", { title })}>
-      ${card.picture
-        ? html`<img key=${card.id} src=${address(card)} alt=${title} />`
-        : html`<span class="muted">${t("photo.noFile")}</span>`}</button>
+      ${card.picture && failed !== card.id
+        ? html`<img key=${card.id} src=${address(card)} alt=${title} onError=${() => setFailed(card.id)} />`
+        : html`<span class="muted">${t(card.picture ? "photo.loadFailed" : "photo.noFile")}</span>`}</button>
       <${Said} card=${card} concept=${concept} />
       ${several > 0 && html`<span class="judging-several" role="status">${t("review.several", { n: several })}</span>`}
     </div>
