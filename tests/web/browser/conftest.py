@@ -400,7 +400,9 @@ def fill(server: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[...,
         workspace.mkdir()
         vault = Vault(KeyRing.new())
         with Store.connect(server, database=f"test-browser-{name}") as store:
-            store.put(map(vault.seal, written(workspace)), stages=tuple(Stage))
+            photos = written(workspace)
+            store.put(map(vault.seal, photos), stages=tuple(Stage))
+            store.save_duplicates({each.id: each.duplicates for each in photos if each.duplicates})
             adopt_keys(store, vault.ring)
         return Filled(
             workspace=workspace,

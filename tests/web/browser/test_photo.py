@@ -74,7 +74,7 @@ async def test_the_metadata_are_a_table_that_is_searched_copied_and_shown_large(
 
 
 async def test_near_duplicates_stand_beside_each_other(visit: Visit, keyless: Any) -> None:
-    window = await visit(keyless, "photo=flickr:1")
+    window = await visit(keyless, "photo=flickr:1", forgiving=("status of 404",))
     dialog = window.get_by_role("dialog")
 
     section = dialog.locator("section.block").filter(has_text="Near-duplicates")

@@ -24,7 +24,7 @@ def empty(start: Callable[..., Any]) -> Any:
 @pytest.fixture(scope="session")
 def unreachable(start: Callable[..., Any]) -> Any:
     """A workspace whose database was never there."""
-    return start("serve", SIS_DB="mongodb://127.0.0.1:9/sis?serverSelectionTimeoutMS=300")
+    return start("serve", SIS_DB="mongodb://127.0.0.1:9/sis")
 
 
 async def test_an_empty_workspace_explains_the_next_step(visit: Visit, empty: Any) -> None:
@@ -57,7 +57,7 @@ async def test_a_database_that_goes_away_leaves_the_photos_that_were_read(
 
     await expect(window.photos).to_have_count(3)
     await window.wait_for_function(
-        "() => fetch('/healthz').then((reply) => reply.json()).then(({ status }) => status === 'degraded')",
+        "() => fetch('/healthz').then((reply) => reply.text()).then((text) => text.includes('database'))",
         polling=300,
         timeout=60_000,
     )
