@@ -48,7 +48,14 @@ def positional(function: Function) -> int:
 
 def is_command_or_override(function: Function) -> bool:
     names = {ast.unparse(decorator).split("(")[0] for decorator in function.decorator_list}
-    return function.name == "convert" or any(".command" in name for name in names)
+    is_command = any(".command" in name for name in names)
+    return is_command or function.name == "convert" or is_asgi(function)
+
+
+def is_asgi(function: Function) -> bool:
+    """Tell whether a function is called by a web server, which passes these by position."""
+    names = [argument.arg for argument in function.args.args]
+    return function.name == "__call__" and names == ["self", "scope", "receive", "send"]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))

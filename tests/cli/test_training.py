@@ -97,6 +97,17 @@ def test_what_was_said_of_photos_is_listed(searched: Sis) -> None:
     }
 
 
+def test_what_was_withdrawn_counts_as_not_said(searched: Sis) -> None:
+    first, second, *_ = ids(searched, "bars")
+    searched("review", "accept", first, second)
+
+    outcome = searched("review", "withdraw", first)
+
+    accepted = searched("list", "--review", "accept", "--json").out.splitlines()
+    assert outcome.out == "review: 1 photo, withdraw as a whole\n"
+    assert [json.loads(line)["id"] for line in accepted] == [second]
+
+
 def test_when_all_is_reviewed_no_photo_is_shown_and_that_is_said(searched: Sis) -> None:
     searched("embed", "--model", "dinov2-s14")
     searched("train", "bars")

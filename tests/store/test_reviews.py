@@ -41,3 +41,30 @@ def test_of_two_reviews_at_the_same_moment_the_one_added_last_counts(store: Stor
     store.reviews.add([review(1, Verdict.REJECT)])
 
     assert [each.verdict for each in store.reviews.latest()] == [Verdict.REJECT]
+
+
+def test_what_was_withdrawn_counts_no_more_and_is_kept(store: Store) -> None:
+    said = review(1, Verdict.ACCEPT, concept="cage")
+    other = review(1, Verdict.REJECT, concept="monkey")
+    withdrawn = review(1, Verdict.WITHDRAW, concept="cage", hours=1)
+
+    store.reviews.add([said, other, withdrawn])
+
+    assert store.reviews.latest() == [other]
+    assert store.reviews.all() == [said, other, withdrawn]
+
+
+def test_what_is_said_after_a_withdrawal_counts(store: Store) -> None:
+    store.reviews.add([review(1, Verdict.ACCEPT), review(1, Verdict.WITHDRAW, hours=1)])
+    later = review(1, Verdict.REJECT, hours=2)
+
+    store.reviews.add([later])
+
+    assert store.reviews.latest() == [later]
+
+
+def test_the_reviews_of_some_photos_are_read_by_themselves(store: Store) -> None:
+    first, second = review(1, Verdict.ACCEPT), review(2, Verdict.REJECT, hours=1)
+    store.reviews.add([first, second])
+
+    assert store.reviews.latest([PhotoId("flickr:2"), PhotoId("flickr:3")]) == [second]

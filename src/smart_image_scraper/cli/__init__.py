@@ -21,6 +21,7 @@ from smart_image_scraper.cli.refreshing import purge, refresh
 from smart_image_scraper.cli.running import end_on_sigterm
 from smart_image_scraper.cli.scoring import embed, score
 from smart_image_scraper.cli.scraping import download, scrape, search
+from smart_image_scraper.cli.serving import password, serve
 from smart_image_scraper.cli.training import review, train
 from smart_image_scraper.errors import SisError
 
@@ -41,13 +42,29 @@ def sis() -> None:
     Example:
       sis demo                        try it without a key and without the internet
       sis scrape "monkey wild" -n 200 --license cc-by-2.0
+      sis serve
       sis export monkeys.csv
     """
 
 
 for command in (
     *(scrape, search, download, inspect, geocode, duplicates, details, embed, score, train),
-    *(review, status, list_, export, import_, refresh, purge, forget, keys, db, config, demo),
+    *(
+        review,
+        status,
+        list_,
+        serve,
+        password,
+        export,
+        import_,
+        refresh,
+        purge,
+        forget,
+        keys,
+        db,
+        config,
+        demo,
+    ),
 ):
     sis.add_command(command)
 

@@ -1,6 +1,6 @@
 """The command that shows everything on an imitation of Flickr."""
 
-from contextlib import suppress
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,12 @@ from smart_image_scraper.cli.inspecting import geocode_pending, inspect_pending
 from smart_image_scraper.cli.models import named_backbone
 from smart_image_scraper.cli.running import run_async
 from smart_image_scraper.cli.scoring import embed_pending, score_pending
+from smart_image_scraper.cli.serving import (
+    address_of,
+    app_server,
+    bound_socket,
+    run_until_stopped,
+)
 from smart_image_scraper.cli.session import Session, progress, session, tell
 from smart_image_scraper.cli.summary import line
 from smart_image_scraper.cli.training import BACKBONE
@@ -18,6 +24,8 @@ from smart_image_scraper.errors import ModelError, TrainError
 from smart_image_scraper.photo import Filter
 
 if TYPE_CHECKING:
+    from socket import socket
+
     from smart_image_scraper.demo import FlickrSite
 
 TERMS = ("monkey", "サル", "parrot")
@@ -37,7 +45,14 @@ DEFAULT_PHOTOS = 200
 @click.option(
     "--serve/--no-serve",
     default=False,
-    help="Leave the imitation running for your own commands, until Ctrl-C.",
+    help="Serve the photos to the browser, and leave the imitation running, until Ctrl-C.",
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="The port for the browser; 0 for any that is free.",
 )
 @click.option(
     "--workspace",
@@ -45,7 +60,7 @@ DEFAULT_PHOTOS = 200
     default=Path("sis-demo"),
     help="The folder that holds everything.  [default: ./sis-demo]",
 )
-def demo(*, photos: int, serve: bool, workspace: Path) -> None:
+def demo(*, photos: int, serve: bool, port: int, workspace: Path) -> None:
     """Try it all, without a key and without the internet.
 
     Starts an imitation of Flickr on this machine, with made photos, and scrapes it into a
@@ -57,13 +72,16 @@ def demo(*, photos: int, serve: bool, workspace: Path) -> None:
     \b
     Example:
       sis demo
-      sis demo --photos 1000 --serve
+      sis demo --serve
     """
-    with session(workspace=workspace, apart=True) as opened:
-        run_async(_demo(opened, photos=photos, serve=serve))
+    with (
+        session(workspace=workspace, web_port=port, apart=True) as opened,
+        bound_socket(opened) if serve else nullcontext() as bound,
+    ):
+        run_async(_demo(opened, photos=photos, bound=bound))
 
 
-async def _demo(opened: Session, *, photos: int, serve: bool) -> None:
+async def _demo(opened: Session, *, photos: int, bound: "socket | None") -> None:
     import asyncio
 
     from smart_image_scraper.demo import Catalogue, FlickrSite
@@ -74,10 +92,11 @@ async def _demo(opened: Session, *, photos: int, serve: bool) -> None:
         await _scrape(opened, site, limit=photos)
         csv = await asyncio.to_thread(_export, opened)
         click.echo(f"export: {csv}")
-        _say_what_next(opened, site, serve=serve)
-        if serve:
-            with suppress(asyncio.CancelledError):  # Ctrl-C is how this is meant to end
-                await asyncio.Event().wait()
+        _say_what_next(opened)
+        if bound is not None:
+            _say_where(opened, site, bound=bound)
+            server = await asyncio.to_thread(app_server, opened, port=bound.getsockname()[1])
+            await run_until_stopped(server, bound)
 
 
 async def _scrape(opened: Session, site: "FlickrSite", *, limit: int) -> None:
@@ -142,16 +161,20 @@ def _export(opened: Session) -> Path:
     return exported.path
 
 
-def _say_what_next(opened: Session, site: "FlickrSite", *, serve: bool) -> None:
+def _say_what_next(opened: Session) -> None:
     folder = opened.workspace
     click.echo(f"the photos' files are under {folder / 'files'}; try next:")
     click.echo(f"  sis status --workspace {folder}")
     click.echo(f"  sis list --license cc-by-2.0 --workspace {folder}")
     if opened.store.scores.scorings():
         click.echo(f'  sis list --score "monkey>=0.5,cage<0.2" --workspace {folder}')
-    if serve:
-        addresses = ",".join(site.addresses)
-        click.echo("or, in another terminal, against the imitation, until Ctrl-C ends it:")
-        click.echo(f"  export SIS_FLICKR_URL={site.endpoint} SIS_FLICKR_KEY=demo-key")
-        click.echo(f"  export SIS_ALLOW_ADDRESSES={addresses} SIS_IMAGES_PER_SECOND=0")
-        click.echo('  sis scrape "cage" -n 50')
+    click.echo(f"  sis serve --open --workspace {folder}")
+
+
+def _say_where(opened: Session, site: "FlickrSite", *, bound: "socket") -> None:
+    addresses = ",".join(site.addresses)
+    click.echo("or, in another terminal, against the imitation, until Ctrl-C ends it:")
+    click.echo(f"  export SIS_FLICKR_URL={site.endpoint} SIS_FLICKR_KEY=demo-key")
+    click.echo(f"  export SIS_ALLOW_ADDRESSES={addresses} SIS_IMAGES_PER_SECOND=0")
+    click.echo('  sis scrape "cage" -n 50')
+    click.echo(f"serve: {address_of(opened, bound)}")

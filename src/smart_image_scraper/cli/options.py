@@ -4,7 +4,7 @@ import functools
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import fields
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,12 +14,14 @@ from smart_image_scraper.photo import (
     BoundingBox,
     Disagreement,
     Filter,
+    Judgement,
     License,
     PhotoId,
     Signal,
     Stage,
     Threshold,
 )
+from smart_image_scraper.photo.dates import read_moment
 from smart_image_scraper.photo.scoring import parse_thresholds
 
 _AGES = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
@@ -104,16 +106,10 @@ class Moment(click.ParamType[datetime]):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime:
         """Read ``2020``, ``2020-05``, ``2020-05-31`` or ``2020-05-31T12:30:00``."""
-        text = str(value)
-        for form in ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"):
-            try:
-                return datetime.strptime(text, form)  # noqa: DTZ007 — the caller knows the zone
-            except ValueError:
-                continue
         try:
-            return _whole(text, last=self.last)
-        except ValueError:
-            self.fail(f"{text!r} is no date; write 2020, 2020-05 or 2020-05-31", param, ctx)
+            return read_moment(str(value), last=self.last)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 class Age(click.ParamType[timedelta]):
@@ -129,23 +125,6 @@ class Age(click.ParamType[timedelta]):
         if found is None:
             self.fail(f"{value!r} is no age; write 12h, 30d or 8w", param, ctx)
         return int(found[1]) * _AGES[found[2]]
-
-
-def _whole(text: str, *, last: bool) -> datetime:
-    match [int(part) for part in text.split("-")]:
-        case [year]:
-            first, following = date(year, 1, 1), date(year + 1, 1, 1)
-        case [year, month]:
-            first, following = date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)
-        case [year, month, day]:
-            first = date(year, month, day)
-            following = first + timedelta(days=1)
-        case _:
-            raise ValueError(text)
-    day_before = following - timedelta(days=1)
-    return (
-        datetime.combine(day_before, time(23, 59, 59)) if last else datetime.combine(first, time())
-    )
 
 
 def with_workspace(command: F) -> F:
@@ -172,6 +151,11 @@ def with_json(command: F) -> F:
 
 
 _FILTER_OPTIONS = (
+    click.option(
+        "--text",
+        help="With these words, or words that begin so, in what is written of them; phrases in "
+        "quotes, as in '\"long tailed\" maca'.",
+    ),
     click.option("--term", "terms", multiple=True, help="Found by this search term (repeatable)."),
     click.option(
         "--license",
@@ -190,6 +174,22 @@ _FILTER_OPTIONS = (
     ),
     click.option("--taken-from", type=Moment(last=False), help="Taken then or later."),
     click.option("--taken-to", type=Moment(last=True), help="Taken then or earlier."),
+    click.option(
+        "--month",
+        "months",
+        multiple=True,
+        type=click.IntRange(1, 12),
+        help="Taken in this month of any year (repeatable).",
+    ),
+    click.option(
+        "--hour",
+        "hours",
+        multiple=True,
+        type=click.IntRange(0, 23),
+        help="Taken in this hour of any day (repeatable).",
+    ),
+    click.option("--views-from", type=click.IntRange(min=0), help="Seen that often or more."),
+    click.option("--views-to", type=click.IntRange(min=0), help="Seen that often or less."),
     click.option(
         "--camera", "cameras", multiple=True, help="With this in its make or model (repeatable)."
     ),
@@ -237,6 +237,14 @@ _FILTER_OPTIONS = (
         multiple=True,
         callback=lambda _context, _option, texts: parsed_thresholds(texts),
         help="With such scores, as in monkey>=0.5,cage<0.2 or dinov2-s14:monkey>0.9.",
+    ),
+    click.option(
+        "--review",
+        "reviews",
+        multiple=True,
+        callback=lambda _context, _option, texts: tuple(map(Judgement.parse, texts)),
+        help="Last reviewed like this: accept, reject, none, or of a concept, as in monkey=accept "
+        "(repeatable: any of those on the same concept).",
     ),
     click.option(
         "--failed",

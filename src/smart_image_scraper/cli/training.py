@@ -17,16 +17,14 @@ from smart_image_scraper.cli.session import Session, session, tell
 from smart_image_scraper.cli.trained_lines import trained_lines
 from smart_image_scraper.cli.wording import counted
 from smart_image_scraper.errors import ModelError, UsageError
-from smart_image_scraper.photo import PhotoId
+from smart_image_scraper.photo import PhotoId, Verdict
 
 if TYPE_CHECKING:
-    from smart_image_scraper.store import Review, Verdict
+    from smart_image_scraper.store import Review
 
 BACKBONE = "dinov2-s14"
-_NAME = "mine"
-
-
-_name_option = click.option("--name", default=_NAME, show_default=True, help="The model's name.")
+NAME = "mine"
+_name_option = click.option("--name", default=NAME, show_default=True, help="The model's name.")
 
 
 def _concept(word: str) -> str:
@@ -188,8 +186,6 @@ def accept(*, ids: tuple[PhotoId, ...], concept: str | None, workspace: Path | N
     Example:
       sis review accept flickr:1489 flickr:1490 --concept cage
     """
-    from smart_image_scraper.store import Verdict
-
     _say(Verdict.ACCEPT, ids, concept=concept, workspace=workspace)
 
 
@@ -204,9 +200,21 @@ def reject(*, ids: tuple[PhotoId, ...], concept: str | None, workspace: Path | N
     Example:
       sis review reject flickr:1489 --concept cage
     """
-    from smart_image_scraper.store import Verdict
-
     _say(Verdict.REJECT, ids, concept=concept, workspace=workspace)
+
+
+@review.command()
+@click.argument("ids", nargs=-1, required=True, type=PhotoId, metavar="ID...")
+@_concept_option
+@with_workspace
+def withdraw(*, ids: tuple[PhotoId, ...], concept: str | None, workspace: Path | None) -> None:
+    """Take back what was said of photos: they count as not reviewed.
+
+    \b
+    Example:
+      sis review withdraw flickr:1489 --concept cage
+    """
+    _say(Verdict.WITHDRAW, ids, concept=concept, workspace=workspace)
 
 
 @review.command("list")
@@ -239,7 +247,7 @@ def _take_labels(
 
 
 def _say(
-    verdict: "Verdict", ids: Sequence[PhotoId], *, concept: str | None, workspace: Path | None
+    verdict: Verdict, ids: Sequence[PhotoId], *, concept: str | None, workspace: Path | None
 ) -> None:
     from smart_image_scraper.store import Review
 

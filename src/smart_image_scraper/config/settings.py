@@ -30,6 +30,14 @@ def _check_size(size: str) -> str:
     return size
 
 
+def _check_tiles(url: str | None) -> str | None:
+    if url and not re.fullmatch(r"https?://[A-Za-z0-9{}.:-]+/[^\s;,\"']*", url):
+        raise ValueError(
+            f"{url!r} is no address of tiles; write https://host/{{z}}/{{x}}/{{y}}.png"
+        )
+    return url or None
+
+
 class Settings(BaseModel):
     """Everything that can be set, with its default."""
 
@@ -110,6 +118,26 @@ class Settings(BaseModel):
     models_dir: Path = Field(
         default_factory=lambda: platformdirs.user_cache_path("smart-image-scraper") / "models",
         description="where models that are made on this machine are kept, for all workspaces",
+    )
+    web_host: str = Field("127.0.0.1", description="the address that `sis serve` is bound to")
+    web_port: int = Field(8000, ge=0, le=65535, description="its port; 0 for any that is free")
+    web_url: str | None = Field(
+        None, description="the address that people use, where it is another one, as behind a proxy"
+    )
+    web_proxy: str | None = Field(
+        None, description="the address of the proxy that is believed who a request comes from"
+    )
+    web_password: SecretStr | None = Field(
+        None, description="the argon2 hash of the curators' password, as `sis password` prints it"
+    )
+    web_viewer_password: SecretStr | None = Field(
+        None, description="likewise of the viewers' password"
+    )
+    web_tiles: Annotated[str | None, AfterValidator(_check_tiles)] = Field(
+        None, description="where map tiles come from; empty: nowhere, the map needs no internet"
+    )
+    web_tiles_attribution: str = Field(
+        "© OpenStreetMap contributors", description="whose map tiles these are"
     )
     contact: str = Field(
         "", description="a mail or web address by which a site's operator can reach you"

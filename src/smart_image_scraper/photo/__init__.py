@@ -33,6 +33,7 @@ from smart_image_scraper.photo.record import (
     StoredFile,
 )
 from smart_image_scraper.photo.refresh import TOLD, Gone, GoneReason, Relicensing
+from smart_image_scraper.photo.review import Judgement, Verdict
 from smart_image_scraper.photo.scoring import Comparison, Score, Scoring, Threshold
 from smart_image_scraper.photo.sealed import EncryptedPhoto, Token
 
@@ -54,6 +55,7 @@ __all__ = [
     "GoneReason",
     "Granularity",
     "Inspection",
+    "Judgement",
     "Label",
     "License",
     "Note",
@@ -79,5 +81,6 @@ __all__ = [
     "TakenDate",
     "Threshold",
     "Token",
+    "Verdict",
     "picture_of",
 ]

@@ -253,7 +253,12 @@ class Photo:
     @property
     def page_url(self) -> str | None:
         """The photo's page at its site, without the owner's name in it."""
-        if self.id.site != "flickr":
-            return None
-        # The usual address holds the owner's alias; this one redirects to it and holds only the id.
-        return f"https://www.flickr.com/photo.gne?id={self.id.native}"
+        return page_url(self.id)
+
+
+def page_url(photo_id: PhotoId) -> str | None:
+    """Return a photo's page at its site, without the owner's name in it."""
+    if photo_id.site != "flickr":
+        return None
+    # The usual address holds the owner's alias; this one redirects to it and holds only the id.
+    return f"https://www.flickr.com/photo.gne?id={photo_id.native}"

@@ -16,6 +16,7 @@ from smart_image_scraper.pipeline.erasing import (
     purge,
 )
 from smart_image_scraper.pipeline.exhaustive import search_exhaustively
+from smart_image_scraper.pipeline.filter_words import read_filter, write_filter, write_options
 from smart_image_scraper.pipeline.geocode import GeocodeSummary, geocode, load_geocoder
 from smart_image_scraper.pipeline.imports import ImportSummary, import_files, import_older
 from smart_image_scraper.pipeline.inspect import InspectSummary, inspect
@@ -81,9 +82,12 @@ __all__ = [
     "open_embeddings",
     "plan_refresh",
     "purge",
+    "read_filter",
     "refresh",
     "rotate",
     "score",
     "search",
     "search_exhaustively",
+    "write_filter",
+    "write_options",
 ]

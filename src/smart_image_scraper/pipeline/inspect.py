@@ -18,9 +18,10 @@ from smart_image_scraper.exif import MetadataReader
 from smart_image_scraper.photo import EncryptedPhoto, Filter, Photo, Stage
 from smart_image_scraper.pipeline.download import with_failure, without_failure
 from smart_image_scraper.pipeline.in_order import in_order
-from smart_image_scraper.pipeline.inspect_file import FileInspector, thumbnail_of
+from smart_image_scraper.pipeline.inspect_file import FileInspector
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.pipeline.reading_back import check_stored, sample
+from smart_image_scraper.pipeline.thumbnails import EDGES, thumbnail_of
 from smart_image_scraper.store import Store
 
 RECORD_EVERY_S = 1.0
@@ -143,11 +144,15 @@ class _Work:
             file = encrypted.photo.file
             if file is not None and file.replaces is not None:
                 if not self._store.erasure.holders(file.replaces):
-                    self._files.remove(file.replaces)
-                    self._thumbnails.remove(thumbnail_of(file.replaces))
+                    self._remove_file(file.replaces)
                 whole = replace(encrypted.photo, file=replace(file, replaces=None))
                 removed.append(replace(encrypted, photo=whole))
         self._store.put(removed, stages=(Stage.DOWNLOAD,))
+
+    def _remove_file(self, path: str) -> None:
+        self._files.remove(path)
+        for edge in EDGES:
+            self._thumbnails.remove(thumbnail_of(path, edge=edge))
 
     def summary(self) -> InspectSummary:
         """Return what has come of it so far."""

@@ -2,7 +2,6 @@
 
 import hashlib
 from dataclasses import dataclass, replace
-from io import BytesIO
 from pathlib import PurePosixPath
 
 from PIL import Image
@@ -12,16 +11,7 @@ from smart_image_scraper.errors import InspectError
 from smart_image_scraper.exif import Metadata, MetadataReader, date_difference, distance_km, strip
 from smart_image_scraper.fingerprint import decode, measure, perceptual_hash, size_class
 from smart_image_scraper.photo import Inspection, Photo, StoredFile
-
-THUMBNAIL_EDGE = 320
-"""The longer edge of a thumbnail, in pixels."""
-
-_QUALITY = 80
-
-
-def thumbnail_of(path: str) -> str:
-    """Return the path of a file's thumbnail in the ``thumbs`` folder, from its own in ``files``."""
-    return str(PurePosixPath(path).with_suffix(".jpg"))
+from smart_image_scraper.pipeline.thumbnails import encode_thumbnail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +91,7 @@ class FileInspector:
         return replace(file, path=path, sha256=sha256, bytes=len(clean), replaces=file.path)
 
     def _write_thumbnail(self, image: Image.Image, *, sha256: str) -> None:
-        small = image.copy()
-        small.thumbnail((THUMBNAIL_EDGE, THUMBNAIL_EDGE))
-        content = BytesIO()
-        # Without the colours' profile, those of a wide one would look pale.
-        small.save(content, "JPEG", quality=_QUALITY, icc_profile=_rgb_profile(image))
-        self._thumbnails.write(content.getvalue(), sha256=sha256, ending="jpg")
+        self._thumbnails.write(encode_thumbnail(image), sha256=sha256, ending="jpg")
 
 
 def _clean(content: bytes, *, name: str) -> tuple[bytes | None, InspectError | None]:
@@ -115,12 +100,6 @@ def _clean(content: bytes, *, name: str) -> tuple[bytes | None, InspectError | N
         return strip(content, name=name), None
     except InspectError as error:
         return None, error
-
-
-def _rgb_profile(image: Image.Image) -> bytes | None:
-    profile = image.info.get("icc_profile")
-    # ICC.1:2022, 7.2.6: the colours it is for. Those of grey and CMYK files are converted.
-    return profile if isinstance(profile, bytes) and profile[16:20] == b"RGB " else None
 
 
 def _inspection(

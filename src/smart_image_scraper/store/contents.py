@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pymongo.collection import Collection
 
 from smart_image_scraper.photo import PhotoId, Stage
-from smart_image_scraper.store.forms import Document
+from smart_image_scraper.store.forms import TOUCHED, Document
 from smart_image_scraper.store.queries import Query, both
 from smart_image_scraper.store.translation import translated
 
@@ -99,7 +99,7 @@ def forget_failures(photos: Collection[Document], ids: Iterable[PhotoId]) -> Non
     """Take failures to read files out of the records of photos whose files could be read."""
     of_file = {f"{_FAILURE}.reason": {"$in": _OF_FILES}}
     query = {"_id": {"$in": [str(photo_id) for photo_id in ids]}, **of_file}
-    photos.update_many(query, {"$unset": {_FAILURE: True}})
+    photos.update_many(query, {"$unset": {_FAILURE: True}, **TOUCHED})
 
 
 def _content(document: Document) -> Content:

@@ -9,7 +9,7 @@ from pymongo import UpdateOne
 from pymongo.collection import Collection
 
 from smart_image_scraper.photo import DuplicateGroup, Granularity, PhotoId
-from smart_image_scraper.store.forms import Document, read_local, write_duplicates
+from smart_image_scraper.store.forms import TOUCHED, Document, read_local, write_duplicates
 from smart_image_scraper.store.translation import translated
 from smart_image_scraper.store.writing import in_batches
 
@@ -75,11 +75,12 @@ def _writes(
     grouped = photos.find({"duplicates": {"$exists": True}}, {"duplicates": 1})
     stored = {document["_id"]: document["duplicates"] for document in grouped}
     for photo_id in stored.keys() - {str(photo_id) for photo_id in groups}:
-        yield UpdateOne({"_id": photo_id}, {"$unset": {"duplicates": True}})
+        yield UpdateOne({"_id": photo_id}, {"$unset": {"duplicates": True}, **TOUCHED})
     for photo_id, of_photo in groups.items():
         wanted = write_duplicates(of_photo)
         if stored.get(str(photo_id)) != wanted:
-            yield UpdateOne({"_id": str(photo_id)}, {"$set": {"duplicates": wanted}})
+            update = {"$set": {"duplicates": wanted}, **TOUCHED}
+            yield UpdateOne({"_id": str(photo_id)}, update)
 
 
 def _likeness(document: Document) -> Likeness:

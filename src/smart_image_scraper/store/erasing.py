@@ -17,7 +17,7 @@ from pymongo.database import Database
 from smart_image_scraper.photo import EncryptedPhoto, Photo, PhotoId
 from smart_image_scraper.store.columns import drop_photos
 from smart_image_scraper.store.documents import COLLECTIONS, read_token, write_token
-from smart_image_scraper.store.forms import Document, write_moment
+from smart_image_scraper.store.forms import TOUCHED, Document, write_moment
 from smart_image_scraper.store.translation import translated
 
 OF_PHOTOS: Mapping[str, str] = MappingProxyType(
@@ -154,8 +154,9 @@ class Erasure:
             if runs:
                 photos = self._database["photos"]
                 hits = {"searches": {"run": {"$in": list(runs)}}}
-                photos.update_many({"searches.run": {"$in": list(runs)}}, {"$pull": hits})
-                photos.update_many({"searches": []}, {"$unset": {"searches": True}})
+                of_runs = {"searches.run": {"$in": list(runs)}}
+                photos.update_many(of_runs, {"$pull": hits, **TOUCHED})
+                photos.update_many({"searches": []}, {"$unset": {"searches": True}, **TOUCHED})
             return self._database["runs"].delete_many({"_id": {"$in": list(runs)}}).deleted_count
 
     def remarks(self) -> Iterator[EncryptedPhoto]:
@@ -229,8 +230,9 @@ def delete_documents(database: Database[Document], ids: Iterable[str]) -> int:
     # Groups of near-duplicates are named by their best photo. Without it, another one is to be
     # found, and until then each of the others is its own best one.
     groups = {"duplicates": {"group": {"$in": texts}}}
-    if photos.update_many({"duplicates.group": {"$in": texts}}, {"$pull": groups}).modified_count:
-        photos.update_many({"duplicates": []}, {"$unset": {"duplicates": True}})
+    of_groups = {"duplicates.group": {"$in": texts}}
+    if photos.update_many(of_groups, {"$pull": groups, **TOUCHED}).modified_count:
+        photos.update_many({"duplicates": []}, {"$unset": {"duplicates": True}, **TOUCHED})
     deleted = 0
     for collection, name in OF_PHOTOS.items():
         deleted = database[collection].delete_many({name: {"$in": texts}}).deleted_count

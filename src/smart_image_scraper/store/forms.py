@@ -36,6 +36,13 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 """A MongoDB document as pymongo reads it, its times in UTC with their zone."""
 
+TOUCHED: Mapping[str, Any] = MappingProxyType({"$currentDate": {"updated_at": True}})
+"""Part of every update of a photo's document that changes what anyone sees of the photo.
+
+By the server's clock, which all writers share: who asks for what has changed since then, as the
+app does, misses nothing however wrong the clocks of the writers' machines are.
+"""
+
 
 def write_moment(moment: datetime) -> datetime:
     """Return a time in UTC as BSON keeps it, to the millisecond.

@@ -5,7 +5,6 @@ request. They are seldom read, and rest apart from the photos, which only hold t
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
 from itertools import chain
 
 from pymongo import ReplaceOne, UpdateOne
@@ -21,7 +20,7 @@ from smart_image_scraper.photo import (
     Stage,
 )
 from smart_image_scraper.store.erasing import with_tombstone
-from smart_image_scraper.store.forms import Document, known, write_moment
+from smart_image_scraper.store.forms import TOUCHED, Document, known, write_moment
 from smart_image_scraper.store.queries import Query, both, matching
 from smart_image_scraper.store.reading import read_photos
 from smart_image_scraper.store.scorings import read_scorings, save_scoring
@@ -132,9 +131,8 @@ class Labels:
                     save_scoring(self._database, scoring)
 
     def _take_out(self, name: str) -> None:
-        now = write_moment(datetime.now(UTC))
         for path in (f"{part}.{name}" for part in _PARTS):
-            update = {"$unset": {path: True}, "$set": {"updated_at": now}}
+            update: Document = {"$unset": {path: True}, **TOUCHED}
             self._photos.update_many({path: {"$exists": True}}, update)
 
 
@@ -159,9 +157,7 @@ def _without_score(model: str, *, concepts: Collection[str]) -> Query:
 
 def _mark(photo: Document, *, labels: PhotoLabels) -> UpdateOne:
     mark = {"model": labels.model, "picture": labels.picture}
-    update: Document = {
-        "$set": {"labelled": mark, "updated_at": write_moment(datetime.now(UTC))},
-    }
+    update: Document = {"$set": {"labelled": mark}, **TOUCHED}
     outdated = [
         f"{part}.{name}"
         for part in _PARTS

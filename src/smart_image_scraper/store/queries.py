@@ -1,7 +1,7 @@
 """Store: which photos are meant, and in which order, as MongoDB queries. Pure."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +13,7 @@ from smart_image_scraper.photo import (
     Disagreement,
     EncryptedPhoto,
     Filter,
+    Granularity,
     PhotoId,
     Signal,
     Stage,
@@ -140,6 +141,17 @@ def _of_sites(sites: tuple[str, ...]) -> Query:
     return {"$or": [{"_id": {"$gte": f"{site}:", "$lt": f"{site};"}} for site in sites]}
 
 
+def _in_parts(part: str, numbers: tuple[int, ...], *, known: Sequence[Granularity]) -> Query:
+    return {
+        "taken.granularity": {"$in": [granularity.value for granularity in known]},
+        "$expr": {"$in": [{part: "$taken.local"}, list(numbers)]},
+    }
+
+
+_TO_THE_HOUR = (Granularity.SECOND,)
+_TO_THE_MONTH = (Granularity.SECOND, Granularity.MONTH)
+
+
 def _with_camera(cameras: tuple[str, ...]) -> Query:
     words = [{"$regex": re.escape(camera), "$options": "i"} for camera in cameras]
     names = [f"{told}.{part}" for told in ("inspection", "stated_camera") for part in _CAMERA]
@@ -179,6 +191,11 @@ _CONDITIONS: Mapping[str, Callable[[Any], Query]] = MappingProxyType(
         "bbox": _within,
         "taken_from": lambda moment: {"taken.local": {"$gte": write_local(moment)}},
         "taken_to": lambda moment: {"taken.local": {"$lte": write_local(moment)}},
+        # What is not known of a date was filled with the earliest.
+        "months": lambda months: _in_parts("$month", months, known=_TO_THE_MONTH),
+        "hours": lambda hours: _in_parts("$hour", hours, known=_TO_THE_HOUR),
+        "views_from": lambda views: {"views": {"$gte": views}},
+        "views_to": lambda views: {"views": {"$lte": views}},
         "countries": lambda codes: {"place.country_code": {"$in": list(codes)}},
         "cameras": _with_camera,
         "disagrees": lambda what: _DISAGREEING[what],

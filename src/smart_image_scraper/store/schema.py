@@ -68,9 +68,11 @@ _INDEXES: Mapping[str, tuple[IndexModel, ...]] = MappingProxyType(
             IndexModel([("owner_index", 1)], name="owner"),
             IndexModel([("file.sha256", 1), ("_id", 1)], name="file"),
             IndexModel([("scores.$**", 1)], name="scores"),
+            IndexModel([("updated_at", 1)], name="updated"),
             # The upper bound of a 2d index is exclusive, and 180 is a longitude.
             IndexModel([("location.coordinates", "2d")], name="location", min=-181, max=181),
         ),
+        "reviews": (IndexModel([("photo", 1)], name="photo"),),
     }
 )
 

@@ -14,8 +14,9 @@ from smart_image_scraper.store.connection import connect
 from smart_image_scraper.store.duplicates import Likeness, read_likenesses, write_groups
 from smart_image_scraper.store.erasing import Erasure
 from smart_image_scraper.store.fingerprints import read_fingerprints, write_fingerprints
-from smart_image_scraper.store.forms import Document
+from smart_image_scraper.store.forms import TOUCHED, Document
 from smart_image_scraper.store.labels import Labels
+from smart_image_scraper.store.outlines import Overview
 from smart_image_scraper.store.queries import HAS_REPLACED_FILE, Order, Position, both, pending
 from smart_image_scraper.store.reading import read_by_id, read_photos, read_sealed_with_other_key
 from smart_image_scraper.store.reviews import Reviews
@@ -76,6 +77,11 @@ class Store:
     def scores(self) -> Scores:
         """What models computed of the photos."""
         return Scores(self._database)
+
+    @property
+    def overview(self) -> Overview:
+        """What of all photos at once is filtered by and shown."""
+        return Overview(self._database)
 
     @property
     def labels(self) -> Labels:
@@ -248,7 +254,7 @@ class Store:
         """Take the addresses of the files out of the records of photos, so that none is fetched."""
         with translated("write photos"):
             query = {"_id": {"$in": [str(photo_id) for photo_id in ids]}}
-            self._database["photos"].update_many(query, {"$unset": {"sizes": True}})
+            self._database["photos"].update_many(query, {"$unset": {"sizes": True}, **TOUCHED})
 
     def with_replaced_file(self) -> Iterator[EncryptedPhoto]:
         """Read the photos whose file as it was fetched has still to be removed, lazily."""
@@ -281,7 +287,8 @@ class Store:
         """Put tokens of the same values, sealed anew, where the old ones still are.
 
         An owner index or digest that was unknown is filled in; nothing else changes, not even
-        ``updated_at``. So an old key can be given up while others write.
+        ``updated_at`` where there was an owner index. So an old key can be given up while others
+        write.
 
         Returns:
             Whether all old tokens were still there; those that were not stay as they are.

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from smart_image_scraper.photo import DuplicateKind, GoneReason, Granularity, PlaceMatch, Stage
+from smart_image_scraper.photo.review import Verdict
 from smart_image_scraper.photo.sealed import OWNER_TOKENS
 from smart_image_scraper.store.documents import COLLECTIONS
 from smart_image_scraper.store.json_schema import (
@@ -236,7 +237,7 @@ _RUN = {
 _REVIEW = {
     "_id": {"bsonType": "objectId"},
     "photo": TEXT,
-    "verdict": {"enum": ["accept", "reject"]},
+    "verdict": {"enum": [verdict.value for verdict in Verdict]},
     "by": TEXT,
     "at": DATE,
     "concept": TEXT,

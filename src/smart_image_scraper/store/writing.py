@@ -15,7 +15,7 @@ from smart_image_scraper.photo.sealed import APART, STAGE_OF
 from smart_image_scraper.store.changes import apart_to_write, is_none_by_now, photo_changes
 from smart_image_scraper.store.documents import COLLECTIONS, write_token
 from smart_image_scraper.store.erasing import delete_documents, erased_among
-from smart_image_scraper.store.forms import Document, write_moment
+from smart_image_scraper.store.forms import TOUCHED, Document, write_moment
 from smart_image_scraper.store.scorings import note_answers
 from smart_image_scraper.store.translation import translated
 
@@ -69,7 +69,7 @@ def forget_files(photos: MongoCollection[Document], missing: Iterable[Photo]) ->
         if photo.file is not None:
             query = {"_id": str(photo.id), "file.path": photo.file.path}
             with translated("write photos"):
-                photos.update_one(query, {"$unset": {"file": True, "inspection": True}})
+                photos.update_one(query, {"$unset": {"file": True, "inspection": True}, **TOUCHED})
 
 
 def replace_tokens(
@@ -85,7 +85,9 @@ def replace_tokens(
         for name in ("owner_index", "digest"):
             if getattr(old, name) is None and getattr(new, name) is not None:
                 update[name] = getattr(new, name)
-        result = database["photos"].update_one({"_id": photo_id, **still}, {"$set": update})
+        # Other tokens are no change that anyone sees; an owner who can be told from others is.
+        seen = TOUCHED if "owner_index" in update else {}
+        result = database["photos"].update_one({"_id": photo_id, **still}, {"$set": update, **seen})
         replaced = result.matched_count == 1
     for name in old.tokens.keys() & set(APART):
         result = database[COLLECTIONS[name]].update_one(
@@ -164,7 +166,7 @@ def _with_ids(ids: Iterable[str]) -> dict[str, Any]:
 
 def _write_photos(
     photos: MongoCollection[Document],
-    updates: Mapping[str, dict[str, Document]],
+    updates: Mapping[str, Document],
     *,
     stored: Mapping[str, Document],
 ) -> int:
@@ -172,13 +174,12 @@ def _write_photos(
     now = write_moment(datetime.now(UTC))
     writes = []
     for photo_id, update in updates.items():
-        update.setdefault("$set", {})["updated_at"] = now
-        update["$setOnInsert"] = {"created_at": now}
+        whole = {**update, **TOUCHED, "$setOnInsert": {"created_at": now}}
         # A known photo that is erased meanwhile must not come back in part, and a file that
         # another process has replaced meanwhile is not ours to change.
         known = photo_id in stored
         same_file = {"file.path": _path(stored[photo_id])} if known and _has_file(update) else {}
-        writes.append(UpdateOne({"_id": photo_id, **same_file}, update, upsert=not known))
+        writes.append(UpdateOne({"_id": photo_id, **same_file}, whole, upsert=not known))
     if not writes:
         return 0
     return photos.bulk_write(writes, ordered=False).upserted_count

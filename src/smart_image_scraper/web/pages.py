@@ -1,0 +1,27 @@
+"""Serve: the pages, of which the templates escape whatever is put in."""
+
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from smart_image_scraper.web.assets import Assets
+
+
+class Pages:
+    """The app's pages.
+
+    Args:
+        assets: The files that they load.
+    """
+
+    def __init__(self, assets: Assets) -> None:
+        self._assets = assets
+        self._templates = Environment(
+            loader=PackageLoader("smart_image_scraper.web"),
+            autoescape=True,
+            undefined=StrictUndefined,
+        )
+
+    def render(self, name: str, **values: Any) -> str:  # noqa: ANN401 — as Jinja takes them
+        """Return a page as HTML."""
+        return self._templates.get_template(name).render(static=self._assets.prefix, **values)

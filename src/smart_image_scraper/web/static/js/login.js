@@ -1,0 +1,5 @@
+// The way in needs no script but for the theme that was chosen on this device.
+
+import { applyTheme } from "./theme.js";
+
+applyTheme();

@@ -1,0 +1,107 @@
+"""`sis serve` and `sis password`."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Sis = Callable[..., Any]
+
+
+@pytest.fixture
+def asked(tmp_path: Path, environment: dict[str, str]) -> Callable[..., Any]:
+    """Run `sis password` without a terminal, so that it reads what it asks for from a pipe."""
+
+    def run(*arguments: str, answers: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-W", "ignore", "-m", "smart_image_scraper", "password", *arguments],
+            input=answers,
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            env=os.environ | environment,
+            start_new_session=True,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("option", "name"), [((), "SIS_WEB_PASSWORD"), (("--viewer",), "SIS_WEB_VIEWER_PASSWORD")]
+)
+def test_a_password_is_asked_for_twice_and_its_hash_printed_as_a_setting(
+    asked: Callable[..., Any], option: tuple[str, ...], name: str
+) -> None:
+    done = asked(*option, answers="correct horse\ncorrect horse\n")
+
+    assert done.returncode == 0, done.stderr
+    assert re.fullmatch(rf"{name}='\$argon2id\$v=19\$\S+'\n", done.stdout)
+    assert "horse" not in done.stdout + done.stderr
+
+
+def test_two_passwords_that_differ_are_asked_for_again(asked: Callable[..., Any]) -> None:
+    done = asked(answers="one\ntwo\nthree\nthree\n")
+
+    assert done.returncode == 0
+    assert "do not match" in done.stderr
+
+
+def test_a_stored_password_is_kept_in_the_workspace_for_its_owner_alone(
+    asked: Callable[..., Any], workspace: Path
+) -> None:
+    done = asked("--store", answers="correct horse\ncorrect horse\n")
+
+    path = workspace / "passwords"
+    assert done.stdout == f"password: {path}\n"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert json.loads(path.read_text())["curator"].startswith("$argon2id$")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "message"),
+    [
+        (
+            ("--host", "0.0.0.0", "--port", "0"),
+            {},
+            "0.0.0.0 can be reached from other machines, and there is no password; make one",
+        ),
+        (
+            ("--url", "https://photos.example.org", "--port", "0"),
+            {},
+            "https://photos.example.org can be reached from other machines",
+        ),
+        (
+            ("--port", "0"),
+            {"SIS_WEB_PASSWORD": "hunter2"},
+            "set to something that is no argon2 hash; make one with `sis password`",
+        ),
+        (("--tls-cert", __file__), {}, "--tls-cert and --tls-key go together"),
+        (("--url", "photos"), {}, "'photos' is no address of a site"),
+        (("--host", "203.0.113.1"), {}, "203.0.113.1, port 8000: cannot be bound to"),
+        ((), {"SIS_WEB_TILES": "javascript:alert(1)"}, "is no address of tiles"),
+    ],
+)
+def test_what_would_be_unsafe_or_cannot_be_is_one_sentence(
+    sis: Sis, arguments: tuple[str, ...], settings: dict[str, str], message: str
+) -> None:
+    outcome = sis("serve", *arguments, **settings)
+
+    assert outcome.code == 2
+    assert message in outcome.err
+    assert "hunter2" not in outcome.err
+
+
+def test_a_port_that_is_taken_is_said_to_be(sis: Sis) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        outcome = sis("serve", "--port", str(taken.getsockname()[1]))
+
+    assert outcome.code == 2
+    assert "choose another one with --host or --port" in outcome.err
