@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Lock
@@ -14,6 +13,7 @@ import numpy as np
 from smart_image_scraper.errors import SisError
 from smart_image_scraper.photo import Filter
 from smart_image_scraper.store import Overview, Store
+from smart_image_scraper.web.library_state import LibraryState
 from smart_image_scraper.web.likeness import Likeness
 from smart_image_scraper.web.shelf import Shelf
 from smart_image_scraper.web.snapshot import Snapshot
@@ -28,41 +28,17 @@ from smart_image_scraper.web.snapshot.moment import (
 )
 from smart_image_scraper.web.snapshot.scores import ScoreColumns
 from smart_image_scraper.web.text_index import TextIndex, Texts
-from smart_image_scraper.web.text_reading import FEW, Built, build_index, follow
+from smart_image_scraper.web.text_reading import Built, build_index, follow
 from smart_image_scraper.web.work import Work
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+__all__ = ["Library", "LibraryState"]
+
+_FEW = 20_000
 _PUT_EVERY_S = 60.0
 """How often at most a snapshot that changes all the time is written."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LibraryState:
-    """How the snapshot stands to the store.
-
-    Attributes:
-        revision: The snapshot's; it changes whenever something that the app shows does.
-        photos: How many photos are in it.
-        loaded_at: When it was last seen to be what the store holds, in UTC; ``None`` before the
-            first time.
-        loading: Whether a whole load is under way.
-        progress: Of that load, 0 to 1.
-        texts: How much of the photos' texts can be searched, 0 to 1: they are read after the
-            rest, and a filter for a text is an error until then.
-        stale: Whether the store is known to hold other photos than the snapshot.
-        problems: Sentences about what keeps it from being up to date.
-    """
-
-    revision: str
-    photos: int
-    loaded_at: datetime | None
-    loading: bool
-    progress: float
-    texts: float
-    stale: bool
-    problems: tuple[str, ...]
 
 
 class Library:
@@ -73,15 +49,22 @@ class Library:
             It is called by each refresh.
         workspace: Gets the snapshot, in its folder ``web``; has the ``embeddings``.
         model_path: A folder that holds an image-text model, in place of the hub.
+        few: The texts of so many photos are read at once; those of more, in a thread of its own.
 
     Raises:
         WorkspaceError: The folder cannot be written, or another process serves this workspace.
     """
 
     def __init__(
-        self, open_store: Callable[[], Store], workspace: Path, *, model_path: Path | None = None
+        self,
+        open_store: Callable[[], Store],
+        workspace: Path,
+        *,
+        model_path: Path | None = None,
+        few: int = _FEW,
     ) -> None:
         self._open_store = open_store
+        self._few = few
         self._shelf = Shelf(workspace)
         self._likeness = Likeness(workspace / "embeddings", model_path=model_path)
         self._updating = Lock()
@@ -209,7 +192,7 @@ class Library:
 
     def _read_texts(self, overview: Overview) -> None:
         """Make the index of texts anew: at once, or in a thread of its own if they are many."""
-        if len(self._snapshot) > FEW:
+        if len(self._snapshot) > self._few:
             self._reading.start(self._read_texts_apart)
         elif not self._reading.is_going:
             with self._reading.here():

@@ -13,9 +13,6 @@ from smart_image_scraper.web.snapshot.moment import Moment, with_texts
 from smart_image_scraper.web.snapshot.table import find
 from smart_image_scraper.web.text_index import Added, Text, TextIndex, text_of
 
-FEW = 20_000
-"""Texts of so many photos are read in a second or two, for which one can wait."""
-
 _CHUNK = 10_000
 
 

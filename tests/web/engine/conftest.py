@@ -1,11 +1,13 @@
 """A real MongoDB with made photos in all their variety, and libraries over it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -32,6 +34,7 @@ from smart_image_scraper.photo import (
     StatedCamera,
     StoredFile,
     TakenDate,
+    Token,
     Verdict,
 )
 from smart_image_scraper.store import Review, Store
@@ -85,7 +88,13 @@ class MadePhotos:
             facts["scores"] = (self.answer("monkey"),)
         owner = bytes([random.randint(0, 5)]) * 16 if self.drawn(0.8) else None
         photo = Photo(id=photo_id(number), **facts)
-        return EncryptedPhoto(photo=photo, owner_index=owner)
+        if owner is None:
+            return EncryptedPhoto(photo=photo)
+        token = Token(text="gAAAAA" + "A" * 94, key_id="k1")
+        digest = number.to_bytes(16, "big")
+        return EncryptedPhoto(
+            photo=photo, tokens={"owner_id": token}, owner_index=owner, digest=digest
+        )
 
     def drawn(self, share: float) -> bool:
         return self.random.random() < share
@@ -145,6 +154,10 @@ class MadePhotos:
         if self.drawn(0.3):
             return Score(concept=concept, model=SERVICE, below=0.5)
         return Score(concept=concept, model=SERVICE, value=self.random.choice([0.5, 0.6, 0.9]))
+
+
+def changed(photo: EncryptedPhoto, **facts: Any) -> EncryptedPhoto:
+    return replace(photo, photo=replace(photo.photo, **facts))
 
 
 def scoring(concept: str, *, model: str = MODEL, hours: int = 0, slope: float = 1.0) -> Scoring:
@@ -239,3 +252,18 @@ def serve(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cal
     with MongoClient(server) as client:
         for name in names:
             client.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def made() -> SimpleNamespace:
+    """What makes photos, scores and reviews."""
+    return SimpleNamespace(
+        photos=MadePhotos,
+        photo_id=photo_id,
+        score=score,
+        scoring=scoring,
+        review=review,
+        changed=changed,
+        model=MODEL,
+        now=NOW,
+    )

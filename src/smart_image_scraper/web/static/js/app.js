@@ -71,6 +71,11 @@ export class App {
     return Boolean(this.session?.can_review);
   }
 
+  /** Whether there is nothing to show, or not yet. */
+  get isEmpty() {
+    return this.schema?.photos === 0;
+  }
+
   get mayReload() {
     return this.session?.role === "curator";
   }
@@ -104,7 +109,7 @@ export class App {
 
   /** Ask for all that is shown, anew. */
   refresh() {
-    if (!this.schema || this.schema.empty) return;
+    if (!this.schema?.photos) return;
     this.#pagePace.now();
     this.#numbers.ask();
   }

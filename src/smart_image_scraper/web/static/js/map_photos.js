@@ -26,7 +26,8 @@ function clustersOf(circles, origin) {
   for (const circle of circles) {
     const square = [circle.x + origin.x, circle.y + origin.y].map((pixel) => Math.floor(pixel / CLUSTER_PX));
     const key = String(square);
-    squares.set(key, [...(squares.get(key) ?? []), circle]);
+    if (squares.has(key)) squares.get(key).push(circle);
+    else squares.set(key, [circle]);
   }
   const beside = (group) => group.length < CLUSTER_FROM && group.every(({ point }) => point);
   const clusters = [...squares.values()].flatMap((group) => (beside(group) ? group : [clusterOf(group)]));
@@ -57,8 +58,13 @@ function sized(circles) {
   const most = Math.max(1, ...circles.map(({ weight }) => weight));
   return circles.map((circle) => ({
     ...circle,
-    radius: circle.point ? POINT_RADIUS : Math.max(SMALLEST_CELL, LARGEST_CELL * (circle.weight / most) ** 0.25),
+    radius: circle.point ? POINT_RADIUS : cellRadius(circle.weight, most),
   }));
+}
+
+function cellRadius(weight, most) {
+  const share = LARGEST_CELL * (weight / most) ** 0.25;
+  return Math.max(SMALLEST_CELL, Math.min(share, 9 + 2 * Math.log2(weight)));
 }
 
 function commonest(circles) {

@@ -3,12 +3,13 @@
 import { html } from "./dom.js";
 import { moment } from "./format.js";
 import { markedUp } from "./markup.js";
+import { inCode } from "./notices.js";
 import { Table } from "./metadata.js";
 import { t } from "./texts.js";
 
 export function Personal({ app, personal, why }) {
   if (!personal && !why) return null;
-  if (!personal) return html`<section class="block"><h3>${t("photo.personal")}</h3><p class="muted">${why}</p></section>`;
+  if (!personal) return html`<section class="block"><h3>${t("photo.personal")}</h3><p class="muted">${inCode(why)}</p></section>`;
   const { owner, exif, comments, notes } = personal;
   return html`
     <section class="block">

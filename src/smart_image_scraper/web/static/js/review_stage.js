@@ -11,7 +11,7 @@ export function Stage({ app, session }) {
   const { queue, concept } = session;
   const { current } = queue;
   const [failed, setFailed] = useState(null);
-  useEffect(() => loadAhead(queue));
+  useEffect(() => loadAhead(queue), [queue.cursor, queue.items.length]);
   if (!current) return html`<${Nothing} app=${app} session=${session} />`;
   const { card } = current;
   const title = card.title || t("gallery.untitled");

@@ -47,11 +47,18 @@ export class Shell extends Component {
   }
 
   toggleFilters = () => {
-    if (!this.state.wide) return this.setState({ sheet: !this.state.sheet });
+    if (!this.state.wide) return this.toggleSheet();
     const sidebar = !this.state.sidebar;
     localStorage.setItem(SIDEBAR_KEPT, sidebar ? "on" : "off");
     return this.setState({ sidebar });
   };
+
+  // Above the sheet, the photos stay to be seen while a slider moves.
+  toggleSheet() {
+    const sheet = !this.state.sheet;
+    if (sheet) document.getElementById("photos").scrollIntoView();
+    this.setState({ sheet });
+  }
 
   leave() {
     if (document.activeElement?.matches("input, textarea")) document.activeElement.blur();
@@ -60,7 +67,7 @@ export class Shell extends Component {
   }
 
   render({ app, views, tools }, { sheet, sidebar, help, wide }) {
-    const empty = app.schema?.empty;
+    const empty = app.isEmpty;
     const beside = wide && sidebar && !empty;
     return html`
       <a class="skip" href="#photos">${t("app.skip")}</a>
@@ -75,7 +82,7 @@ export class Shell extends Component {
                 <h1 class="visually-hidden">${t(`views.${app.state.view}`)}</h1>
                 <${Toolbar} app=${app} tools=${tools.share} expanded=${wide ? sidebar : sheet} onFilters=${this.toggleFilters} />
                 <${ActiveFilters} app=${app} />
-                <${View} app=${app} views=${views} />
+                ${app.schema ? html`<${View} app=${app} views=${views} />` : html`<p class="muted starting" role="status">${t("app.loading")}</p>`}
               `}
         </main>
       </div>

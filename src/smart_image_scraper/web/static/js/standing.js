@@ -5,6 +5,7 @@ import { t } from "./texts.js";
 
 const EVERY_MS = 30_000;
 const WHILE_LOADING_MS = 500;
+const WHILE_READING_TEXTS_MS = 2000;
 const WHILE_AWAY_MS = 3000;
 
 const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -29,7 +30,7 @@ export class Standing {
 
   /** Whether the first load is under way: there is nothing to show yet, but there will be. */
   get isFirstLoad() {
-    return Boolean(this.server?.loading && this.#app.schema?.empty);
+    return Boolean(this.server?.loading && this.#app.schema?.photos === 0);
   }
 
   /** Have the server read its database anew. */
@@ -74,7 +75,7 @@ export class Standing {
     try {
       while (this.#isReading) {
         this.#app.changed();
-        await wait(WHILE_LOADING_MS);
+        await wait(this.server.loading ? WHILE_LOADING_MS : WHILE_READING_TEXTS_MS);
         await this.#ask();
       }
     } finally {
@@ -84,7 +85,7 @@ export class Standing {
   }
 
   get #isReading() {
-    return this.server.loading || this.server.texts < 1;
+    return this.server.loading || (this.server.photos > 0 && this.server.texts < 1);
   }
 
   async #ask() {
@@ -92,6 +93,6 @@ export class Standing {
     this.server = await this.#app.api.get("/api/state");
     const isNew = before.revision !== this.server.revision || (before.loading && !this.server.loading);
     if (isNew) await this.#app.showNewer();
-    else if (before.texts !== this.server.texts) this.#app.refresh();
+    else if (before.texts < 1 && this.server.texts === 1) this.#app.refresh(); // whoever waits for words
   }
 }
