@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TypeVar
 
+from smart_image_scraper.export.metadata import metadata_without_place
 from smart_image_scraper.export.texts import without_positions
 from smart_image_scraper.photo import Comment, Coordinates, Note, Photo, Place, StatedPlace
 
@@ -57,9 +58,8 @@ def told_with(photo: Photo, precision: Precision) -> Photo:
         place=_told_place(photo.place, precision),
         stated_place=_told_stated_place(photo.stated_place, precision),
         inspection=inspection and replace(inspection, geotag_distance_km=None),
-        # They hold positions in more tags than anyone could name.
-        exif=None,
-        api_exif=None,
+        exif=metadata_without_place(photo.exif, point),
+        api_exif=metadata_without_place(photo.api_exif, point),
         notes=_told_words(photo.notes, point),
         comments=_told_words(photo.comments, point),
     )
