@@ -9,11 +9,11 @@ from smart_image_scraper.export.entry import Entry
 from smart_image_scraper.export.folder import written_file
 from smart_image_scraper.export.format import Table, WriteOptions, Written
 from smart_image_scraper.export.parquet_rows import ParquetRows, check_arrow
-from smart_image_scraper.export.rows import row_of
+from smart_image_scraper.export.rows import json_row_of, json_text
 
 MEDIA_TYPE = "application/vnd.apache.parquet"
 # Readers skip groups by their columns' least and largest values; a group is in memory at a time.
-_ROWS_IN_GROUP = 5_000
+_ROWS_IN_GROUP = 2_000
 
 
 class Parquet:
@@ -37,7 +37,7 @@ class Parquet:
         )
         with closing(rows):
             for entry in entries:
-                rows.add(row_of(entry, written))
+                rows.add(json_text(json_row_of(entry, written)).encode())
                 photos += 1
             rows.end()
         return Written(

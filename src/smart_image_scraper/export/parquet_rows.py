@@ -1,12 +1,13 @@
 """Export: typed rows in a Parquet file, a group of rows in memory at a time."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from smart_image_scraper.errors import UsageError
-from smart_image_scraper.export.columns import Kind, Value
+from smart_image_scraper.export.columns import Kind
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -68,13 +69,13 @@ class ParquetRows:
             ]
         )
         self._group_size = group_size
-        self._rows: list[Sequence[Value]] = []
+        self._rows: list[bytes] = []
         # A file of ours, so that a full disk raises what Python raises for it.
         self._file = path.open("wb")
         self._writer = parquet.ParquetWriter(self._file, self._schema, compression="zstd")
 
-    def add(self, row: Sequence[Value]) -> None:
-        """Add a row: a value for each column."""
+    def add(self, row: bytes) -> None:
+        """Add a row: a JSON object with a value for each column, without a line break in it."""
         self._rows.append(row)
         if len(self._rows) >= self._group_size:
             self._flush()
@@ -92,14 +93,19 @@ class ParquetRows:
 
     def _flush(self) -> None:
         if self._rows:
-            self._writer.write_batch(self._batch(), row_group_size=self._group_size)
+            self._writer.write_table(self._table(), row_group_size=self._group_size)
             self._rows = []
 
-    def _batch(self) -> "pa.RecordBatch":
-        import pyarrow as pa  # noqa: PLC0415 — an extra
+    def _table(self) -> "pa.Table":
+        # Arrow could make arrays of Python's values as well; but for that it imports pandas where
+        # it finds it, 50 MB, and it would keep Python's lock meanwhile.
+        from pyarrow import json  # noqa: PLC0415 — an extra
 
-        values = zip(*self._rows, strict=True)
-        arrays = [
-            pa.array(each, field.type) for each, field in zip(values, self._schema, strict=True)
-        ]
-        return pa.record_batch(arrays, schema=self._schema)
+        lines = b"\n".join(self._rows)
+        return json.read_json(
+            BytesIO(lines),
+            read_options=json.ReadOptions(use_threads=False, block_size=len(lines) + 1),
+            parse_options=json.ParseOptions(
+                explicit_schema=self._schema, unexpected_field_behavior="error"
+            ),
+        )

@@ -1,6 +1,7 @@
 """Export: entries as rows of plain values, and JSON that is written piece by piece."""
 
 import json
+import math
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, TextIO
@@ -12,12 +13,18 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def row_of(entry: Entry, columns: Iterable[Column]) -> list[Value]:
-    """Return the values of some columns, in their order; texts are such as UTF-8 can hold."""
+    """Return the values of some columns, in their order, as JSON and UTF-8 can hold them.
+
+    In texts, half a character becomes a replacement character; a number that is none is not known.
+    """
     row = [column.value(entry) for column in columns]
     for index, value in enumerate(row):
         if isinstance(value, str):
             if not value.isascii():
                 row[index] = whole_text(value)
+        elif isinstance(value, float):
+            if not math.isfinite(value):
+                row[index] = None
         elif isinstance(value, tuple):
             row[index] = tuple(map(whole_text, value))
     return row

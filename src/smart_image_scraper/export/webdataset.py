@@ -129,10 +129,10 @@ class _Split:
             self._begin_shard()
         key = self._layout.key(len(self._shards) - 1, number)
         row = self._layout.row(key, entry)
-        text = json_text(as_json_row(row, self._layout.kinds))
-        beside = {"json": text.encode(), "txt": caption_of(entry).encode()}
-        self._rows.add(row)
+        values = json_text(as_json_row(row, self._layout.kinds)).encode()
+        beside = {"json": values, "txt": caption_of(entry).encode()}
         self._background.call(partial(self._shard.add, key, entry, beside=beside))
+        self._background.call(partial(self._rows.add, values))
         self.photos += 1
 
     def files(self, folder: Path) -> Iterator[WrittenFile]:
