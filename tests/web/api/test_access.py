@@ -234,7 +234,7 @@ async def test_every_answer_tells_the_browser_what_not_to_do(ann: Any) -> None:
         assert policy["img-src"] == "'self' blob: data:"
         assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
         assert answer.headers["x-content-type-options"] == "nosniff"
-        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["referrer-policy"] == "same-origin"
         assert answer.headers["cross-origin-resource-policy"] == "same-origin"
         assert "access-control-allow-origin" not in answer.headers
 
