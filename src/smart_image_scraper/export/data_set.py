@@ -75,7 +75,7 @@ def export_data_set(
     """Write photos as a data set: a folder with the photos, their licences, a card and digests.
 
     The folder appears whole, at the end, or not at all. Memory does not grow with the number of
-    photos, but for some 100 bytes each if they are split.
+    photos, but for some 200 bytes each if they are split.
 
     Args:
         store: Where the photos are.

@@ -106,7 +106,7 @@ class Split:
 
 
 class Splitter:
-    """Collects photos and splits them. It holds about 100 bytes a photo.
+    """Collects photos and splits them. It holds about 200 bytes a photo.
 
     Args:
         concepts: What the photos are labelled for: the classes are whether each is shown.
