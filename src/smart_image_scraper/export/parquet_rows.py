@@ -72,7 +72,11 @@ class ParquetRows:
         self._rows: list[bytes] = []
         # A file of ours, so that a full disk raises what Python raises for it.
         self._file = path.open("wb")
-        self._writer = parquet.ParquetWriter(self._file, self._schema, compression="zstd")
+        # Arrow's own pool never gives back some 20 MB.
+        self._pool = pa.system_memory_pool()
+        self._writer = parquet.ParquetWriter(
+            self._file, self._schema, compression="zstd", memory_pool=self._pool
+        )
 
     def add(self, row: bytes) -> None:
         """Add a row: a JSON object with a value for each column, without a line break in it."""
@@ -108,4 +112,5 @@ class ParquetRows:
             parse_options=json.ParseOptions(
                 explicit_schema=self._schema, unexpected_field_behavior="error"
             ),
+            memory_pool=self._pool,
         )
