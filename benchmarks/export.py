@@ -14,9 +14,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -25,6 +27,8 @@ from PIL import Image
 
 from smart_image_scraper.cli import run
 from smart_image_scraper.encrypt import KeyRing, Vault
+from smart_image_scraper.export.entry import Entry
+from smart_image_scraper.export.shards import Background, Shard
 from smart_image_scraper.photo import (
     Coordinates,
     Inspection,
@@ -43,6 +47,7 @@ from smart_image_scraper.store.mongod import ManagedMongod
 
 DISTINCT = 200
 _BATCH = 5_000
+_BESIDE = {"json": b'{"key":"0123456789"}' * 80, "txt": b"A wild macaque sits on a branch"}
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 _WORDS = ("A", "wild", "macaque", "sits", "on", "a", "branch", "of", "an", "old", "tree")
 
@@ -77,62 +82,106 @@ def run_measured(arguments: list[str]) -> None:
 
 
 def measure_rate(folder: Path, *, photos: int, rounds: int) -> None:
-    """Compare photos a second of whole exports with those of `tar` alone, in turn."""
-    size = sum(path.stat().st_size for path in (folder / "files").rglob("*.jpg"))
+    """Compare photos a second with those of `tar` alone: of whole exports, and of writers."""
+    files = sorted((folder / "files").rglob("*.jpg"))
+    size = sum(path.stat().st_size for path in files)
     print(f"{photos:,} photos, {size / 1e9:.2f} GB")
-    tar: list[float] = []
-    flushed: list[float] = []
-    exports: list[float] = []
+    contenders: dict[str, Callable[[Path], None]] = {
+        "tar": partial(run_tar, folder / "files"),
+        "export": partial(run_export, folder),
+        "its writer alone": partial(write_shards, files),
+        "webdataset's writer": partial(write_with_webdataset, files),
+    }
+    rates: dict[str, list[float]] = {name: [] for name in contenders}
+    flushed: dict[str, list[float]] = {name: [] for name in contenders}
     for number in range(rounds):
-        seconds, to_disk = tar_time(folder)
-        tar.append(photos / seconds)
-        flushed.append(photos / to_disk)
-        took, peak_mb = export(folder, "webdataset")
-        exports.append(photos / took)
+        for name, write in contenders.items():
+            seconds, to_disk = timed(write, folder / "out")
+            rates[name].append(photos / seconds)
+            flushed[name].append(photos / to_disk)
+        shown = ", ".join(f"{name} {of[-1]:,.0f}" for name, of in rates.items())
+        print(f"round {number + 1}, photos/s: {shown}; load {os.getloadavg()[0]:.1f}")
+    for name, of in rates.items():
+        ratio = statistics.median(of) / statistics.median(rates["tar"])
+        to_disk = statistics.median(flushed[name]) / statistics.median(flushed["tar"])
         print(
-            f"round {number + 1}: tar {tar[-1]:,.0f} photos/s, {flushed[-1]:,.0f} with the flush "
-            f"to disk; export {exports[-1]:,.0f}, {peak_mb} MB; load {os.getloadavg()[0]:.1f}"
+            f"{name}: {statistics.median(of):,.0f} photos/s (median), {ratio:.2f} of tar's rate, "
+            f"{to_disk:.2f} with the flush to disk of both"
         )
-    ratio = statistics.median(exports) / statistics.median(tar)
-    to_disk = statistics.median(exports) / statistics.median(flushed)
-    print(f"medians: export is {ratio:.2f} of tar's rate, {to_disk:.2f} of tar's with the flush")
+
+
+def timed(write: Callable[[Path], None], to: Path) -> tuple[float, float]:
+    """Return the seconds until it is written, and until it is on the disk; remove it."""
+    to.mkdir()
+    begun = time.monotonic()
+    write(to)
+    seconds = time.monotonic() - begun
+    os.sync()
+    to_disk = time.monotonic() - begun
+    shutil.rmtree(to)
+    os.sync()
+    return seconds, to_disk
+
+
+def run_tar(files: Path, to: Path) -> None:
+    """Have `tar` write the files."""
+    # They are links to fewer contents, and tar would store each content once.
+    command = ["tar", "--hard-dereference", "-cf", to / "photos.tar", "-C", files, "."]
+    subprocess.run(command, check=True)
+
+
+def run_export(folder: Path, to: Path) -> None:
+    """Have `sis export` write them, with all that it does besides; it flushes them itself."""
+    export(folder, "webdataset", to=to)
+
+
+def write_shards(files: Sequence[Path], to: Path) -> None:
+    """Write the files, with JSON and captions, by what the export writes shards with."""
+    entry = Entry(photo=Photo(id=PhotoId("flickr:1")), license=License.UNKNOWN, credit="")
+    with Background() as background:
+        for number, part in enumerate(batches(files)):
+            shard = Shard(to / f"{number:05d}.tar")
+            for path in part:
+                leaving = replace(entry, file=path, file_name=path.name)
+                background.call(partial(shard.add, path.stem, leaving, beside=_BESIDE))
+            background.wait()
+            shard.end()
+            shard.close()
+
+
+def batches(files: Sequence[Path]) -> Iterator[Sequence[Path]]:
+    """Yield the files of a shard at a time."""
+    return (files[first : first + 1_000] for first in range(0, len(files), 1_000))
+
+
+def write_with_webdataset(files: Sequence[Path], to: Path) -> None:
+    """Write the same by webdataset's own writer."""
+    import webdataset  # noqa: PLC0415 — of the tests' libraries, to compare with
+
+    pattern = str(to / "%05d.tar")
+    writer = webdataset.ShardWriter(pattern, maxcount=1_000, verbose=0, encoder=False)
+    for path in files:
+        writer.write({"__key__": path.stem, "jpg": path.read_bytes(), **_BESIDE})
+    writer.close()
 
 
 def measure_memory(folder: Path, *, photos: int) -> None:
     """Print the most memory that exports of what is known of many photos take."""
     for form in ("parquet", "csv", "json-lines", "geojson"):
-        took, peak_mb = export(folder, form, "--split", "80/10/10")
+        begun = time.monotonic()
+        peak_mb = export(folder, form, "--split", "80/10/10", to=folder / "out")
+        took = time.monotonic() - begun
         print(f"{photos:,} photos as {form}, split: {took:.1f} s, {peak_mb} MB at most")
+        shutil.rmtree(folder / "out")
 
 
-def tar_time(folder: Path) -> tuple[float, float]:
-    """Return the seconds that `tar` takes, and those until its file is on the disk."""
-    to = folder / "photos.tar"
-    begun = time.monotonic()
-    # The files are links to fewer contents, and tar would store each content once.
-    command = ["tar", "--hard-dereference", "-cf", to, "-C", folder / "files", "."]
-    subprocess.run(command, check=True)
-    seconds = time.monotonic() - begun
-    with to.open("rb") as file:
-        os.fsync(file.fileno())
-    to_disk = time.monotonic() - begun
-    to.unlink()
-    os.sync()
-    return seconds, to_disk
-
-
-def export(folder: Path, form: str, *options: str) -> tuple[float, int]:
-    """Return the seconds that `sis export` takes, from its start, and its most memory in MB."""
-    to = folder / "data-set"
+def export(folder: Path, form: str, *options: str, to: Path) -> int:
+    """Have `sis export` write a data set; return its most memory in MB."""
     arguments = ["export", str(to), "--format", form, "--workspace", str(folder), *options]
-    begun = time.monotonic()
     done = subprocess.run(
         [sys.executable, __file__, "--run", *arguments], check=True, stdout=subprocess.PIPE
     )
-    took = time.monotonic() - begun
-    shutil.rmtree(to)
-    os.sync()
-    return took, int(done.stdout.split()[-1])
+    return int(done.stdout.split()[-1])
 
 
 @contextmanager
@@ -155,7 +204,7 @@ def make_files(folder: Path, *, linked: bool = True) -> Callable[[PhotoId], Stor
     sources = []
     for number in range(DISTINCT if linked else 1):
         path = folder / f"source-{number}.jpg"
-        draw(number).save(path, quality=60 + number % 25)
+        draw(number).save(path, quality=74 + number % 15)
         sources.append(path)
 
     def store_file(photo_id: PhotoId) -> StoredFile:

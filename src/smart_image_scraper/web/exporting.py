@@ -33,33 +33,34 @@ class Exports:
         where: Filter,
         *,
         form: str,
-        personal: bool,
         open_vault: Callable[[], Vault],
+        with_personal: bool,
     ) -> Path:
         """Write photos, and return the file, which is alone in its folder.
 
-        Photos that their owners took away are left out unless the filter asks for them.
+        It is as ``sis export`` writes it: without photos that their owners took away unless the
+        filter asks for them, and with places and texts that tell no more than they should.
 
         Args:
             store: Has them.
             where: Which.
-            form: One of ``FORMATS`` that is one file.
-            personal: Whether to write what is personal.
-            open_vault: Returns what opens it; else its names are looked for in texts, and left
-                out there, if there are keys.
+            form: One of ``export.FORMATS``, of one file.
+            open_vault: Returns what opens personal fields; raises ``KeyRingError`` without keys.
+                It also finds owners' names in what people wrote, where they are taken out.
+            with_personal: Whether to write personal fields.
 
         Raises:
-            KeyRingError: Personal fields are asked for, and no key opens them.
+            KeyRingError: Personal fields are asked for, and there are no keys, or the wrong ones.
             WorkspaceError: It cannot be written.
         """
-        vault = open_vault() if personal else _if_there(open_vault)
+        vault = open_vault() if with_personal else _vault_if_there(open_vault)
         with self._own_folder() as folder:
             export_file(
                 store,
                 where,
                 to=folder / "photos",
                 form=FORMATS[form],
-                options=ExportOptions(with_personal=personal),
+                options=ExportOptions(with_personal=with_personal),
                 vault=vault,
             )
         return folder / "photos"
@@ -76,13 +77,13 @@ class Exports:
             raise
 
 
-def remove_sent(path: Path) -> None:
-    """Remove an export that was sent, with its folder."""
-    shutil.rmtree(path.parent, ignore_errors=True)
-
-
-def _if_there(open_vault: Callable[[], Vault]) -> Vault | None:
+def _vault_if_there(open_vault: Callable[[], Vault]) -> Vault | None:
     try:
         return open_vault()
     except KeyRingError:
         return None
+
+
+def remove_sent(path: Path) -> None:
+    """Remove an export that was sent, with its folder."""
+    shutil.rmtree(path.parent, ignore_errors=True)

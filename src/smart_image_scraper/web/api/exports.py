@@ -49,7 +49,11 @@ async def export(
 
     def write() -> Path:
         return exports.write(
-            served.store(), where, form=form, personal=personal, open_vault=served.open_vault
+            served.store(),
+            where,
+            form=form,
+            open_vault=served.open_vault,
+            with_personal=personal,
         )
 
     path = await to_thread.run_sync(write, limiter=exporting)
