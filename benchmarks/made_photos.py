@@ -2,8 +2,8 @@
 
     uv run --extra mongod python benchmarks/made_photos.py --photos 1000000 --workspace /tmp/made
 
-The documents have the form and about the size of scraped ones, sealed owners, inspections and places
-included. They are written past the store, which would seal and compare each of them.
+The documents have the form and about the size of scraped ones, sealed owners, inspections and
+places included. They are written past the store, which would seal and compare each of them.
 """
 
 import argparse
@@ -13,7 +13,8 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
-from itertools import islice, repeat
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ Document = dict[str, Any]
 CONCEPTS = ("monkey", "cage", "zoo")
 MODEL = "siglip2-b16-224@made"
 BATCH = 5_000
+_SCORED = 0.9
 _START = datetime(2004, 1, 1, tzinfo=UTC)
 _NOW = datetime(2026, 11, 1, tzinfo=UTC)
 _TERMS = ("monkey wild", "macaque", "サル", "猿 野生", "proboscis monkey", "langur", "monkey cage")
@@ -43,58 +45,13 @@ _CAMERAS = (
     *(("Canon", "Canon EOS 80D"), ("Canon", "Canon EOS 5D Mark III"), ("NIKON", "NIKON D500")),
     *(("SONY", "ILCE-7M3"), ("Apple", "iPhone 6s"), ("FUJIFILM", "X-T2"), (None, None)),
 )
-_WORDS = [
-    "wild",
-    "monkey",
-    "macaque",
-    "young",
-    "old",
-    "forest",
-    "temple",
-    "borneo",
-    "sabah",
-    "river",
-    "tree",
-    "mother",
-    "baby",
-    "playing",
-    "eating",
-    "cage",
-    "zoo",
-    "fence",
-    "park",
-    "morning",
-    "island",
-    "trip",
-    "holiday",
-    "sanctuary",
-    "proboscis",
-    "langur",
-    "silver",
-    "leaf",
-    "long",
-    "tailed",
-    "crab",
-    "troop",
-    "alpha",
-    "male",
-    "female",
-    "group",
-    "sleeping",
-    "water",
-    "rock",
-    "beach",
-    "猿",
-    "野生",
-    "サル",
-    "動物園",
-    "kera",
-    "bekantan",
-    "bébé",
-    "forêt",
-    "singe",
-    "обезьяна",
-]
+_WRITTEN = (
+    "wild monkey macaque young old forest temple borneo sabah river tree mother baby playing "
+    "eating cage zoo fence park morning island trip holiday sanctuary proboscis langur silver leaf "
+    "long tailed crab troop alpha male female group sleeping water rock beach 猿 野生 サル 動物園 "
+    "kera bekantan bébé forêt singe обезьяна"
+)
+_WORDS = _WRITTEN.split()
 _TOKEN = "gAAAAA" + base64.urlsafe_b64encode(bytes(range(69))).decode()
 
 
@@ -134,8 +91,8 @@ def fill(
     begins = range(0, photos, 50_000)
     sizes = [min(50_000, photos - begin) for begin in begins]
     with ProcessPoolExecutor(2) as pool:
-        tasks = (repeat(uri), repeat(database), begins, sizes, repeat(seed), repeat(files))
-        list(pool.map(_insert, *tasks))
+        insert = partial(_insert, uri=uri, database=database, seed=seed, files=files)
+        list(pool.map(insert, begins, sizes))
     with Store.connect(uri, database=database) as store:
         score(store, photos=photos, seed=seed)
 
@@ -147,7 +104,7 @@ def score(store: Store, *, photos: int, seed: int = 1) -> None:
     columns = {}
     for concept in CONCEPTS:
         raw = random.normal(random.uniform(0.05, 0.11), 0.03, photos).astype(np.float32)
-        raw[random.random(photos) < 0.1] = np.nan
+        raw[random.random(photos) >= _SCORED] = np.nan
         columns[concept] = raw
         store.scores.save_scoring(
             Scoring(
@@ -170,7 +127,7 @@ def made_id(number: int) -> str:
 
 
 def _insert(
-    uri: str, database: str, first: int, number: int, seed: int, files: Sequence[Document]
+    first: int, number: int, *, uri: str, database: str, seed: int, files: Sequence[Document]
 ) -> None:
     with MongoClient[Document](uri) as client:
         photos = client[database].get_collection("photos", write_concern=WriteConcern(j=False))

@@ -7,7 +7,7 @@ decoded at once: a million take some ten seconds, of whole documents forty.
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -217,7 +217,9 @@ class Overview:
                 upcoming = reader.submit(following)
                 while (batch := upcoming.result()) is not None:
                     upcoming = reader.submit(following)
-                    yield _undisturbed(read, batch)
+                    with undisturbed():
+                        decoded = read(batch)
+                    yield decoded
 
 
 def _documents(batch: bytes) -> list[Document]:
@@ -229,13 +231,17 @@ def _outlines(batch: bytes) -> Outlines:
     return dict(zip(OUTLINE, columns, strict=True))
 
 
-def _undisturbed(read: Callable[[bytes], _Batch], batch: bytes) -> _Batch:
-    # Hundreds of thousands of new objects have the garbage collector look at all there are again
-    # and again, which finds nothing and takes four times as long as the decoding.
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Keep the garbage collector from looking for what is not there.
+
+    Hundreds of thousands of new objects have it look at all objects again and again, which finds
+    nothing, and takes several times as long as to decode and convert them.
+    """
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return read(batch)
+        yield
     finally:
         if collecting:
             gc.enable()

@@ -186,7 +186,7 @@ def _flags(outlines: Outlines) -> Column:
     has_file = value("picture") != ""
     told = {
         "has_file": has_file,
-        "stripped": has_file & (value("stripped") == True),  # noqa: E712 — of each, not of all
+        "stripped": has_file & np.array(outlines["stripped"], bool),
         "gone": value("gone") != None,  # noqa: E711 — as above
         "date": number("date_difference_s") > DATE_LIMIT.total_seconds(),
         "place": number("geotag_distance_km") > DISTANCE_LIMIT_KM,

@@ -1,6 +1,6 @@
 """Serve: the photos of a store as columns, read once and brought up to date."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import compress
@@ -8,8 +8,9 @@ from itertools import compress
 import numpy as np
 
 from smart_image_scraper.store import Outlines, Overview
-from smart_image_scraper.store.outlines import OUTLINE
+from smart_image_scraper.store.outlines import OUTLINE, undisturbed
 from smart_image_scraper.web.snapshot.columns import Column, Columns, Part, Vocabularies, part_of
+from smart_image_scraper.web.snapshot.growing import Growing
 from smart_image_scraper.web.snapshot.table import Merge, find, merge_of, merged
 
 Advance = Callable[[int], None]
@@ -65,10 +66,8 @@ def load_photos(overview: Overview, *, advance: Advance) -> Photos:
         SisError: The database does not answer.
     """
     empty = no_photos(overview.identity(), seen_at=overview.clock())
-    parts = list(_parts(overview.photos(), empty.vocabularies, advance=advance))
-    if not parts:
-        return empty
-    return _joined(empty, parts)
+    parts = _parts(overview.photos(), empty.vocabularies, advance=advance)
+    return _joined(empty, parts, number=overview.count())
 
 
 def update_photos(photos: Photos, overview: Overview) -> tuple[Photos, Merge | None]:
@@ -85,9 +84,8 @@ def update_photos(photos: Photos, overview: Overview) -> tuple[Photos, Merge | N
     ]
     _know_owners(photos, outlines, overview=overview)
     changed = no_photos(photos.identity, seen_at=now)
-    if outlines:
-        parts = _parts(iter(outlines), photos.vocabularies, advance=lambda _read: None)
-        changed = _joined(changed, list(parts))
+    parts = _parts(iter(outlines), photos.vocabularies, advance=lambda _read: None)
+    changed = _joined(changed, parts, number=sum(len(batch["id"]) for batch in outlines))
     tombstones = _names(overview.erased())
     there = (find(photos.ids, tombstones) >= 0) | (find(changed.ids, tombstones) >= 0)
     erased = tombstones[there]
@@ -109,7 +107,11 @@ def _changed(photos: Photos, outlines: Outlines) -> Outlines | None:
     """Return those outlines that are not in the columns yet; ``None`` if all are."""
     rows = find(photos.ids, _names(outlines["id"]))
     updated = np.array(outlines["updated"], np.int64)
-    new = (rows < 0) | (photos.columns["updated"][rows] != updated) if len(photos) else rows < 0
+    new = rows < 0
+    if len(photos):
+        # Changed again in the same millisecond, after it was read, would look the same.
+        new |= updated >= int(photos.seen_at.timestamp() * 1000) - _SAME_MOMENT_MS
+        new |= photos.columns["updated"][rows] != updated
     if not new.any():
         return None
     return {name: list(compress(values, new)) for name, values in outlines.items()}
@@ -154,41 +156,56 @@ def _with_own_titles(photos: Photos, *, erased: int) -> Photos:
     return replace(photos, columns=photos.columns | {"title_start": starts}, titles=titles)
 
 
+_SAME_MOMENT_MS = 100
 _ROWS = 100_000
 _FEW_BYTES = 1_000_000
+_TITLE = 32
+"""About how many bytes a title has."""
 
 
 def _parts(
     batches: Iterator[Outlines], vocabularies: Vocabularies, *, advance: Advance
 ) -> Iterator[Part]:
     for outlines in batches:
-        yield part_of(outlines, vocabularies)
+        with undisturbed():
+            part = part_of(outlines, vocabularies)
+        yield part
         advance(len(outlines["id"]))
 
 
-def _joined(empty: Photos, parts: Sequence[Part]) -> Photos:
-    """Return parts as one: each photo once, as it was read last."""
-    ids = np.concatenate([part.columns["ids"] for part in parts])
+def _joined(empty: Photos, parts: Iterable[Part], *, number: int) -> Photos:
+    """Return parts as one: each photo once, as it was read last.
+
+    Args:
+        empty: No photos.
+        parts: Taken lazily.
+        number: About how many photos there are in all of them.
+    """
+    columns = {name: Growing(column.dtype, number) for name, column in empty.columns.items()}
+    answers: dict[str, Growing] = {}
+    titles = Growing(np.dtype(np.uint8), number * _TITLE)
+    read = 0
+    for part in parts:
+        for name in part.answers.keys() - answers.keys():
+            answers[name] = Growing(np.dtype(np.float64), number)
+            answers[name].append(np.full(read, np.nan))
+        nothing = np.full(len(part.columns["ids"]), np.nan)
+        for name, growing in answers.items():
+            growing.append(part.answers.get(name, nothing))
+        part.columns["title_start"] += len(titles)
+        for name, column in part.columns.items():
+            columns[name].append(column)
+        titles.append(part.titles)
+        read += len(nothing)
+    ids = columns["ids"].array()
     # Stable: of those that came twice, since they changed meanwhile, the last comes last.
     order = np.argsort(ids, kind="stable")
-    sorted_ids = ids[order]
-    last = np.append(sorted_ids[1:] != sorted_ids[:-1], True)
+    last = np.append(ids[order][1:] != ids[order][:-1], np.ones(min(read, 1), bool))
     order = order[last]
-    starts = np.cumsum([0, *(len(part.titles) for part in parts[:-1])])
-    for part, start in zip(parts, starts, strict=True):
-        part.columns["title_start"] += start
-    answers = {
-        name: np.concatenate([part.answers.get(name, _nothing(part)) for part in parts])[order]
-        for name in sorted({name for part in parts for name in part.answers})
-    }
-    # Taken out one by one, so that no column is there twice.
-    columns = {
-        name: np.concatenate([part.columns.pop(name) for part in parts])[order]
-        for name in list(parts[0].columns)
-    }
-    titles = np.concatenate([part.titles for part in parts])
-    return replace(empty, columns=columns, answers=answers, titles=titles)
-
-
-def _nothing(part: Part) -> Column:
-    return np.full(len(part.columns["ids"]), np.nan)
+    return replace(
+        empty,
+        # Taken out one by one, so that no column is there twice.
+        columns={name: columns.pop(name).array()[order] for name in list(columns)},
+        answers={name: answers.pop(name).array()[order] for name in sorted(answers)},
+        titles=titles.array(),
+    )

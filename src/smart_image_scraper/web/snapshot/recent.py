@@ -33,3 +33,8 @@ class Recent:
             while len(self._values) > self._number:
                 self._values.popitem(last=False)
         return value
+
+    def clear(self) -> None:
+        """Keep nothing of what was computed before."""
+        with self._lock:
+            self._values.clear()

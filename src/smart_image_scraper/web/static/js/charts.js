@@ -13,6 +13,7 @@ import { withScoreRange, withValues } from "./state.js";
 import { t } from "./texts.js";
 
 const MOST_BARS = 15;
+const HAS_KEYBOARD = matchMedia("(hover: hover)").matches; // as far as a page can tell
 const ASK_AGAIN_MS = 3000;
 const SLOW = ["owners", "tags", "species"]; // they are counted when the others are there
 
@@ -65,7 +66,7 @@ function Years({ app }) {
   const { facets, state } = app;
   const to = (filter) => app.change({ filter });
   return html`<${Chart}
-    title=${t("charts.year")} note=${t("charts.yearNote")} kind="columns" wide=${true}
+    title=${t("charts.year")} note=${HAS_KEYBOARD ? t("charts.yearNote") : null} kind="columns" wide=${true}
     rows=${yearRows(state.filter, facets.year)}
     onPick=${(row, event) => to(pickYear(state.filter, row, event.shiftKey))}
     onClear=${() => to(withYears(state.filter, null, null))}

@@ -9,7 +9,7 @@ import { t } from "./texts.js";
 export default function Export({ app }) {
   const [open, setOpen] = useState(false);
   return html`
-    <button type="button" class="menu-item" onClick=${() => setOpen(true)}><${Icon} name="download" />${t("export.open")}</button>
+    <button type="button" class="menu-item" disabled=${!app.schema} onClick=${() => setOpen(true)}><${Icon} name="download" />${t("export.open")}</button>
     ${open && html`<${Panel} app=${app} onClose=${() => setOpen(false)} />`}
   `;
 }

@@ -11,11 +11,13 @@ export default function MapView({ app }) {
   const element = useRef(null);
   const [held, setHeld] = useState(null);
   const [, redraw] = useState(0);
+  const ready = Boolean(app.schema);
   useEffect(() => {
+    if (!ready) return undefined;
     const made = new MapSession(app, element.current, () => redraw((count) => count + 1));
     setHeld(made);
     return () => made.end();
-  }, []);
+  }, [ready]);
   useEffect(() => held?.follow());
   return html`<div class="map-view">
     <div class="map-place">

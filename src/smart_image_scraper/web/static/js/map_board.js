@@ -10,7 +10,8 @@ import { paintCircles, paintDensity, placed, under } from "./map_photos.js";
 const CELL_PX = 26;
 const MOST_CELLS = 96;
 const CLOSE = 8; // the zoom at which a place is shown with what is around it
-const WIDE = 200; // degrees of longitude that are shown as the whole world
+const WIDE = 200; // degrees of longitude that are shown as the whole world, but for a narrow map,
+const NARROW_PX = 640; // which would cut some off
 const CLOSEST = { shapes: 12, tiles: 18 };
 
 // Far apart in hue and lightness, for light and dark, and for most who see fewer colours.
@@ -132,7 +133,7 @@ export class Board {
     if (places.length === 0) return;
     const latitudes = places.map((place) => place.latitude);
     const [west, east] = narrowest(places.map((place) => place.longitude));
-    if (east - west > WIDE) this.showWorld();
+    if (east - west > WIDE && this.#map.getSize().x > NARROW_PX) this.showWorld();
     else this.showBox([west, Math.min(...latitudes), east, Math.max(...latitudes)], { closest: CLOSE });
   }
 

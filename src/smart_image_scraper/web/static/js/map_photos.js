@@ -57,8 +57,13 @@ function sized(circles) {
   const most = Math.max(1, ...circles.map(({ weight }) => weight));
   return circles.map((circle) => ({
     ...circle,
-    radius: circle.point ? POINT_RADIUS : Math.max(SMALLEST_CELL, LARGEST_CELL * (circle.weight / most) ** 0.25),
+    radius: circle.point ? POINT_RADIUS : cellRadius(circle.weight, most),
   }));
+}
+
+function cellRadius(weight, most) {
+  const share = LARGEST_CELL * (weight / most) ** 0.25;
+  return Math.max(SMALLEST_CELL, Math.min(share, 9 + 2 * Math.log2(weight)));
 }
 
 function commonest(circles) {

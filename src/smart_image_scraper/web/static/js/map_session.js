@@ -24,6 +24,7 @@ export class MapSession {
   #quiet = false; // whether the next move is the map's own
   #at = null; // where the address has the map
   #ends;
+  #ended = false; // the map is gone; what is on its way comes too late
 
   constructor(app, element, changed) {
     this.#app = app;
@@ -53,6 +54,7 @@ export class MapSession {
   }
 
   end() {
+    this.#ended = true;
     clearTimeout(this.#timer);
     this.#ends.forEach((end) => end());
     this.#board.remove();
@@ -60,6 +62,7 @@ export class MapSession {
 
   /** Look whether the filter, the colours or the place have changed; ask for what is lacking. */
   follow() {
+    if (this.#ended) return;
     const { state } = this.#app;
     if (state.at && state.at !== this.#at) this.#board.goTo((this.#at = state.at));
     const box = readBox(valueOf(state.filter, "bbox"));
@@ -118,7 +121,8 @@ export class MapSession {
   async showAll() {
     try {
       const words = writePairs([...this.#app.state.filter, ["view", WORLD], ["cells", 96]]);
-      this.#board.showPlaces(await this.#app.api.get("/api/map", words));
+      const answer = await this.#app.api.get("/api/map", words);
+      if (!this.#ended) this.#board.showPlaces(answer);
     } catch (error) {
       this.#app.failed(error);
     }
@@ -132,9 +136,11 @@ export class MapSession {
   }
 
   async #ask() {
+    if (this.#ended) return;
     const { color } = this.#app.state;
     this.#asked = this.#wish();
     const answer = await this.#app.api.get("/api/map", this.#asked.slice(this.#asked.indexOf(" ") + 1));
+    if (this.#ended) return;
     this.answer = answer;
     this.palette = paletteFor(color, answer.colors);
     this.#board.look({ palette: this.palette });

@@ -1,6 +1,5 @@
 // Serve: a sitting of judging photos: the queue, the verdicts on their way, and the model that learns.
 
-import { ApiError } from "./api.js";
 import { Outbox } from "./outbox.js";
 import { ReviewQueue } from "./review_queue.js";
 import { t } from "./texts.js";
@@ -106,7 +105,7 @@ export class ReviewSession {
       notices.say(t("review.saidOfAll", { n: answer.added }), answer.undo?.length ? { action: t("app.undo"), run: () => this.undo() } : {});
       this.#beginAnew();
     } catch (error) {
-      this.#tell(error);
+      this.#app.failed(error);
     }
     this.#app.refresh();
   }
@@ -157,7 +156,7 @@ export class ReviewSession {
       await this.#watchTraining();
     } catch (error) {
       this.training = null;
-      this.#tell(error);
+      this.#app.failed(error);
       this.#changed();
     }
   }
@@ -185,7 +184,7 @@ export class ReviewSession {
       this.#app.notices.say(answer?.message || t("review.learned"));
       this.queue.clear({ keepJudged: true });
       this.#fill();
-      this.#app.refresh();
+      this.#app.showNewer().catch((error) => this.#app.failed(error));
     }
     this.#changed();
   }
@@ -209,12 +208,6 @@ export class ReviewSession {
       this.#app.failed(error);
     }
     if (key === this.#key) this.#changed();
-  }
-
-  // What the server refuses to do says nothing against what is shown.
-  #tell(error) {
-    if ([0, 401].includes(error.status) || !(error instanceof ApiError)) this.#app.failed(error);
-    else this.#app.notices.say(t("notices.failed", { why: error.message }));
   }
 
   // The counts beside the photo follow once a person pauses.
