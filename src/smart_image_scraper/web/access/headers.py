@@ -33,7 +33,7 @@ def security_headers(*, tiles: str | None, secure: bool) -> Mapping[str, str]:
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
         # A photo's page learns neither what was filtered by nor where the app is.
-        "Referrer-Policy": "no-referrer",
+        "Referrer-Policy": "same-origin",  # with none, browsers send the login form as from nowhere
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=(), display-capture=(self)",

@@ -26,7 +26,8 @@ function clustersOf(circles, origin) {
   for (const circle of circles) {
     const square = [circle.x + origin.x, circle.y + origin.y].map((pixel) => Math.floor(pixel / CLUSTER_PX));
     const key = String(square);
-    squares.set(key, [...(squares.get(key) ?? []), circle]);
+    if (squares.has(key)) squares.get(key).push(circle);
+    else squares.set(key, [circle]);
   }
   const beside = (group) => group.length < CLUSTER_FROM && group.every(({ point }) => point);
   const clusters = [...squares.values()].flatMap((group) => (beside(group) ? group : [clusterOf(group)]));

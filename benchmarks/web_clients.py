@@ -1,0 +1,75 @@
+"""People who drag sliders at the same time, each as the page does it: one request in flight."""
+
+import asyncio
+import statistics
+import time
+from collections import Counter
+from random import Random
+
+import aiohttp
+
+STEPS = 25
+GALLERY_EVERY_S = 0.3
+AN_EVENT_S = 1 / 60
+
+
+async def drag_together(address: str, *, clients: int) -> None:
+    """Print how long people wait for each answer while all of them drag."""
+    took: list[float] = []
+    failed: Counter[str] = Counter()
+    connector = aiohttp.TCPConnector(limit=0)
+    async with aiohttp.ClientSession(address, connector=connector) as session:
+        token = (await (await session.get("/api/session")).json())["csrf"]
+        headers = {"X-SIS-CSRF": token, "Origin": address}
+        begin = time.perf_counter()
+        people = (
+            _drag(session, headers=headers, took=took, failed=failed, random=Random(number))  # noqa: S311 — a person's whim
+            for number in range(clients)
+        )
+        await asyncio.gather(*people)
+    seconds = time.perf_counter() - begin
+    ordered = sorted(took)
+    print(
+        f"{clients} people dragging at once: {len(took)} answers in {seconds:.1f} s, errors "
+        f"{sum(failed.values())} {dict(failed) or ''}; median {statistics.median(ordered):.0f} ms, "
+        f"p95 {ordered[round(0.95 * (len(ordered) - 1))]:.0f} ms, most {ordered[-1]:.0f} ms"
+    )
+
+
+async def _drag(
+    session: aiohttp.ClientSession,
+    *,
+    headers: dict[str, str],
+    took: list[float],
+    failed: Counter[str],
+    random: Random,
+) -> None:
+    """Drag one slider over half of its way: counts at each step, the gallery now and then."""
+    concept, least = random.choice(("monkey", "cage", "zoo")), random.random() / 3
+    drawn = 0.0
+
+    async def ask(method: str, path: str, **options: object) -> bytes:
+        begin = time.perf_counter()
+        async with session.request(method, path, headers=headers, **options) as reply:  # type: ignore[arg-type]
+            content = await reply.read()
+        took.append(1000 * (time.perf_counter() - begin))
+        if reply.status >= 400:
+            failed[f"{reply.status} {path}"] += 1
+        return content
+
+    for step in range(STEPS):
+        words = f"score={concept}>={least + step / 60:.2f}"
+        await ask("GET", f"/api/facets?{words}&only=histograms")
+        if time.perf_counter() - drawn > GALLERY_EVERY_S:
+            drawn = time.perf_counter()
+            await _draw(ask, words)
+        await asyncio.sleep(AN_EVENT_S)
+
+
+async def _draw(ask: "object", words: str) -> None:
+    import json
+
+    page = json.loads(await ask("GET", f"/api/photos?{words}&order=score:cage&limit=64"))  # type: ignore[operator]
+    ids = [card["id"] for card in page.get("photos", ())]
+    if ids:
+        await ask("POST", "/api/thumbs", json={"ids": ids, "edge": 160})  # type: ignore[operator]

@@ -1,0 +1,250 @@
+"""Filters: all at once, all in the address, and counts that follow each of them."""
+
+import urllib.parse
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from playwright.async_api import expect
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+Visit = Callable[..., Awaitable[Any]]
+
+
+def matching(place: Any, words: str) -> int:
+    count: int = place.read(f"/api/photos?{words}&limit=1")["matching"]
+    return count
+
+
+async def test_several_countries_are_chosen_and_all_counts_follow(visit: Visit, demo: Any) -> None:
+    window = await visit(demo)
+    filters = await window.open_filters("Countries", "Search terms")
+
+    await filters.get_by_role("checkbox", name="Philippines").check()
+    await filters.get_by_role("checkbox", name="Malaysia").check()
+
+    await window.shows(matching(demo, "country=PH&country=MY"))
+    facets = demo.read("/api/facets?country=PH&country=MY")
+    for term, count in facets["term"]:
+        choice = filters.locator("label.choice").filter(has_text=term).first
+        await expect(choice.locator(".choice-count")).to_have_text(str(count))
+    # Its own condition does not change what a list counts: the other countries can be added.
+    for code, name in (("PH", "Philippines"), ("BR", "Brazil")):
+        choice = filters.locator("label.choice").filter(has_text=name)
+        await expect(choice.locator(".choice-count")).to_have_text(
+            str(dict(facets["country"])[code])
+        )
+    assert [value for name, value in await window.words() if name == "country"] == ["PH", "MY"]
+
+
+async def test_a_link_reproduces_the_view_and_back_returns(visit: Visit, demo: Any) -> None:
+    words = "country=PH&country=MY&score=monkey%3E%3D0.5&order=score%3Amonkey&grid=3"
+    first = await visit(demo, words)
+    found = demo.read(
+        "/api/photos?country=PH&country=MY&score=monkey>=0.5&order=score:monkey&limit=9"
+    )
+    ids = [card["id"] for card in found["photos"]]
+    await first.shows(found["matching"])
+    await first.shows_photos(ids)
+
+    again = await visit(demo, await first.evaluate("location.search.slice(1)"))
+    await again.shows_photos(ids)
+    chips = again.get_by_role("list", name="Active filters")
+    await chips.get_by_role("button", name="Remove: Malaysia").click()
+    await again.shows(matching(demo, "country=PH&score=monkey>=0.5"))
+    await again.go_back()
+
+    await again.shows_photos(ids)
+    await expect(chips.get_by_role("button", name="Remove: Malaysia")).to_be_visible()
+
+
+async def test_a_text_is_found_in_any_script_and_inside_of_words(visit: Visit, demo: Any) -> None:
+    window = await visit(demo)
+    await window.shows(demo.read("/api/state")["photos"])
+
+    await window.keyboard.press("/")
+    await window.keyboard.type("猿")
+
+    found = demo.read("/api/photos?text=猿&limit=256")
+    await window.shows(found["matching"])
+    assert found["matching"] > 0
+    assert ("text", "猿") in await window.words()
+    await window.get_by_role("button", name="Clear the search").click()
+    await window.shows(demo.read("/api/state")["photos"])
+
+
+async def test_a_handle_that_is_dragged_takes_counts_and_gallery_along(
+    visit: Visit, demo: Any
+) -> None:
+    window = await visit(demo, "order=score:monkey&grid=3")
+    filters = await window.open_filters("Scores")
+    await window.shows(demo.read("/api/state")["photos"])
+    handle = filters.get_by_role("slider", name="monkey, at least")
+    asked: list[str] = []
+    window.page.on("request", lambda request: asked.append(request.url))
+    box = await handle.bounding_box()
+
+    await window.mouse.move(box["x"] + 8, box["y"] + box["height"] / 2)
+    await window.mouse.down()
+    for step in range(1, 9):
+        await window.mouse.move(
+            box["x"] + box["width"] * step / 10, box["y"] + box["height"] / 2, steps=2
+        )
+    least = float(await handle.input_value())
+    held = matching(demo, f"score=monkey>={least}")
+    await window.shows(held)  # while the button is still down
+    histogram = filters.locator(".ranged", has_text="monkey").locator(".bars-outside")
+    assert len(await histogram.get_attribute("d")) > 20
+    await window.mouse.up()
+
+    await window.shows(held)
+    assert 0.6 < least < 0.95
+    assert ("score", f"monkey>={least:g}") in await window.words()
+    await window.close_filters()
+    cards = demo.read(f"/api/photos?score=monkey>={least}&order=score:monkey&limit=9")["photos"]
+    await window.shows_photos([card["id"] for card in cards])
+    assert any("/api/facets" in url and "only=" in url for url in asked)
+    await window.go_back()
+    await window.shows(demo.read("/api/state")["photos"])
+
+
+async def test_both_handles_stop_at_each_other_and_take_keys(visit: Visit, demo: Any) -> None:
+    window = await visit(demo, "score=cage>=0.5,cage<=0.52")
+    filters = await window.open_filters("Scores")
+    least = filters.get_by_role("slider", name="cage, at least")
+    most = filters.get_by_role("slider", name="cage, at most")
+
+    await least.focus()
+    for _ in range(4):
+        await window.keyboard.press("ArrowRight")
+    await expect(least).to_have_value("0.52")
+    await most.focus()
+    await window.keyboard.press("End")
+
+    await window.shows(matching(demo, "score=cage>=0.52"))
+    assert ("score", "cage>=0.52") in await window.words()
+    await filters.get_by_role("textbox", name="cage, at most").fill("0.9")
+    await window.keyboard.press("Enter")
+    await window.shows(matching(demo, "score=cage>=0.52,cage<=0.9"))
+
+
+@pytest.mark.parametrize(
+    ("section", "fields", "words"),
+    [
+        ("Date taken", {"Taken from": "2014", "Taken to": "2018-06"}, "taken-from=2014&taken-to=2018-06"),
+        ("Views", {"Views, at least": "20", "Views, at most": "500"}, "views-from=20&views-to=500"),
+    ],
+)
+async def test_ends_of_ranges_are_typed(
+    visit: Visit, demo: Any, section: str, fields: dict[str, str], words: str
+) -> None:
+    window = await visit(demo)
+    filters = await window.open_filters(section)
+
+    for name, value in fields.items():
+        await filters.get_by_role("textbox", name=name).fill(value)
+        await window.keyboard.press("Enter")
+
+    await window.shows(matching(demo, words))
+    assert dict(await window.words()) == dict(urllib.parse.parse_qsl(words))
+
+
+@pytest.mark.parametrize(
+    ("section", "choice", "words"),
+    [
+        ("Licences", "CC0 1.0", "license=cc0-1.0"),
+        ("Search terms", "parrot", "term=parrot"),
+        ("Verdicts", "Not reviewed", "review=none"),
+        ("Quality and files", "Hide near-duplicates", "without-duplicates=1"),
+    ],
+)
+async def test_each_list_filters(
+    visit: Visit, demo: Any, section: str, choice: str, words: str
+) -> None:
+    window = await visit(demo)
+    filters = await window.open_filters(section)
+
+    await filters.get_by_role("checkbox", name=choice).first.check()
+
+    await window.shows(matching(demo, words))
+    name, _, value = words.partition("=")
+    assert (name, value) in await window.words()
+
+
+async def test_free_licences_are_chosen_at_once(visit: Visit, demo: Any) -> None:
+    window = await visit(demo)
+    filters = await window.open_filters("Licences")
+
+    await filters.get_by_role("button", name="Free ones").click()
+
+    free = [each["word"] for each in demo.read("/api/schema")["licenses"] if each["free"]]
+    await window.shows(matching(demo, "&".join(f"license={word}" for word in free)))
+
+
+async def test_whether_there_is_a_file_is_one_of_three(visit: Visit, demo: Any) -> None:
+    window = await visit(demo)
+    filters = await window.open_filters("Quality and files")
+
+    group = filters.get_by_role("group", name="File", exact=True)
+    await group.get_by_role("button", name="Not here").click()
+
+    await window.shows(matching(demo, "without-file=1"))
+    await group.get_by_role("button", name="Any").click()
+    await window.shows(demo.read("/api/state")["photos"])
+
+
+async def test_what_nothing_meets_says_how_to_go_on(visit: Visit, demo: Any) -> None:
+    window = await visit(demo, "country=PH&text=nobodywrotethis")
+    await window.shows(0)
+
+    nothing = window.locator(".empty")
+    await expect(nothing).to_contain_text("No photo meets all of this")
+    await nothing.get_by_role("button", name="Remove: “nobodywrotethis”").click()
+
+    await window.shows(matching(demo, "country=PH"))
+
+
+async def test_a_word_that_is_none_is_named(visit: Visit, demo: Any) -> None:
+    window = await visit(demo, "colour=red", forgiving=("status of 400",))
+
+    await expect(window.locator(".banner-bad")).to_contain_text("colour")
+
+    await window.locator(".banner-bad").get_by_role("button", name="Clear all").click()
+    await window.shows(demo.read("/api/state")["photos"])
+
+
+async def test_the_same_photos_are_named_as_a_command(visit: Visit, demo: Any) -> None:
+    window = await visit(demo, "country=PH&score=monkey%3E%3D0.5")
+    await window.shows(matching(demo, "country=PH&score=monkey>=0.5"))
+
+    await window.get_by_role("button", name="Share").click()
+    await window.get_by_role("button", name="Show as a command").click()
+
+    command = demo.read("/api/command?country=PH&score=monkey>=0.5")["list"]
+    assert command.startswith("sis list --country=PH '--score=monkey>=0.5'")
+    await expect(window.get_by_role("dialog")).to_contain_text(command)
+
+
+async def test_real_records_are_filtered_by_all_that_is_known(visit: Visit, seed: Any) -> None:
+    words = "term=monkey cage&score=cage>=0.6&country=US"
+    expected = matching(seed, words)
+    window = await visit(seed, urllib.parse.urlencode(urllib.parse.parse_qsl(words)))
+
+    await window.shows(expected)
+
+    assert expected > 0
+    filters = await window.open_filters("Scores", "Countries")
+    await expect(filters.get_by_role("checkbox", name="United States")).to_be_checked()
+    await expect(filters.get_by_role("slider", name="cage, at least")).to_have_value("0.6")
+
+
+async def test_the_cameras_of_real_files_filter(visit: Visit, seed: Any) -> None:
+    (camera, count), *_ = seed.read("/api/facets")["camera"]
+    window = await visit(seed)
+    filters = await window.open_filters("Cameras")
+
+    await filters.get_by_role("checkbox", name=f"{camera} {count}", exact=True).check()
+
+    await window.shows(count)
+    assert ("camera", camera) in await window.words()
