@@ -31,8 +31,6 @@ class Shard:
     """
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        self.photos = 0
         self._length = 0
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
 
@@ -60,7 +58,6 @@ class Shard:
         for ending, content in beside.items():
             members += (_header(f"{key}.{ending}", len(content)), content, _padding(len(content)))
         self._write(b"".join(members))
-        self.photos += 1
 
     def end(self) -> None:
         """Write what ends a tar file."""
