@@ -16,7 +16,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import sha256
@@ -27,8 +26,9 @@ from PIL import Image
 
 from smart_image_scraper.cli import run
 from smart_image_scraper.encrypt import KeyRing, Vault
+from smart_image_scraper.export import FORMATS
 from smart_image_scraper.export.entry import Entry
-from smart_image_scraper.export.shards import Background, Shard
+from smart_image_scraper.export.format import WriteOptions
 from smart_image_scraper.photo import (
     Coordinates,
     Inspection,
@@ -89,7 +89,7 @@ def measure_rate(folder: Path, *, photos: int, rounds: int) -> None:
     contenders: dict[str, Callable[[Path], None]] = {
         "tar": partial(run_tar, folder / "files"),
         "export": partial(run_export, folder),
-        "its writer alone": partial(write_shards, files),
+        "the format": partial(write_format, made_entries(files)),
         "webdataset's writer": partial(write_with_webdataset, files),
     }
     rates: dict[str, list[float]] = {name: [] for name in contenders}
@@ -135,23 +135,26 @@ def run_export(folder: Path, to: Path) -> None:
     export(folder, "webdataset", to=to)
 
 
-def write_shards(files: Sequence[Path], to: Path) -> None:
-    """Write the files, with JSON and captions, by what the export writes shards with."""
-    entry = Entry(photo=Photo(id=PhotoId("flickr:1")), license=License.UNKNOWN, credit="")
-    with Background() as background:
-        for number, part in enumerate(batches(files)):
-            shard = Shard(to / f"{number:05d}.tar")
-            for path in part:
-                leaving = replace(entry, file=path, file_name=path.name)
-                background.call(partial(shard.add, path.stem, leaving, beside=_BESIDE))
-            background.wait()
-            shard.end()
-            shard.close()
+def write_format(entries: Sequence[Entry], to: Path) -> None:
+    """Write what leaves in the format, rows, JSON, captions and tables included."""
+    FORMATS["webdataset"].write(iter(entries), folder=to, options=WriteOptions())
 
 
-def batches(files: Sequence[Path]) -> Iterator[Sequence[Path]]:
-    """Yield the files of a shard at a time."""
-    return (files[first : first + 1_000] for first in range(0, len(files), 1_000))
+def made_entries(files: Sequence[Path]) -> list[Entry]:
+    """Make what leaves the store for the files."""
+    entries = []
+    for number, path in enumerate(files):
+        photo = made_photo(number, files=lambda photo_id, path=path: stored(photo_id, path))
+        entries.append(
+            Entry(
+                photo=photo,
+                license=photo.license,
+                credit=f"“{photo.title}”, {photo.page_url}, CC BY 2.0 ({photo.license.url})",
+                file=path,
+                file_name=f"flickr-{photo.id.native}.jpg",
+            )
+        )
+    return entries
 
 
 def write_with_webdataset(files: Sequence[Path], to: Path) -> None:
@@ -167,7 +170,7 @@ def write_with_webdataset(files: Sequence[Path], to: Path) -> None:
 
 def measure_memory(folder: Path, *, photos: int) -> None:
     """Print the most memory that exports of what is known of many photos take."""
-    for form in ("parquet", "csv", "json-lines", "geojson"):
+    for form in ("parquet", "csv"):
         begun = time.monotonic()
         peak_mb = export(folder, form, "--split", "80/10/10", to=folder / "out")
         took = time.monotonic() - begun
@@ -214,19 +217,25 @@ def make_files(folder: Path, *, linked: bool = True) -> Callable[[PhotoId], Stor
         if linked:
             (folder / "files" / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / "files" / path).hardlink_to(source)
-        return StoredFile(
-            path=path,
-            sha256=digest,
-            media_type="image/jpeg",
-            bytes=source.stat().st_size,
-            width=1024,
-            height=683,
-            url=f"https://live.staticflickr.com/65535/{photo_id.native}_{digest[:10]}_b.jpg",
-            fetched_at=_NOW,
-            license=License("cc-by-2.0"),
-        )
+        return stored(photo_id, source, path=path)
 
     return store_file
+
+
+def stored(photo_id: PhotoId, file: Path, *, path: str = "") -> StoredFile:
+    """Describe a file as a download does."""
+    digest = sha256(photo_id.encode()).hexdigest()
+    return StoredFile(
+        path=path,
+        sha256=digest,
+        media_type="image/jpeg",
+        bytes=file.stat().st_size,
+        width=1024,
+        height=683,
+        url=f"https://live.staticflickr.com/65535/{photo_id.native}_{digest[:10]}_b.jpg",
+        fetched_at=_NOW,
+        license=License("cc-by-2.0"),
+    )
 
 
 def draw(number: int) -> Image.Image:

@@ -6,7 +6,7 @@ In img2dataset's layout (https://github.com/rom1504/img2dataset), which tools fo
 has a folder of its own.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path, PurePath
@@ -131,9 +131,12 @@ class _Split:
         row = self._layout.row(key, entry)
         values = json_text(as_json_row(row, self._layout.kinds)).encode()
         beside = {"json": values, "txt": caption_of(entry).encode()}
-        self._background.call(partial(self._shard.add, key, entry, beside=beside))
-        self._background.call(partial(self._rows.add, values))
+        self._background.call(partial(self._write, key, entry, beside=beside))
         self.photos += 1
+
+    def _write(self, key: str, entry: Entry, *, beside: Mapping[str, bytes]) -> None:
+        self._shard.add(key, entry, beside=beside)
+        self._rows.add(beside["json"])
 
     def files(self, folder: Path) -> Iterator[WrittenFile]:
         """Describe what was written."""
