@@ -1,7 +1,7 @@
 """Measure the web app with a million made photos: sliders, facets, the first page, many people.
 
     uv run --extra mongod python benchmarks/web.py --workspace /tmp/made-million
-    uv run --extra mongod python benchmarks/web.py --workspace /tmp/made --photos 100000 --no-streamlit
+    uv run --extra mongod python benchmarks/web.py --workspace /tmp/few --photos 100000
 
 The photos are made once and kept in the workspace: documents in a managed MongoDB, scores of three
 concepts, and some thousand different small JPEG files that they share. `sis serve` answers in a
@@ -28,10 +28,12 @@ from typing import Any
 
 import psutil
 from made_photos import fill
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 from web_clients import drag_together
 from web_pictures import make_pictures
 from web_streamlit import measure_streamlit
+
+from smart_image_scraper.store.mongod import ManagedMongod
 
 SIDEBAR = (
     "histograms,country,term,license,camera,year,review,views_histogram,signal,disagrees,duplicates"
@@ -79,7 +81,7 @@ def served(workspace: Path) -> Iterator[tuple[str, psutil.Process]]:
         process.wait(60)
 
 
-def read(address: str) -> Any:
+def read(address: str) -> Any:  # noqa: ANN401 — whatever JSON holds
     """Return what the API answers."""
     with urllib.request.urlopen(address, timeout=120) as reply:
         return json.load(reply)
@@ -101,10 +103,11 @@ def measure_build(workspace: Path, *, photos: int) -> None:
                     built = now
                 searchable = now if built and state["texts"] >= 1 else 0.0
                 time.sleep(0.05)
-            used = process.memory_full_info()
+            used, busy = process.memory_full_info(), sum(process.cpu_times()[:2])
         disk = sum(path.stat().st_size for path in (workspace / "web").rglob("*") if path.is_file())
         print(
-            f"snapshot {how}: {built:.1f} s, texts searchable after {searchable:.1f} s; "
+            f"snapshot {how}: {built:.1f} s, texts searchable after {searchable:.1f} s, of them "
+            f"{busy:.1f} s of CPU; "
             f"memory at most {most / 1e6:.0f} MB, then {used.uss / 1e6:.0f} MB of its own; "
             f"{disk / 1e6:.0f} MB on disk"
         )
@@ -158,7 +161,7 @@ async def measure_page(address: str, *, moves: int) -> None:
         await browser.close()
 
 
-async def first_page(browser: Any, address: str) -> float:
+async def first_page(browser: Browser, address: str) -> float:
     """Return how long a new visitor waits for 64 thumbnails, in ms."""
     context = await browser.new_context(viewport={"width": 1440, "height": 900})
     page = await context.new_page()
@@ -193,8 +196,6 @@ async def move(page: Page, *, moves: int) -> list[list[float]]:
 
 def prepare(workspace: Path, *, photos: int) -> list[dict[str, Any]]:
     """Make the pictures, and the photos where they are not there yet."""
-    from smart_image_scraper.store.mongod import ManagedMongod
-
     workspace.mkdir(parents=True, exist_ok=True)
     files = make_pictures(workspace)
     done = workspace / f"{photos}.made"
@@ -226,7 +227,7 @@ def main() -> None:
         asyncio.run(drag_together(address, clients=options.clients))
     if options.streamlit:
         thumbs = options.workspace / "thumbs"
-        asyncio.run(measure_streamlit(files, thumbs=thumbs, photos=options.photos, spread=spread))
+        measure_streamlit(files, thumbs=thumbs, photos=options.photos, spread=spread)
     print(f"load {os.getloadavg()[0]:.1f}")
 
 

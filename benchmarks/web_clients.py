@@ -1,9 +1,11 @@
 """People who drag sliders at the same time, each as the page does it: one request in flight."""
 
 import asyncio
+import json
 import statistics
 import time
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from random import Random
 
 import aiohttp
@@ -23,7 +25,7 @@ async def drag_together(address: str, *, clients: int) -> None:
         headers = {"X-SIS-CSRF": token, "Origin": address}
         begin = time.perf_counter()
         people = (
-            _drag(session, headers=headers, took=took, failed=failed, random=Random(number))  # noqa: S311 — a person's whim
+            _drag(session, headers=headers, took=took, failed=failed, random=Random(number))
             for number in range(clients)
         )
         await asyncio.gather(*people)
@@ -53,7 +55,7 @@ async def _drag(
         async with session.request(method, path, headers=headers, **options) as reply:  # type: ignore[arg-type]
             content = await reply.read()
         took.append(1000 * (time.perf_counter() - begin))
-        if reply.status >= 400:
+        if not reply.ok:
             failed[f"{reply.status} {path}"] += 1
         return content
 
@@ -66,10 +68,8 @@ async def _drag(
         await asyncio.sleep(AN_EVENT_S)
 
 
-async def _draw(ask: "object", words: str) -> None:
-    import json
-
-    page = json.loads(await ask("GET", f"/api/photos?{words}&order=score:cage&limit=64"))  # type: ignore[operator]
+async def _draw(ask: Callable[..., Awaitable[bytes]], words: str) -> None:
+    page = json.loads(await ask("GET", f"/api/photos?{words}&order=score:cage&limit=64"))
     ids = [card["id"] for card in page.get("photos", ())]
     if ids:
-        await ask("POST", "/api/thumbs", json={"ids": ids, "edge": 160})  # type: ignore[operator]
+        await ask("POST", "/api/thumbs", json={"ids": ids, "edge": 160})

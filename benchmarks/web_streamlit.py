@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.request
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,7 +19,7 @@ from smart_image_scraper.pipeline.thumbnails import thumbnail_of
 PORT = 8599
 MOVES = 20
 
-APP = '''
+APP = """
 import json, numpy as np, streamlit as st
 st.set_page_config(layout="wide")
 
@@ -37,13 +38,14 @@ page = matching[np.argsort(scores[matching], kind="stable")[:64]] if len(matchin
 for row in range(8):
     for column, photo in zip(st.columns(8), page[row * 8 : row * 8 + 8]):
         column.image(thumbs[photo % len(thumbs)])
-'''
+"""
 
 WATCH = """() => {
   window.moved = [];
-  const shown = () => [...document.querySelectorAll("[data-testid=stImage] img, .stImage img")].map((each) => each.src);
+  const shown = () => [...document.querySelectorAll(".stImage img")].map((each) => each.src);
   let begun = null, before = [];
-  addEventListener("pointerup", () => { [begun, before] = [performance.now(), shown()]; }, { capture: true });
+  const released = () => { [begun, before] = [performance.now(), shown()]; };
+  addEventListener("pointerup", released, { capture: true });
   new MutationObserver(() => {
     if (begun === null) return;
     const now = shown();
@@ -54,7 +56,7 @@ WATCH = """() => {
 }"""
 
 
-async def measure_streamlit(
+def measure_streamlit(
     files: Sequence[dict[str, Any]],
     *,
     thumbs: Path,
@@ -77,14 +79,14 @@ async def measure_streamlit(
             stdout=subprocess.DEVNULL,
         )
         try:
-            await _wait_for_health()
+            _wait_for_health()
             version = subprocess.run(
                 [str(python), "-c", "import streamlit; print(streamlit.__version__)"],
                 capture_output=True,
                 text=True,
                 check=True,
             ).stdout.strip()
-            took = await _moved()
+            took = asyncio.run(_moved())
         finally:
             process.terminate()
             process.wait(30)
@@ -95,13 +97,13 @@ def _uv(*arguments: str) -> None:
     subprocess.run([sys.executable, "-m", "uv", *arguments], check=True)
 
 
-async def _wait_for_health() -> None:
+def _wait_for_health() -> None:
     for _ in range(300):
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/_stcore/health", timeout=5):
                 return
         except OSError:
-            await asyncio.sleep(0.2)
+            time.sleep(0.2)
     raise TimeoutError("streamlit does not start")
 
 

@@ -1,4 +1,4 @@
-"""The real app in a real Chromium: its servers, the windows to look at them, and a watch on both."""
+"""The real app in a real Chromium: its servers, the windows that show it, and a watch on both."""
 
 import hashlib
 import json
