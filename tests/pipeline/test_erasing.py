@@ -1,5 +1,6 @@
 import hashlib
 import shutil
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ from smart_image_scraper.pipeline import forget_owners, forget_photos, lift_bloc
 from smart_image_scraper.pipeline.remarks import without_forgotten
 from smart_image_scraper.score import Embeddings
 from smart_image_scraper.store import Counts, Run, Store
+from smart_image_scraper.store.mongod.lock import Lock, try_lock
 
 OWNER = "12@N01"
 THEIRS = [PhotoId(f"flickr:{number}") for number in (1, 2, 3)]
@@ -92,6 +94,30 @@ def test_an_owner_is_forgotten_with_photos_files_and_thumbnails(
     assert left(workspace) == {b"shared"}
     assert list(store.get(THEIRS, whole=True)) == []
     assert progress.done == {"forget": 3}
+
+
+@pytest.mark.parametrize("is_served", [False, True])
+def test_what_the_app_keeps_in_files_is_removed_unless_it_runs_and_does_that_itself(
+    store: Store,
+    vault: Vault,
+    workspace: Path,
+    photos: list[Photo],
+    progress: Any,
+    *,
+    is_served: bool,
+) -> None:
+    kept = workspace / "web" / "snapshot-00000001" / "snapshot.json"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("{}")
+    with ExitStack() as serving:
+        if is_served:
+            lock = try_lock(workspace / "web" / "lock", Lock.EXCLUSIVE)
+            assert lock is not None
+            serving.enter_context(lock)
+
+        forget_owners(store, vault, workspace=workspace, owners=[OWNER], progress=progress)
+
+    assert kept.exists() == is_served
 
 
 def test_what_was_forgotten_is_not_stored_again(

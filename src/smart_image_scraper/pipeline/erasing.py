@@ -16,6 +16,7 @@ from smart_image_scraper.errors import UsageError
 from smart_image_scraper.photo import Filter, Photo, PhotoId
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.pipeline.remarks import erase_remarks
+from smart_image_scraper.pipeline.shown import forget_shown
 from smart_image_scraper.score.embeddings import remove_embeddings
 from smart_image_scraper.store import Store
 from smart_image_scraper.store.erasing import file_paths
@@ -236,6 +237,7 @@ class _Work:
         self._files = workspace / "files"
         self._thumbnails = workspace / "thumbs"
         self._embeddings = workspace / "embeddings"
+        self._workspace = workspace
 
     def count(self, ids: Iterable[PhotoId]) -> _Erased:
         """Count what :meth:`erase` would erase, and change nothing."""
@@ -253,6 +255,7 @@ class _Work:
         """Erase photos, and what was begun before and not finished."""
         wanted = self._with_unfinished(ids)
         self._erasure.begin(stored.photo for stored in self._store.get(wanted))
+        forget_shown(self._workspace)
         # They may hold these photos; what is asked again is refused when it is put.
         self._store.runs.forget_replies()
         kept = Files(self._files)

@@ -231,8 +231,10 @@ class Library:
 
     def _show(self, moment: Moment) -> None:
         """Let a moment be what is shown."""
-        self._moment, self._is_put = moment, False
-        self._snapshot = self._made(moment, former=self._snapshot)
+        self._is_put &= self._moment is not None and self._moment.is_kept_as(moment)
+        former, self._moment = self._snapshot, moment
+        self._snapshot = self._made(moment, former=former)
+        former.retire()
 
     def _made(self, moment: Moment, *, former: Snapshot | None) -> Snapshot:
         scores = ScoreColumns(
@@ -255,7 +257,8 @@ class Library:
         if self._moment is None:
             return
         self._moment = self._shelf.put(self._moment, self._index)
-        self._snapshot = self._snapshot.with_photos(self._moment.photos)
+        former, self._snapshot = self._snapshot, self._snapshot.with_photos(self._moment.photos)
+        former.retire()
         self._put_at, self._is_put = time.monotonic(), True
 
     def _count(self, overview: Overview) -> None:

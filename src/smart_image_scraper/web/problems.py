@@ -43,7 +43,9 @@ class Problems:
         """
         if self._found is None and not self.is_watched:
             self.look()
-        return (_BEGINNING,) if self._found is None else self._found
+        if self._found is not None:
+            return self._found
+        return () if self._served.library.state().loading else (_BEGINNING,)
 
     def _look(self) -> Iterator[str]:
         if self._noted is not None:

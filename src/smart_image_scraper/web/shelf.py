@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from smart_image_scraper.errors import WorkspaceError
+from smart_image_scraper.pipeline.shown import SHOWN
 from smart_image_scraper.store.mongod.lock import Lock, try_lock
 from smart_image_scraper.web.snapshot.files import (
     Kept,
@@ -30,7 +31,7 @@ class Shelf:
     """
 
     def __init__(self, workspace: Path) -> None:
-        self.root = workspace / "web"
+        self.root = workspace / SHOWN
         try:
             self.root.mkdir(parents=True, exist_ok=True)
             self._lock = try_lock(self.root / "lock", Lock.EXCLUSIVE)

@@ -1,5 +1,6 @@
 """The library notices every change that the app shows, and its files tell nothing personal."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -156,12 +157,42 @@ def test_many_changes_one_after_the_other_and_starts_between_are_noticed(
 
 
 def test_nothing_new_is_the_same_snapshot(served: Any) -> None:
+    time.sleep(0.2)  # what has just changed is read once more
     library = served.library()
     before = library.snapshot()
 
     library.refresh()
 
     assert library.snapshot() is before
+
+
+def test_a_change_in_the_same_millisecond_is_noticed(served: Any) -> None:
+    library = served.library()
+    photo = one(served.store)
+    served.store.put([changed(photo, title="first")])
+    library.refresh()
+    photos = served.store._database["photos"]
+    photos.update_one({"_id": photo.photo.id}, {"$set": {"title": "second"}})
+
+    library.refresh()
+
+    assert library.snapshot().cards([photo.photo.id])[0].title == "second"
+
+
+def test_reviews_alone_write_no_files(served: Any, made: SimpleNamespace) -> None:
+    library = served.library()
+    time.sleep(0.2)
+    library.refresh()
+    library.close()
+    kept = sorted((served.workspace / "web").glob("snapshot-*"))
+
+    again = served.library()
+    served.store.reviews.add([made.review(1, Verdict.ACCEPT, hours=60)])
+    again.refresh()
+    again.close()
+
+    assert sorted((served.workspace / "web").glob("snapshot-*")) == kept
+    assert again.snapshot().cards([made.photo_id(1)])[0].verdict == "accept"
 
 
 def test_a_snapshot_stays_what_it_is(served: Any, made: SimpleNamespace) -> None:

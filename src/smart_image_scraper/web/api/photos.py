@@ -12,7 +12,7 @@ from smart_image_scraper.photo import BoundingBox, License
 from smart_image_scraper.web.answers import Json
 from smart_image_scraper.web.api.given import FILTER, ProblemsHere, ServedHere, Where
 from smart_image_scraper.web.api.replies import PageReply
-from smart_image_scraper.web.engine import FACETS, describe, select
+from smart_image_scraper.web.engine import USUAL, describe, select
 from smart_image_scraper.web.file_formats import FORMATS
 from smart_image_scraper.web.snapshot import Card
 
@@ -62,8 +62,11 @@ def photos(
 def facets(
     *, served: ServedHere, where: Where, only: Annotated[str | None, Query(max_length=300)] = None
 ) -> Json:
-    """Count the photos that a filter means, by kind; each kind ignores the condition on itself."""
-    wanted = FACETS if only is None else tuple(only.split(","))
+    """Count the photos that a filter means, by kind; each kind ignores the condition on itself.
+
+    Without ``only``, what takes long at a million is left out: ``tags``, ``species``, ``owners``.
+    """
+    wanted = USUAL if only is None else tuple(only.split(","))
     return Json(select(served.library.snapshot(), where).facets(wanted))
 
 

@@ -147,9 +147,8 @@ def _owners(selected: Selected) -> Counted:
 
 
 def _tags(selected: Selected) -> dict[str, int]:
-    if selected.snapshot.texts is None:
-        raise UsageError("the texts of the photos are still being read; try again in a moment")
-    return selected.snapshot.texts.tags(selected.rows)
+    texts = selected.snapshot.texts
+    return {} if texts is None else texts.tags(selected.rows)
 
 
 def _words(selected: Selected) -> Counted:

@@ -113,13 +113,14 @@ class Selection:
         ``[["1", owners], ["2", …], ["3-5", …]]``; ``duplicates``: photos that the filter leaves
         out, or would leave out, as near-duplicates of better ones; ``histograms``:
         ``{concept: {"counts": [50 numbers], "missing": n}}``; ``views_histogram``:
-        ``{"edges", "counts"}``, edges one more than counts.
+        ``{"edges", "counts"}``, edges one more than counts. Until the texts are read, there are no
+        ``tags`` and ``species``.
 
         Args:
             only: Which of ``FACETS``.
 
         Raises:
-            UsageError: There is no such facet, or the texts are not read yet.
+            UsageError: There is no such facet.
         """
         new = [name for name in only if name not in self._counted]
         counted = {**self._counted, **count_facets(self, new)}

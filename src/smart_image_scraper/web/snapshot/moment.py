@@ -48,6 +48,14 @@ class Moment:
     text_numbers: NDArray[np.int32]
     text_digests: NDArray[np.uint32]
 
+    def is_kept_as(self, other: "Moment") -> bool:
+        """Tell whether another one differs in nothing that is kept in files."""
+        return (
+            other.photos.columns is self.photos.columns
+            and other.raw is self.raw
+            and other.text_numbers is self.text_numbers
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Update:

@@ -107,7 +107,11 @@ def _changed(photos: Photos, outlines: Outlines) -> Outlines | None:
     """Return those outlines that are not in the columns yet; ``None`` if all are."""
     rows = find(photos.ids, _names(outlines["id"]))
     updated = np.array(outlines["updated"], np.int64)
-    new = (rows < 0) | (photos.columns["updated"][rows] != updated) if len(photos) else rows < 0
+    new = rows < 0
+    if len(photos):
+        # Changed again in the same millisecond, after it was read, would look the same.
+        new |= updated >= int(photos.seen_at.timestamp() * 1000) - _SAME_MOMENT_MS
+        new |= photos.columns["updated"][rows] != updated
     if not new.any():
         return None
     return {name: list(compress(values, new)) for name, values in outlines.items()}
@@ -152,6 +156,7 @@ def _with_own_titles(photos: Photos, *, erased: int) -> Photos:
     return replace(photos, columns=photos.columns | {"title_start": starts}, titles=titles)
 
 
+_SAME_MOMENT_MS = 100
 _ROWS = 100_000
 _FEW_BYTES = 1_000_000
 _TITLE = 32

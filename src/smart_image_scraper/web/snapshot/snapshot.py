@@ -85,6 +85,11 @@ class Snapshot:
             likeness=self.likeness,
         )
 
+    def retire(self) -> None:
+        """Forget what was computed: who still reads goes on, and then nothing holds it any more."""
+        for recent in (self.masks, self.orders, self.pages, self.selections):
+            recent.clear()
+
     def column(self, name: str) -> Column:
         """Return one of the photos' columns."""
         return self.photos.columns[name]

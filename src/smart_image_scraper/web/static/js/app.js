@@ -28,6 +28,7 @@ export class App {
   schema = null;
   standing = new Standing(this);
   facets = null;
+  matching = null; // how many photos match, by the latest answer
   results = null; // a page of the gallery: {photos, matching, page, pages, edge}
   layout = null; // {columns, limit, edge} once the gallery knows its room
   dragging = false;
@@ -36,6 +37,7 @@ export class App {
   #numbers = new Follower(() => this.#askFacets(), { failed: (error) => this.#refused("facets", error) });
   #page = new Follower(() => this.#askPage(), { failed: (error) => this.#refused("facets", error) });
   #pagePace = new Pace(() => this.#page.ask());
+  #numbersWait = false;
   #addressTimer = null;
 
   /** Ask for what the page begins with, and keep it up to date from then on. */
@@ -56,11 +58,6 @@ export class App {
   /** The filter as a query string, for any of the API's addresses. */
   get query() {
     return writePairs(this.state.filter);
-  }
-
-  /** How many photos match, as far as is known. */
-  get matching() {
-    return this.facets?.matching ?? this.results?.matching ?? null;
   }
 
   get server() {
@@ -97,8 +94,8 @@ export class App {
     this.dragging = true;
     this.state = { ...this.state, filter, page: 1 };
     this.#addressTimer ??= setTimeout(() => this.#writeAddress("replaceState"), ADDRESS_EVERY_MS);
-    this.#pagePace.soon();
-    this.#numbers.ask();
+    this.#numbersWait = true;
+    if (!this.#pagePace.soon()) this.#askNumbers();
     this.changed();
   }
 
@@ -110,8 +107,8 @@ export class App {
   /** Ask for all that is shown, anew. */
   refresh() {
     if (!this.schema?.photos) return;
+    this.#numbersWait = true;
     this.#pagePace.now();
-    this.#numbers.ask();
   }
 
   /** Tell the app how many photos of which size its gallery has room for. */
@@ -209,6 +206,7 @@ export class App {
   async #askFacets() {
     const facets = await this.api.get("/api/facets", `${this.query}&only=${this.#wantedFacets()}`);
     this.facets = { ...this.facets, ...facets };
+    this.matching = facets.matching;
     this.#answered("facets");
   }
 
@@ -219,12 +217,29 @@ export class App {
     return SIDEBAR;
   }
 
+  // The page is asked for first, then the numbers while its pictures come: of all three, the answer
+  // to the page is what the person waits for, and the server computes one thing at a time.
   async #askPage() {
-    if (!this.layout || (this.state.view !== "gallery" && !this.state.photo)) return;
+    try {
+      if (this.layout && (this.state.view === "gallery" || this.state.photo)) await this.#showPage();
+    } finally {
+      this.#askNumbers();
+    }
+  }
+
+  #askNumbers() {
+    if (!this.#numbersWait) return;
+    this.#numbersWait = false;
+    this.#numbers.ask();
+  }
+
+  async #showPage() {
     const { limit, edge } = this.layout;
     const { order, page } = this.state;
     const words = writePairs([...this.state.filter, ["order", order], ["page", page], ["limit", limit]]);
     const results = await this.api.get("/api/photos", words);
+    this.matching = results.matching;
+    this.#askNumbers();
     if (edge) await this.#fetchThumbs(results.photos, edge);
     this.results = { ...results, edge };
     this.#answered("page");

@@ -50,9 +50,11 @@ export class Pace {
     this.#job();
   }
 
+  /** Returns whether it runs at once. */
   soon() {
     const wait = this.#last + AT_MOST_EVERY_MS - performance.now();
     if (wait <= 0) this.now();
     else this.#timer ??= setTimeout(() => this.now(), wait);
+    return wait <= 0;
   }
 }
