@@ -38,25 +38,26 @@ from smart_image_scraper.store.mongod import ManagedMongod
 SIDEBAR = (
     "histograms,country,term,license,camera,year,review,views_histogram,signal,disagrees,duplicates"
 )
-PAGE = "grid=8&show=&order=score-up:monkey"
+PAGE = "grid=8&show=&order=score-up:monkey&with-file=1"
 
 WATCH = """() => {
   window.moved = [];
-  const shown = () => [...document.querySelectorAll("[data-photo] img")].map((each) => each.src);
+  const cards = () => [...document.querySelectorAll("[data-photo]")];
   const count = () => document.querySelector("[data-count]")?.dataset.count;
   let begun = null, before = null, counted = null;
   addEventListener("input", () => {
     if (begun !== null) return;
-    [begun, before, counted] = [performance.now(), new Set(shown()), count()];
+    begun = performance.now();
+    before = new Set(cards().map((card) => card.dataset.photo));
+    counted = count();
   }, { capture: true });
   new MutationObserver(() => {
     if (begun === null || count() === counted) return;
-    const now = shown();
-    if (now.length < 64 || now.some((each) => !each || before.has(each))) return;
-    const took = performance.now() - begun;
+    const now = cards(), pictures = now.map((card) => card.querySelector("img[src]"));
+    if (now.length < 64 || now.some((card) => before.has(card.dataset.photo))) return;
+    if (pictures.some((picture) => !picture)) return;
+    const took = performance.now() - begun, clock = performance.now();
     begun = null;
-    const pictures = [...document.querySelectorAll("[data-photo] img")];
-    const clock = performance.now();
     Promise.all(pictures.map((each) => each.decode())).then(
       () => window.moved.push([took, took + performance.now() - clock]));
   }).observe(document.body, { childList: true, subtree: true, attributes: true });
@@ -215,11 +216,13 @@ def main() -> None:
     parser.add_argument("--workspace", type=Path, required=True)
     parser.add_argument("--moves", type=int, default=40)
     parser.add_argument("--clients", type=int, default=50)
+    parser.add_argument("--no-build", dest="build", action="store_false", help="use what is there")
     parser.add_argument("--no-streamlit", dest="streamlit", action="store_false")
     options = parser.parse_args()
     files = prepare(options.workspace, photos=options.photos)
     print(f"load {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores")
-    measure_build(options.workspace, photos=options.photos)
+    if options.build:
+        measure_build(options.workspace, photos=options.photos)
     with served(options.workspace) as (address, process):
         wait_until(lambda: read(f"{address}/api/state")["texts"] >= 1)
         measure_server(address, process)

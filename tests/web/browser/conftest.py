@@ -103,7 +103,7 @@ class Watch:
         if message.type not in {"error", "warning"}:
             return
         if not any(words in message.text for words in self.forgiven):
-            self.complaints.append(f"{message.type}: {message.text}")
+            self.complaints.append(f"{message.type}: {message.text} ({message.location['url']})")
 
     def _asked(self, request: Request) -> None:
         parts = urlsplit(request.url)
