@@ -4,7 +4,7 @@ import asyncio
 import json
 import statistics
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
 from random import Random
 
@@ -17,10 +17,11 @@ AN_EVENT_S = 1 / 60
 
 async def drag_together(address: str, *, clients: int) -> None:
     """Print how long people wait for each answer while all of them drag."""
-    took: list[float] = []
+    took: dict[str, list[float]] = defaultdict(list)
     failed: Counter[str] = Counter()
     connector = aiohttp.TCPConnector(limit=0)
-    async with aiohttp.ClientSession(address, connector=connector) as session:
+    jar = aiohttp.CookieJar(unsafe=True)  # cookies of a bare address, too
+    async with aiohttp.ClientSession(address, connector=connector, cookie_jar=jar) as session:
         token = (await (await session.get("/api/session")).json())["csrf"]
         headers = {"X-SIS-CSRF": token, "Origin": address}
         begin = time.perf_counter()
@@ -30,11 +31,19 @@ async def drag_together(address: str, *, clients: int) -> None:
         )
         await asyncio.gather(*people)
     seconds = time.perf_counter() - begin
-    ordered = sorted(took)
+    answers = sorted(each for kind in took.values() for each in kind)
     print(
-        f"{clients} people dragging at once: {len(took)} answers in {seconds:.1f} s, errors "
-        f"{sum(failed.values())} {dict(failed) or ''}; median {statistics.median(ordered):.0f} ms, "
-        f"p95 {ordered[round(0.95 * (len(ordered) - 1))]:.0f} ms, most {ordered[-1]:.0f} ms"
+        f"{clients} people dragging at once: {len(answers)} answers in {seconds:.1f} s, errors "
+        f"{sum(failed.values())} {dict(failed) or ''}; {_spread(answers)}"
+    )
+    for path, kind in took.items():
+        print(f"  {path}: {_spread(sorted(kind))}")
+
+
+def _spread(ordered: list[float]) -> str:
+    p95 = ordered[round(0.95 * (len(ordered) - 1))]
+    return (
+        f"median {statistics.median(ordered):.0f} ms, p95 {p95:.0f} ms, most {ordered[-1]:.0f} ms"
     )
 
 
@@ -42,7 +51,7 @@ async def _drag(
     session: aiohttp.ClientSession,
     *,
     headers: dict[str, str],
-    took: list[float],
+    took: dict[str, list[float]],
     failed: Counter[str],
     random: Random,
 ) -> None:
@@ -54,7 +63,7 @@ async def _drag(
         begin = time.perf_counter()
         async with session.request(method, path, headers=headers, **options) as reply:  # type: ignore[arg-type]
             content = await reply.read()
-        took.append(1000 * (time.perf_counter() - begin))
+        took[path.partition("?")[0]].append(1000 * (time.perf_counter() - begin))
         if not reply.ok:
             failed[f"{reply.status} {path}"] += 1
         return content

@@ -2,9 +2,9 @@
 
 import asyncio
 import json
+import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
@@ -94,7 +94,8 @@ def measure_streamlit(
 
 
 def _uv(*arguments: str) -> None:
-    subprocess.run([sys.executable, "-m", "uv", *arguments], check=True)
+    # `uv run` says where it is.
+    subprocess.run([os.environ.get("UV", "uv"), *arguments], check=True)
 
 
 def _wait_for_health() -> None:
