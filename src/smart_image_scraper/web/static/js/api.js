@@ -34,7 +34,18 @@ export class Api {
     return reply.arrayBuffer();
   }
 
-  #send(path, body) {
+  // A server that was started anew has other sessions: without passwords, a new one is had by asking.
+  async #send(path, body) {
+    try {
+      return await this.#sendOnce(path, body);
+    } catch (error) {
+      if (error.status !== 403) throw error;
+      this.#token = (await this.get("/api/session")).csrf;
+      return this.#sendOnce(path, body);
+    }
+  }
+
+  #sendOnce(path, body) {
     return this.#ask(path, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-SIS-CSRF": this.#token },

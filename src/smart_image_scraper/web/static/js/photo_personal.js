@@ -8,7 +8,7 @@ import { Table } from "./metadata.js";
 import { t } from "./texts.js";
 
 export function Personal({ app, personal, why }) {
-  if (!personal && !why) return null;
+  if (!personal && (!why || app.session.role !== "curator")) return null;
   if (!personal) return html`<section class="block"><h3>${t("photo.personal")}</h3><p class="muted">${inCode(why)}</p></section>`;
   const { owner, exif, comments, notes } = personal;
   return html`
