@@ -85,7 +85,7 @@ async def test_near_duplicates_stand_beside_each_other(visit: Visit, keyless: An
 
     await expect(dialog).to_contain_text("flickr:2")
     await window.keyboard.press("Escape")
-    await expect(window.photos.first.get_by_title("1 near-duplicate")).to_be_visible()
+    await expect(window.get_by_title("1 near-duplicate").first).to_be_visible()
 
 
 async def test_a_map_shows_where_it_was_taken_and_leads_there(visit: Visit, demo: Any) -> None:
