@@ -85,7 +85,7 @@ async def test_near_duplicates_stand_beside_each_other(visit: Visit, keyless: An
 
     await expect(dialog).to_contain_text("flickr:2")
     await window.keyboard.press("Escape")
-    await expect(window.photos.first.get_by_title("1 near-duplicate")).to_be_visible()
+    await expect(window.get_by_title("1 near-duplicate").first).to_be_visible()
 
 
 async def test_a_map_shows_where_it_was_taken_and_leads_there(visit: Visit, demo: Any) -> None:
@@ -169,5 +169,5 @@ async def test_a_real_photo_shows_what_its_record_says(visit: Visit, seed: Any) 
     await expect(dialog.get_by_role("heading", name="Personal")).to_be_visible()
     details = seed.read(f"/api/photos/{card['id']}")
     assert details["personal"] is None  # nobody has the key of 2021
-    await expect(dialog).to_contain_text(details["personal_why"])
+    await expect(dialog).to_contain_text(details["personal_why"].replace("`", ""))
     assert "gAAAA" not in json.dumps(details)
