@@ -4,9 +4,9 @@ RUN pip install --no-cache-dir uv
 WORKDIR /app
 ENV UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never
 COPY pyproject.toml uv.lock README.md LICENSE NOTICE ./
-RUN uv sync --locked --no-dev --no-install-project --extra score --extra offline
+RUN uv sync --locked --no-dev --no-install-project --extra score --extra offline --extra export
 COPY src ./src
-RUN uv sync --locked --no-dev --no-editable --extra score --extra offline
+RUN uv sync --locked --no-dev --no-editable --extra score --extra offline --extra export
 
 FROM python:3.12-slim
 RUN apt-get update \

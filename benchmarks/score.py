@@ -35,7 +35,8 @@ from smart_image_scraper.photo import (
 )
 from smart_image_scraper.pipeline import embed, open_embeddings, score
 from smart_image_scraper.pipeline.embed import BATCH_SIZE
-from smart_image_scraper.score import Backbone, Concept, DinoV2, ZeroShot
+from smart_image_scraper.pipeline.score import EmbeddingScorer
+from smart_image_scraper.score import Backbone, Concept, DinoV2, TextFeatures, ZeroShot
 from smart_image_scraper.score.backbone import unit
 from smart_image_scraper.score.runtime import Model
 from smart_image_scraper.store import Store
@@ -79,19 +80,19 @@ class MadeBackbone:
 
 
 class MadeHead:
-    """A head of made weights on a real backbone."""
+    """A head of made weights on a real backbone, and on texts if it is said how to read them."""
 
-    def __init__(self, backbone: Backbone) -> None:
+    def __init__(self, backbone: Backbone, *, text_features: TextFeatures | None = None) -> None:
         self.backbone = backbone
         self.calibrated_later = False
-        self.text_features = None
+        self.text_features = text_features
         self.model = f"made-head@{backbone.revision}"
 
     def raw(
         self, embeddings: NDArray[np.floating[Any]], concepts: Sequence[Concept]
     ) -> NDArray[np.float32]:
         """Return logits."""
-        weights = np.ones((self.backbone.dimension, len(concepts)), np.float32)
+        weights = np.ones((embeddings.shape[1], len(concepts)), np.float32)
         return embeddings.astype(np.float32) @ weights
 
     def scoring(self, concept: Concept) -> Scoring:
@@ -107,7 +108,11 @@ def main() -> None:
     parser.add_argument("--photos", type=Path, required=True, help="a folder of real photos")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--memory", type=int, help="embed so many photos, and say the peak memory")
+    parser.add_argument("--many", action="store_true", help="only what is at 100,000 photos")
     options = parser.parse_args()
+    if options.many:
+        measure_many(rounds=options.rounds)
+        return
     files = sorted(options.photos.iterdir())
     if options.memory:
         measure_memory(files, count=options.memory)
@@ -149,7 +154,7 @@ def bare_rate(model: Model) -> tuple[float, float]:
     pixels = np.random.default_rng(1).random((BATCH_SIZE, 3, 224, 224), np.float32)
     begun, cpu, batches = time.monotonic(), time.process_time(), 6
     for _ in range(batches):
-        model.run({"input_image": pixels}, outputs=["/backbone/layernorm/Add_1_output_0"])
+        model.run(pixels)
     images = batches * BATCH_SIZE
     return images / (time.monotonic() - begun), (time.process_time() - cpu) / images
 
@@ -180,21 +185,16 @@ def measure_many(*, rounds: int) -> None:
     """Time a new concept, and a run with nothing new, at ``MANY`` embedded photos."""
     backbone = MadeBackbone()
     with workspace() as (folder, store):
-        put_photos(store, folder, files=[], count=MANY)
+        put_photos(store, folder, files=[], count=MANY, texts=made_texts())
         with open_embeddings(folder, backbone) as embeddings:
             for first in range(0, MANY, 10_000):
                 ids = [_id(number) for number in range(first, first + 10_000)]
                 contents = {photo_id: _digest(photo_id) for photo_id in ids}
                 embeddings.append(contents, _made_vectors(len(ids)))
         scorer = ZeroShot(backbone, folder=folder / "prompts")
-        for name, words in (("a new concept", range(rounds)), ("nothing new", [0] * rounds)):
-            seconds = [
-                _scoring_time(store, scorer, word=f"word {word}", folder=folder) for word in words
-            ]
-            print(
-                f"{name} at {MANY:,} embedded photos: {statistics.median(seconds):.2f} s "
-                f"(from {min(seconds):.2f} to {max(seconds):.2f}); load {os.getloadavg()[0]:.1f}"
-            )
+        measure_scorer(store, scorer, folder=folder, rounds=rounds, name="prompts")
+        reader = MadeHead(backbone, text_features=TextFeatures(masked=("monkey cage",)))
+        measure_scorer(store, reader, folder=folder, rounds=rounds, name="pictures and texts")
         where = Filter(scores=(Threshold.parse("word 0>=0"),))
         begun = time.monotonic()
         count = store.count(where)
@@ -204,7 +204,21 @@ def measure_many(*, rounds: int) -> None:
         print(f"the first {page} of them: {time.monotonic() - begun:.2f} s")
 
 
-def _scoring_time(store: Store, scorer: ZeroShot, *, word: str, folder: Path) -> float:
+def measure_scorer(
+    store: Store, scorer: EmbeddingScorer, *, folder: Path, rounds: int, name: str
+) -> None:
+    """Time a new concept, and a run with nothing new, by one scorer."""
+    for what, words in (("a new concept", range(rounds)), ("nothing new", [0] * rounds)):
+        seconds = [
+            _scoring_time(store, scorer, word=f"word {word}", folder=folder) for word in words
+        ]
+        print(
+            f"{name}: {what} at {MANY:,} embedded photos: {statistics.median(seconds):.2f} s "
+            f"(from {min(seconds):.2f} to {max(seconds):.2f}); load {os.getloadavg()[0]:.1f}"
+        )
+
+
+def _scoring_time(store: Store, scorer: EmbeddingScorer, *, word: str, folder: Path) -> float:
     begun = time.monotonic()
     concepts = [Concept(word=word)]
     score(store, scorer, concepts=concepts, workspace=folder, where=Filter(), progress=Quiet())
@@ -234,8 +248,15 @@ def workspace() -> Iterator[tuple[Path, Store]]:
             yield folder, store
 
 
-def put_photos(store: Store, folder: Path, *, files: Sequence[Path], count: int) -> None:
-    """Put so many photos into the store; they share the files."""
+def put_photos(
+    store: Store,
+    folder: Path,
+    *,
+    files: Sequence[Path],
+    count: int,
+    texts: Sequence[str] = ("",),
+) -> None:
+    """Put so many photos into the store; they share the files, and the descriptions."""
     (folder / "files").mkdir()
     for path in files:
         shutil.copy(path, folder / "files")
@@ -243,10 +264,28 @@ def put_photos(store: Store, folder: Path, *, files: Sequence[Path], count: int)
     for first in range(0, count, 10_000):
         ids = [_id(number) for number in range(first, min(first + 10_000, count))]
         photos = [
-            EncryptedPhoto(photo=Photo(id=photo_id, file=_file(photo_id, names[at % len(names)])))
+            EncryptedPhoto(
+                photo=Photo(
+                    id=photo_id,
+                    description=texts[at % len(texts)] or None,
+                    file=_file(photo_id, names[at % len(names)]),
+                )
+            )
             for at, photo_id in enumerate(ids)
         ]
         store.put(photos, stages=(Stage.SEARCH, Stage.DOWNLOAD))
+
+
+def made_texts() -> list[str]:
+    """Return 10,000 texts of 270 letters on average, as long as those of the older records.
+
+    Of 20,000 words, few are frequent and most rare, as in any language (Zipf's law).
+    """
+    random = np.random.default_rng(2)
+    letters = np.array(list("abcdefghijklmnopqrstuvwxyz"))
+    words = ["".join(random.choice(letters, length)) for length in random.integers(2, 12, 20_000)]
+    drawn = np.minimum(random.zipf(1.2, (10_000, 36)), len(words)) - 1
+    return [" ".join(words[each] for each in row) for row in drawn]
 
 
 def _file(photo_id: PhotoId, name: str) -> StoredFile:

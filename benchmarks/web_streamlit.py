@@ -18,7 +18,7 @@ from smart_image_scraper.pipeline.thumbnails import thumbnail_of
 PORT = 8599
 MOVES = 20
 
-APP = '''
+APP = """
 import json, numpy as np, streamlit as st
 st.set_page_config(layout="wide")
 
@@ -37,7 +37,7 @@ page = matching[np.argsort(scores[matching], kind="stable")[:64]] if len(matchin
 for row in range(8):
     for column, photo in zip(st.columns(8), page[row * 8 : row * 8 + 8]):
         column.image(thumbs[photo % len(thumbs)])
-'''
+"""
 
 WATCH = """() => {
   window.moved = [];

@@ -5,7 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from smart_image_scraper.cli.export_options import PRECISIONS
+from smart_image_scraper.cli.exporting import _WHY
+from smart_image_scraper.cli.exporting import FORMATS as NAMES
 from smart_image_scraper.demo import MEMBERS, FlickrSite
+from smart_image_scraper.export import FORMATS, LeftOut, Precision
 
 
 @pytest.fixture
@@ -20,7 +24,7 @@ def test_csv_has_a_row_a_photo_with_its_licence_and_no_owner(sis: Callable) -> N
 
     text = Path("monkeys.csv").read_bytes().decode("utf-8-sig")
     rows = list(csv.DictReader(text.splitlines()))
-    assert "16 photos, 16 rows" in outcome.err
+    assert "monkeys.csv: 16 photos, 16 rows" in outcome.err
     assert len(rows) == 16
     assert all(row["license"] and row["page url"] and not row["owner name"] for row in rows)
 
@@ -44,7 +48,7 @@ def test_personal_fields_are_exported_only_when_asked_for(sis: Callable) -> None
 def test_filters_select_what_is_exported(sis: Callable) -> None:
     outcome = sis("export", "x.jsonl", "--with-file")
 
-    assert "13 photos, 13 rows" in outcome.err
+    assert "x.jsonl: 13 photos, 13 rows" in outcome.err
     assert all(json.loads(line)["file"] for line in Path("x.jsonl").read_text().splitlines())
 
 
@@ -56,3 +60,122 @@ def test_the_older_scripts_form_is_written_for_scraped_photos_too(sis: Callable)
     assert len(frame) == 22
     assert len(frame["link"]) == 16
     assert all(token.startswith("gAAAAA") for token in frame["owner"].values())
+
+
+def test_the_command_knows_every_format_and_precision_by_its_name() -> None:
+    assert set(NAMES) == {*FORMATS, "seed"}
+    assert {each.value for each in Precision} == set(PRECISIONS)
+    assert {each.value for each in LeftOut} == set(_WHY)
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_data_set_says_what_it_has_and_what_it_left_out(sis: Callable) -> None:
+    outcome = sis("export", "set", "--format", "image-folder", "--split", "80/20")
+
+    lines = outcome.err.splitlines()
+    manifest = json.loads(Path("set/manifest.json").read_text())
+    train, test = (manifest["split"]["photos"][name] for name in ("train", "test"))
+    assert outcome.code == 0
+    assert f"sis: set: 6 photos (train {train}, test {test})" in lines
+    assert (
+        "sis: 8 photos without a free licence are left out (--include-all-rights-reserved)" in lines
+    )
+    assert "sis: 2 photos without a file are left out (`sis download`)" in lines
+    assert any("no near-duplicates are known, so none are kept together" in line for line in lines)
+    assert len(list(Path("set").rglob("*.jpg"))) == train + test == 6
+
+
+@pytest.mark.usefixtures("filled")
+def test_an_exception_lets_photos_of_every_licence_leave(sis: Callable) -> None:
+    sis("export", "set", "--format", "parquet", "--include-all-rights-reserved", "--name", "All")
+
+    manifest = json.loads(Path("set/manifest.json").read_text())
+    assert (manifest["name"], manifest["photos"]) == ("All", 16)
+    assert manifest["licenses"]["all-rights-reserved"] > 0
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_data_set_that_is_there_is_replaced_only_when_that_is_asked_for(sis: Callable) -> None:
+    sis("export", "set", "--format", "csv")
+
+    again = sis("export", "set", "--format", "json-lines")
+    instead = sis("export", "set", "--format", "json-lines", "--replace")
+
+    assert (again.code, instead.code) == (2, 0)
+    assert "set: a data set is there; name another folder, or use --replace" in again.err
+    assert not Path("set/photos.csv").exists()
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_place_is_told_as_exactly_as_was_asked_for(sis: Callable) -> None:
+    told = {}
+    for precision in PRECISIONS:
+        sis("export", "places.geojson", "--coordinates", precision)
+        features = json.loads(Path("places.geojson").read_text())["features"]
+        told[precision] = [each["geometry"]["coordinates"] for each in features if each["geometry"]]
+
+    cells = [round(degrees * 100) % 10 for point in told["0.1deg"] for degrees in point]
+    assert set(cells) == {5}
+    assert len(told["exact"]) == len(told["0.1deg"]) > 0
+    assert not any(point in told["0.1deg"] for point in told["exact"])
+    assert told["country"] == told["none"] == []
+
+
+@pytest.mark.usefixtures("filled")
+def test_photos_with_coarse_terms_tell_no_coordinates(sis: Callable) -> None:
+    Path("threatened.txt").write_text("# all that was searched for\nmonkey\n")
+
+    sis("export", "x.jsonl", "--coordinates", "exact", "--coarse-terms", "threatened.txt")
+
+    lines = Path("x.jsonl").read_text().splitlines()
+    assert {json.loads(line)["coordinates"] for line in lines} == {None}
+
+
+@pytest.mark.usefixtures("filled")
+def test_reviews_label_photos(sis: Callable) -> None:
+    ids = [line.split("\t")[0] for line in sis("list", "--with-file").out.splitlines()]
+    sis("review", "accept", ids[0], "--concept", "monkey")
+
+    sis("export", "x.csv", "--concept", "monkey", "--id", ids[0], "--id", ids[1])
+
+    text = Path("x.csv").read_bytes().decode("utf-8-sig")
+    assert [row["label monkey"] for row in csv.DictReader(text.splitlines())] == ["yes", ""]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["set"], "set: say what to write with --format, or name a file such as set.csv"),
+        (["set", "--format", "csv", "--split", "80/10"], "'80/10' is no split; write 80/10/10"),
+        (["set", "--format", "csv", "--label", "yeti>=0.5"], "no photo has been scored for the"),
+        (["x.csv", "--format", "coco"], "coco is no format of one file; name a folder instead"),
+        (["x.csv", "--replace"], "--replace is for folders; a file that is there is replaced"),
+        (["x", "--format", "seed", "--coordinates", "none"], "only those that select photos are"),
+        (["set", "--format", "csv", "--coordinates", "1deg"], "'1deg' is not one of"),
+        (["set", "--format", "csv", "--coarse-terms", "no.txt"], "no.txt: cannot be read"),
+    ],
+)
+def test_a_wrong_use_writes_nothing(sis: Callable, arguments: list[str], message: str) -> None:
+    outcome = sis("export", *arguments)
+
+    assert outcome.code == 2
+    assert message in " ".join(outcome.err.split())
+    assert list(Path().iterdir()) == []
+
+
+@pytest.mark.usefixtures("filled")
+def test_files_that_the_workspace_has_lost_are_named_and_end_with_exit_code_3(
+    sis: Callable, workspace: Path
+) -> None:
+    for path in (workspace / "files").rglob("*.*"):
+        path.unlink()
+
+    outcome = sis("export", "set", "--format", "coco")
+
+    lost = [line for line in outcome.err.splitlines() if "has lost" in line]
+    assert outcome.code == 3
+    assert lost == [
+        "sis: 6 photos whose files the workspace has lost are left out; put them back from a copy"
+    ]
+    assert "sis: among those that should be there: flickr:" in outcome.err
+    assert json.loads(Path("set/annotations/all.json").read_text())["images"] == []

@@ -152,7 +152,6 @@ def test_a_model_that_knows_no_words_says_what_to_do(colours: Sis) -> None:
             "'clip' is no model; there are fast, siglip2-b16-224",
         ),
         (["score", "a|b"], "'a|b' cannot name a concept"),
-        (["embed", "--model", "dinov2-s14", "--model-path", "."], "takes no --model-path"),
         (["embed", "--model", "google-vision"], "google-vision makes no embeddings; name a"),
         (["list", "--score", "red"], "'red' is no condition on a score"),
         (["list", "--score", "red>0.5"], "no photo has been scored for 'red>0.5'"),
@@ -164,6 +163,18 @@ def test_wrong_use_is_said(colours: Sis, arguments: list[str], said: str) -> Non
 
     assert done.code == 2
     assert said in done.err
+
+
+def test_a_folder_without_dinov2_is_refused_when_it_is_named_and_passed_over_in_the_settings(
+    colours: Sis, made_model: Path
+) -> None:
+    named = colours("embed", "--model", "dinov2-s14", "--model-path", str(made_model))
+    in_settings = colours("embed", "--model", "dinov2-s14")
+
+    assert named.code == 1
+    assert "there is no DINOv2 here; it should hold onnx/model.onnx" in named.err
+    assert in_settings.code == 0
+    assert in_settings.out.startswith("embed: 3 photos by dinov2-s14@198644e3b")
 
 
 @pytest.fixture

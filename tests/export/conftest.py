@@ -1,22 +1,74 @@
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import fields, replace
 from datetime import UTC, datetime
+from io import BytesIO
+from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
+from smart_image_scraper.encrypt import KeyRing, Vault
+from smart_image_scraper.export import FORMATS, Exported, ExportOptions, export_data_set
+from smart_image_scraper.export.entry import Entry
 from smart_image_scraper.photo import (
     Coordinates,
+    Filter,
+    Inspection,
     License,
     Photo,
     PhotoId,
     Place,
     SearchHit,
     Size,
+    Stage,
     StoredFile,
     TakenDate,
 )
+from smart_image_scraper.store import Store
 
 SHA256 = "ab" * 32
+_numbers = count(1)
+
+
+class QuietProgress:
+    """Counts, and shows nothing."""
+
+    def __init__(self) -> None:
+        self.done = 0
+
+    @contextmanager
+    def stage(
+        self,
+        _name: str,
+        *,
+        total: int | None,
+        done: int = 0,
+        note: Callable[[], str] = lambda: "",
+    ) -> Iterator[Callable[[int], None]]:
+        def advance(number: int) -> None:
+            self.done += number
+
+        yield advance
+
+
+@pytest.fixture
+def progress() -> QuietProgress:
+    return QuietProgress()
+
+
+@pytest.fixture(scope="session")
+def vault() -> Vault:
+    return Vault(KeyRing.new())
+
+
+@pytest.fixture
+def store(server: str) -> Iterator[Store]:
+    with Store.connect(server, database=f"test-export-{next(_numbers)}") as store:
+        yield store
 
 
 @pytest.fixture(scope="session")
@@ -51,3 +103,113 @@ def make_photo() -> Callable[..., Photo]:
         return Photo(id=PhotoId(photo_id), **{**fields, **changes})
 
     return make
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    return tmp_path / "workspace"
+
+
+@pytest.fixture
+def add(store: Store, vault: Vault, workspace: Path) -> Callable[..., Photo]:
+    """Put a photo into the store and, where there is content, its file into the workspace."""
+
+    def put(photo: Photo, *, content: bytes | None = None) -> Photo:
+        if content is not None:
+            photo = with_file(photo, content)
+        store.put([vault.seal(photo)], stages=tuple(Stage))
+        return photo
+
+    def with_file(photo: Photo, content: bytes) -> Photo:
+        assert photo.file is not None
+        sha256 = hashlib.sha256(content).hexdigest()
+        relative = f"{sha256[:2]}/{sha256[2:4]}/{sha256}.jpg"
+        path = workspace / "files" / relative
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        file = replace(photo.file, path=relative, sha256=sha256, bytes=len(content))
+        return replace(photo, file=file)
+
+    return put
+
+
+@pytest.fixture
+def export(
+    store: Store, workspace: Path, tmp_path: Path, progress: QuietProgress
+) -> Callable[..., Exported]:
+    """Export a data set into the folder ``out``."""
+
+    def call(
+        form: str = "image-folder",
+        *,
+        where: Filter = Filter(),  # noqa: B008 — a filter is frozen
+        vault: Vault | None = None,
+        instead: bool = False,
+        **options: Any,
+    ) -> Exported:
+        return export_data_set(
+            store,
+            where,
+            to=tmp_path / "out",
+            form=FORMATS[form],
+            workspace=workspace,
+            options=ExportOptions(**options),
+            vault=vault,
+            instead=instead,
+            progress=progress,
+        )
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def make_jpeg() -> Callable[..., bytes]:
+    """Make small JPEGs, each of a colour of its own, with whatever metadata is given."""
+
+    def make(number: int, *, exif: Image.Exif | None = None, comment: bytes = b"") -> bytes:
+        image = Image.new("RGB", (64, 48), (number * 37 % 256, number * 11 % 256, 128))
+        content = BytesIO()
+        image.save(content, "JPEG", exif=exif or Image.Exif(), comment=comment)
+        return content.getvalue()
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def make_inspection() -> Callable[..., Inspection]:
+    def make(**changes: Any) -> Inspection:
+        usual: dict[str, Any] = {
+            "reader": "made",
+            "tag_count": 3,
+            "stripped": True,
+            "fetched_sha256": "cd" * 32,
+            "sharpness": 0.1,
+            "brightness": 0.5,
+            "contrast": 0.2,
+            "colourfulness": 30.0,
+            "size_class": "tiny",
+        }
+        return Inspection(**usual | changes)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def make_entry(make_photo: Callable[..., Photo]) -> Callable[..., Entry]:
+    """Make what leaves the store for a photo: a whole one, or one that is made with changes."""
+
+    def make(photo_id: str = "flickr:1489", **changes: Any) -> Entry:
+        own = {name: changes.pop(name) for name in list(changes) if name in _ENTRY_FIELDS}
+        photo = changes.pop("photo", None) or make_photo(photo_id, **changes)
+        name = f"flickr-{photo.id.native}.jpg" if photo.file is not None else None
+        usual: dict[str, Any] = {
+            "license": photo.license,
+            "credit": f"{photo.title!r}, {photo.page_url}, CC BY 2.0",
+            "file_name": name,
+        }
+        return Entry(photo=photo, **{**usual, **own})
+
+    return make
+
+
+_ENTRY_FIELDS = frozenset(each.name for each in fields(Entry)) - {"photo", "license"}

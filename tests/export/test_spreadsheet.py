@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smart_image_scraper.export import spreadsheet
+from smart_image_scraper.export.entry import Entry
+from smart_image_scraper.export.format import WriteOptions
+from smart_image_scraper.export.spreadsheet import OWN_COLUMNS, Spreadsheet
 from smart_image_scraper.photo import (
     Coordinates,
     Gone,
@@ -34,16 +36,17 @@ def read_back(path: Path) -> list[dict[str, str]]:
 
 
 def exported(photo: Photo, folder: Path) -> dict[str, str]:
-    spreadsheet.write([photo], to=folder / "out.csv")
-    (row,) = read_back(folder / "out.csv")
+    entry = Entry(photo=photo, license=photo.license, credit="By a person")
+    Spreadsheet().write([entry], folder=folder, options=WriteOptions())
+    (row,) = read_back(folder / "photos.csv")
     return row
 
 
 def test_the_older_fields_come_first_under_their_names(tmp_path: Path) -> None:
-    spreadsheet.write([], to=tmp_path / "out.csv")
+    Spreadsheet().write([], folder=tmp_path, options=WriteOptions())
 
-    assert (tmp_path / "out.csv").read_bytes() == (
-        "\ufeff" + ",".join((*COLUMNS[1:], *spreadsheet.OWN_COLUMNS)) + "\r\n"
+    assert (tmp_path / "photos.csv").read_bytes() == (
+        "\ufeff" + ",".join((*COLUMNS[1:], *OWN_COLUMNS)) + "\r\n"
     ).encode()
 
 
@@ -94,6 +97,9 @@ def test_a_photo_is_one_row(make_photo: MakePhoto, tmp_path: Path) -> None:
         "stated region": "",
         "stated country": "",
         "raw tags": "",
+        "passed on under": "cc-by-2.0",
+        "credit": "By a person",
+        "split": "",
     }
 
 
@@ -119,7 +125,12 @@ def test_what_is_unknown_is_an_empty_cell(tmp_path: Path) -> None:
     row = exported(Photo(id=PhotoId("folder:1")), tmp_path)
 
     filled = {name: cell for name, cell in row.items() if cell}
-    assert filled == {"id": "folder:1", "license": "unknown"}
+    assert filled == {
+        "id": "folder:1",
+        "license": "unknown",
+        "passed on under": "unknown",
+        "credit": "By a person",
+    }
 
 
 def test_a_score_under_the_services_floor_is_no_number(

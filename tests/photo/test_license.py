@@ -37,15 +37,16 @@ def test_a_word_that_is_no_license_is_refused_with_examples(word: str) -> None:
 @pytest.mark.parametrize(
     ("word", "name"),
     [
+        ("cc-by-2.0", "CC BY 2.0"),
         ("cc-by-nc-sa-4.0", "CC BY-NC-SA 4.0"),
         ("cc-by-3.0-de", "CC BY 3.0 DE"),
         ("cc0-1.0", "CC0 1.0"),
         ("pdm-1.0", "Public Domain Mark 1.0"),
-        ("no-known-copyright-restrictions", "No known copyright restrictions"),
-        ("us-government-work", "United States government work"),
         ("all-rights-reserved", "All rights reserved"),
         ("unknown", "Unknown licence"),
+        ("us-government-work", "United States government work"),
+        ("no-known-copyright-restrictions", "No known copyright restrictions"),
     ],
 )
-def test_a_licence_has_the_name_that_people_use(word: str, name: str) -> None:
+def test_a_license_has_the_name_that_people_write(word: str, name: str) -> None:
     assert License(word).name == name

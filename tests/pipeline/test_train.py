@@ -120,6 +120,14 @@ def test_a_concept_is_learned_from_the_search_term_that_names_it(
     assert "ROC AUC" in Path(done.report).read_text()
 
 
+def test_a_term_that_found_no_photo_is_said_with_those_that_did(trained: Callable) -> None:
+    with pytest.raises(TrainError) as caught:
+        trained("cage", weak_terms={"cage": ["monkey cage", "monkey_cage"]})
+
+    assert "no photo was found by 'monkey_cage', or has it as a tag" in str(caught.value)
+    assert "were found by monkey cage, monkey wild" in str(caught.value)
+
+
 def test_machine_tags_are_weak_labels_too(trained: Callable) -> None:
     done = trained("macaque", weak_terms={"macaque": ["Taxonomy:Genus=Macaca"]})
 

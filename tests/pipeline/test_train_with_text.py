@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
+from pymongo import MongoClient
 
 from smart_image_scraper.photo import (
     EncryptedPhoto,
@@ -21,6 +22,7 @@ from smart_image_scraper.photo import (
     StoredFile,
 )
 from smart_image_scraper.pipeline import Progress, TrainedScorer, open_embeddings, score
+from smart_image_scraper.pipeline.scored_texts import RECORD_READ
 from smart_image_scraper.pipeline.train import TrainSummary, suggest_reviews, train
 from smart_image_scraper.score import Classifier, Concept
 from smart_image_scraper.store import Review, Store, Verdict
@@ -167,6 +169,35 @@ def test_a_photo_whose_text_has_changed_is_scored_anew_and_no_other(
     assert scored() == 1
     assert value() < before
     assert scored() == 0
+
+
+def test_texts_are_read_again_only_where_the_record_has_changed(
+    trained: Callable, scored: Callable, embedded: Store, server: str
+) -> None:
+    trained()
+    scored()
+    database: str = embedded._database.name
+    with MongoClient[dict[str, Any]](server) as client:
+        # As no program of ours would write it, so that only who reads the texts could tell.
+        client[database]["photos"].update_one({"_id": "flickr:5"}, {"$set": {"title": "a forest"}})
+    unread = scored()
+    embedded.put([photo(5, title="a forest", tags=(), views=1)])
+
+    assert (unread, scored(), scored()) == (0, 1, 0)
+
+
+def test_a_record_that_changes_without_its_text_is_not_scored_anew(
+    trained: Callable, scored: Callable, embedded: Store
+) -> None:
+    trained()
+    scored()
+    looked_at, before = embedded.scores.column("mine@1", RECORD_READ)
+    embedded.put([photo(number, views=number + 1) for number in range(PHOTOS)])
+
+    assert scored() == 0
+    _, after = embedded.scores.column("mine@1", RECORD_READ)
+    assert len(looked_at) == PHOTOS
+    assert (after != before).all()
 
 
 def test_the_words_of_the_term_change_no_score(

@@ -111,3 +111,12 @@ def test_a_damaged_file_is_refused(tmp_path: Path, part: str, value: object) -> 
 def test_an_unknown_concept_is_refused() -> None:
     with pytest.raises(ModelError, match="was trained for cage, monkey, not for net"):
         classifier().head("net")
+
+
+def test_a_workspace_that_cannot_be_written_is_said_with_what_helps_there(tmp_path: Path) -> None:
+    (tmp_path / "models").touch()
+
+    with pytest.raises(
+        WorkspaceError, match=r"cannot be written \(Not a directory\); free some [^,]*$"
+    ):
+        classifier().save(tmp_path / "models")

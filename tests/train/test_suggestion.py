@@ -17,6 +17,7 @@ def test_the_first_is_the_one_of_which_the_model_is_least_sure(made: Callable) -
         photos.labels,
         probabilities=probabilities,
         groups=photos.groups,
+        alike=photos.groups,
         number=3,
     )
 
@@ -33,6 +34,7 @@ def test_the_second_is_the_one_whose_label_the_model_contradicts_most(made: Call
         photos.labels,
         probabilities=probabilities,
         groups=photos.groups,
+        alike=photos.groups,
         number=2,
     )
 
@@ -51,6 +53,7 @@ def test_reviewed_photos_are_not_suggested_and_no_two_of_a_group(made: Callable)
         labels,
         probabilities=np.full(60, 0.5),
         groups=groups,
+        alike=groups,
         number=100,
     )
 
@@ -58,6 +61,24 @@ def test_reviewed_photos_are_not_suggested_and_no_two_of_a_group(made: Callable)
     assert min(positions) >= 20
     assert sorted(groups[positions]) == list(range(5, 15))
     assert {each.reason for each in chosen} == set(Reason)
+
+
+def test_of_few_owners_more_photos_are_suggested_once_each_has_had_one(made: Callable) -> None:
+    photos = made(60)
+    owners, bursts = np.arange(60) // 30, np.arange(60) // 3
+
+    chosen = suggest(
+        photos.vectors,
+        photos.labels,
+        probabilities=np.full(60, 0.5),
+        groups=owners,
+        alike=bursts,
+        number=100,
+    )
+
+    positions = [each.position for each in chosen]
+    assert sorted(owners[positions[:2]]) == [0, 1]
+    assert sorted(bursts[positions]) == list(range(20))
 
 
 def test_reviews_in_the_suggested_order_find_more_wrong_labels_than_by_chance(
@@ -74,6 +95,7 @@ def test_reviews_in_the_suggested_order_find_more_wrong_labels_than_by_chance(
         photos.labels,
         probabilities=learned.unseen,
         groups=photos.groups,
+        alike=photos.groups,
         number=30,
     )
 

@@ -1,39 +1,14 @@
-"""What searches have cost and brought: shown, and kept beside what is exported."""
+"""What searches have cost and brought, for people."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from smart_image_scraper.cli.wording import counted
 
 if TYPE_CHECKING:
     from smart_image_scraper.store import Run
-
-SUFFIX = ".runs.json"
-
-
-def run_as_json(run: "Run") -> dict[str, Any]:
-    """Return a run and its account as JSON values."""
-    from smart_image_scraper.export.json_lines import as_json_value
-
-    account = {**as_json_value(run.account), "missing": run.account.missing}
-    return {
-        "id": run.id,
-        "source": run.source,
-        "term": run.term,
-        "language": run.language,
-        "params": dict(run.params),
-        "started_at": run.started_at.isoformat(),
-        "finished_at": run.finished_at and run.finished_at.isoformat(),
-        "executions": run.executions,
-        "found": run.found,
-        "new": run.new,
-        "known": run.known,
-        "erased": run.erased,
-        "account": account,
-    }
 
 
 def account_lines(run: "Run") -> Iterator[str]:
@@ -60,22 +35,6 @@ def account_lines(run: "Run") -> Iterator[str]:
         yield f"  {window}: about {window.available:,}, of which {window.found:,} were shown"
     if account.saturated:
         yield f"missing: about {account.missing:,}"
-
-
-def write_runs(runs: Sequence["Run"], *, beside: Path) -> Path:
-    """Write the accounts of runs into a file beside an exported one.
-
-    Raises:
-        UsageError: The folder cannot be written to.
-        WorkspaceError: Writing failed, as on a full disk.
-    """
-    from smart_image_scraper.export.exporter import written_whole
-
-    to = beside.with_name(f"{beside.name}{SUFFIX}")
-    with written_whole(to, private=False) as file:
-        json.dump([run_as_json(run) for run in runs], file, ensure_ascii=False, indent=1)
-        file.write("\n")
-    return to
 
 
 def _state(run: "Run") -> str:

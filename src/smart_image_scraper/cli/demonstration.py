@@ -147,11 +147,18 @@ def _score(opened: Session) -> None:
 
 
 def _export(opened: Session) -> Path:
-    from smart_image_scraper.export import EXPORTERS
+    from smart_image_scraper.export import FORMATS, ExportOptions, export_file
 
-    to = opened.workspace / "demo.csv"
-    photos = (stored.photo for stored in opened.store.find(Filter()))
-    return EXPORTERS["csv"].write(photos, to=to).path
+    exported = export_file(
+        opened.store,
+        Filter(),
+        to=opened.workspace / "demo.csv",
+        form=FORMATS["csv"],
+        options=ExportOptions(),
+        vault=opened.vault(),
+        progress=progress(),
+    )
+    return exported.path
 
 
 def _say_what_next(opened: Session) -> None:

@@ -1,92 +1,229 @@
 """The command that writes photos for others."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+import sys
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from smart_image_scraper.cli.accounts import write_runs
+from smart_image_scraper.cli.exit_codes import SOME_PHOTOS_FAILED
+from smart_image_scraper.cli.export_options import EXPORT_OPTIONS, export_options_of
 from smart_image_scraper.cli.options import with_filter, with_workspace
-from smart_image_scraper.cli.session import Session, session, tell
+from smart_image_scraper.cli.queries import with_options
+from smart_image_scraper.cli.session import Session, progress, session, tell
 from smart_image_scraper.cli.wording import counted
 from smart_image_scraper.photo import Filter
 
 if TYPE_CHECKING:
-    from smart_image_scraper.export import Manifest
-    from smart_image_scraper.photo import Photo
-    from smart_image_scraper.store import Run
+    from smart_image_scraper.encrypt import Vault
+    from smart_image_scraper.export import Exported, ExportOptions
+    from smart_image_scraper.export.splitting import Split
 
-FORMATS = ("csv", "json-lines", "seed")
-_FORMAT_OF = MappingProxyType({".jsonl": "json-lines"})
+SEED = "seed"
+FORMATS = (
+    *("csv", "json-lines", "parquet", "image-folder", "webdataset", "coco", "fiftyone", "geojson"),
+    SEED,
+)
+_FORMAT_OF = MappingProxyType(
+    {".csv": "csv", ".jsonl": "json-lines", ".parquet": "parquet", ".geojson": "geojson"}
+)
+_WHY = MappingProxyType(
+    {
+        "not free": "without a free licence are left out (--include-all-rights-reserved)",
+        "free licence withdrawn": "whose free licence was withdrawn after their download are left "
+        "out (--license-at-download)",
+        "rejected": "that a review rejected are left out (--with-rejected)",
+        "no file": "without a file are left out (`sis download`)",
+        "file lost": "whose files the workspace has lost are left out; put them back from a copy",
+        "metadata not removable": "whose metadata cannot be taken out are left out",
+    }
+)
+_FILE_ENDINGS = frozenset({*_FORMAT_OF, ".json"})
 
 
 @click.command()
-@click.argument("to", type=click.Path(dir_okay=False, path_type=Path), metavar="OUT")
+@click.argument("to", type=click.Path(path_type=Path), metavar="OUT")
 @click.option(
     "--format",
     "form",
     type=click.Choice(FORMATS),
-    help="csv for spreadsheets, json-lines for programs, seed for the older scripts.  "
-    "[default: json-lines for a file that ends in .jsonl, else csv]",
+    help="What to write.  [default: what OUT ends in: .csv, .jsonl, .parquet or .geojson]",
 )
-@click.option(
-    "--with-personal", is_flag=True, help="Open the owners' names and the like; needs the keys."
-)
+@with_options(*EXPORT_OPTIONS)
+@click.option("--replace", is_flag=True, help="Replace the data set that is there.")
 @with_filter
 @with_workspace
 def export(
-    to: Path, *, form: str | None, with_personal: bool, where: Filter, workspace: Path | None
+    to: Path,
+    *,
+    form: str | None,
+    replace: bool,
+    where: Filter,
+    workspace: Path | None,
+    **options: Any,
 ) -> None:
-    """Write photos to the file OUT, with their licences and the addresses of their pages.
+    """Write photos for others: a data set into the folder OUT, or what is known into a file OUT.
 
-    Personal fields are left out unless they are asked for, and then other users of the machine
-    cannot read the file; the seed format has them as they are stored, encrypted. Photos that their
-    owner took away are left out unless --gone asks for them, and only them. The file appears
-    whole, at the end, or not at all. The file OUT.runs.json beside it says what was searched for,
-    when, and how complete that is.
+    A name that ends in .csv, .jsonl, .json, .parquet or .geojson is a file's, any other one a
+    folder's. Either appears whole, at the end, or not at all.
+
+    A folder becomes a data set: the photos, whose they are and under which licence, a card, and
+    digests. Photos without a free licence, and those that a review rejected, are left out of it. A
+    file has a row for every photo, and passes none on; OUT.runs.json beside it says what was
+    searched for. Photos that their owner took away are left out of both, and so is who the owners
+    are and where exactly they were, unless the options say otherwise.
+
+    The seed format is for the older scripts alone: it has records as they are stored, what is
+    personal encrypted.
 
     \b
     Example:
-      sis export monkeys.csv
-      sis export free.jsonl --format json-lines --license cc-by-2.0 --with-file
+      sis export monkeys.csv --country PH
+      sis export ./monkeys --format image-folder --label "monkey>=0.5" --split 80/10/10
+      sis export ./shards --format webdataset --concept monkey --without-duplicates
     """
-    form = form or _FORMAT_OF.get(to.suffix.lower(), "csv")
-    if with_personal and form == "seed":
-        raise click.UsageError("the seed format always has personal fields, encrypted")
+    name = form or _FORMAT_OF.get(to.suffix.lower())
+    if name is None:
+        raise click.UsageError(
+            f"{to}: say what to write with --format, or name a file such as {to.stem}.csv"
+        )
+    asked = export_options_of(**options)
+    if name == SEED:
+        _write_frame(to, where, options=asked, workspace=workspace)
+        return
+    is_file = to.suffix.lower() in _FILE_ENDINGS
+    if is_file and replace:
+        raise click.UsageError("--replace is for folders; a file that is there is replaced")
+    with session(workspace=workspace, reading=True) as opened:
+        vault = _vault(opened, with_personal=asked.with_personal)
+        if is_file:
+            exported = _write_file(opened, where, to=to, form=name, options=asked, vault=vault)
+        else:
+            exported = _write_data_set(
+                opened, where, to=to, form=name, options=asked, vault=vault, instead=replace
+            )
+    _tell_of(exported, is_file=is_file)
+
+
+def _vault(opened: Session, *, with_personal: bool) -> "Vault | None":
+    """Return what opens personal fields; ``None`` if there are no keys, and none are needed."""
+    from smart_image_scraper.encrypt import Vault
+
+    if with_personal:
+        return opened.opening_vault()
+    ring = opened.ring()
+    return None if ring is None else Vault(ring)
+
+
+def _write_data_set(
+    opened: Session,
+    where: Filter,
+    *,
+    to: Path,
+    form: str,
+    options: "ExportOptions",
+    vault: "Vault | None",
+    instead: bool,
+) -> "Exported":
+    from smart_image_scraper.export import FORMATS, export_data_set
+
+    return export_data_set(
+        opened.store,
+        where,
+        to=to,
+        form=FORMATS[form],
+        workspace=opened.place,
+        options=options,
+        vault=vault,
+        instead=instead,
+        progress=progress(),
+    )
+
+
+def _write_file(
+    opened: Session,
+    where: Filter,
+    *,
+    to: Path,
+    form: str,
+    options: "ExportOptions",
+    vault: "Vault | None",
+) -> "Exported":
+    from smart_image_scraper.export import FORMATS, export_file
+
+    exported = export_file(
+        opened.store,
+        where,
+        to=to,
+        form=FORMATS[form],
+        options=options,
+        vault=vault,
+        progress=progress(),
+    )
+    _write_runs(opened, where, beside=to)
+    return exported
+
+
+def _write_frame(
+    to: Path, where: Filter, *, options: "ExportOptions", workspace: Path | None
+) -> None:
+    """Write the frame of the older scripts, whose records are as they are stored."""
+    from dataclasses import replace
+
+    from smart_image_scraper.export import ExportOptions, seed_frame
+
+    if options != ExportOptions():
+        raise click.UsageError(
+            "the seed format always has personal fields, encrypted, and records as they are "
+            "stored: of the options, only those that select photos are for it"
+        )
     shown = where if where.gone is not None else replace(where, gone=False)
     with session(workspace=workspace, reading=True) as opened:
-        manifest = _write(opened, shown, to=to, form=form, with_personal=with_personal)
-        left_out = opened.store.count(replace(where, gone=True)) if where.gone is None else 0
-        runs = _runs(opened, where)
-        accounts = write_runs(runs, beside=to)
-    tell(f"{manifest.path}: {counted(manifest.photos, 'photo')}, {counted(manifest.rows, 'row')}")
-    if left_out:
-        tell(f"{left_out:,} photos that their owners took away are left out (--gone)")
-    tell(f"{accounts}: what {counted(len(runs), 'search', plural='searches')} asked for, and found")
+        manifest = seed_frame.write(opened.store.find(shown, whole=True), to=to)
+        gone = opened.store.count(replace(where, gone=True)) if where.gone is None else 0
+        tell(f"{to}: {counted(manifest.photos, 'photo')}, {counted(manifest.rows, 'row')}")
+        _tell_of_gone(gone)
+        _write_runs(opened, where, beside=to)
 
 
-def _write(
-    opened: Session, where: Filter, *, to: Path, form: str, with_personal: bool
-) -> "Manifest":
-    from smart_image_scraper.export import EXPORTERS, SEALED_EXPORTERS
+def _write_runs(opened: Session, where: Filter, *, beside: Path) -> None:
+    from smart_image_scraper.export import runs
 
-    if form in SEALED_EXPORTERS:
-        return SEALED_EXPORTERS[form].write(opened.store.find(where, whole=True), to=to)
-    photos = _photos(opened, where, with_personal=with_personal)
-    return EXPORTERS[form].write(photos, to=to, private=with_personal)
+    found = runs.runs_of(opened.store, where)
+    to = runs.write_runs(found, to=beside.with_name(f"{beside.name}{runs.SUFFIX}"))
+    tell(f"{to}: what {counted(len(found), 'search', plural='searches')} asked for, and found")
 
 
-def _photos(opened: Session, where: Filter, *, with_personal: bool) -> Iterator["Photo"]:
-    found = opened.store.find(where, whole=with_personal)
-    if not with_personal:
-        return (stored.photo for stored in found)
-    return map(opened.opening_vault().open, found)
+def _tell_of(exported: "Exported", *, is_file: bool) -> None:
+    parts = ", ".join(f"{name} {count:,}" for name, count in exported.splits.items())
+    rows = f", {counted(exported.photos, 'row')}" if is_file else ""
+    tell(f"{exported.path}: {counted(exported.photos, 'photo')}{rows}{parts and f' ({parts})'}")
+    for reason, count in exported.left_out.items():
+        tell(f"{counted(count, 'photo')} {_WHY[reason.value]}")
+    _tell_of_gone(exported.gone)
+    if exported.names_unknown:
+        tell(
+            f"the owners of {counted(exported.names_unknown, 'photo')} could not be opened, so "
+            "that their names may be in titles and descriptions; with the keys they are taken out"
+        )
+    if exported.split is not None:
+        _tell_of_split(exported.split)
+    if exported.failed:
+        tell(f"among those that should be there: {', '.join(exported.failed)}")
+        sys.exit(SOME_PHOTOS_FAILED)
 
 
-def _runs(opened: Session, where: Filter) -> list["Run"]:
-    """Return what was searched for: also what found nothing, or nothing that is exported."""
-    runs = opened.store.runs.all()
-    return [run for run in runs if not where.terms or run.term in where.terms]
+def _tell_of_split(split: "Split") -> None:
+    if not split.alike:
+        tell("no near-duplicates are known, so none are kept together; `sis duplicates` finds them")
+    if split.is_uneven:
+        tell(
+            f"shares are off by up to {split.deviation:.1%}: {split.largest:,} photos of one owner "
+            "or near-duplicates belong on one side"
+        )
+
+
+def _tell_of_gone(count: int) -> None:
+    if count:
+        tell(f"{count:,} photos that their owners took away are left out (--gone)")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smart_image_scraper.cli.accounts import account_lines, run_as_json
+from smart_image_scraper.cli.accounts import account_lines
 from smart_image_scraper.cli.options import with_filter, with_json, with_workspace
 from smart_image_scraper.cli.session import Session, session
 from smart_image_scraper.errors import UsageError
@@ -95,6 +95,8 @@ def _show_run(opened: Session, run_id: str, *, as_json: bool) -> None:
     if run is None:
         raise UsageError(f"there is no run {run_id!r}; `sis status` lists the runs")
     if as_json:
+        from smart_image_scraper.export.runs import run_as_json
+
         click.echo(json.dumps(run_as_json(run), ensure_ascii=False))
         return
     for line in account_lines(run):
@@ -140,6 +142,8 @@ def _calibrated(scoring: Scoring) -> str:
 
 
 def _as_json(totals: "Totals", runs: list["Run"], *, scorings: Sequence[Scoring]) -> dict[str, Any]:
+    from smart_image_scraper.export.runs import run_as_json
+
     return {
         "photos": totals.photos,
         "with_file": totals.with_file,

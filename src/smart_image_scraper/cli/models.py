@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def named_backbone(opened: Session, name: str) -> "Backbone":
     """Return a backbone by its name, with the folders of the settings."""
     from smart_image_scraper.score import open_backbone
-    from smart_image_scraper.score.dinov2 import NAME
+    from smart_image_scraper.score.dinov2 import NAME, holds_dinov2
     from smart_image_scraper.score.models import MODELS
 
     settings = opened.settings
@@ -23,9 +23,11 @@ def named_backbone(opened: Session, name: str) -> "Backbone":
             f"{name} makes no embeddings; name a model that does with --model or SIS_MODEL: fast, "
             f"{', '.join(MODELS)}"
         )
-    if name == NAME and opened.options.get("model_path"):
-        raise UsageError(f"{name} comes with a package, and takes no --model-path")
-    return open_backbone(name, models=settings.models_dir, model_path=settings.model_path)
+    folder = settings.model_path
+    if name == NAME and folder and not opened.options.get("model_path"):
+        # The setting may be about the image-text model, which is asked for in turn.
+        folder = folder if holds_dinov2(folder) else None
+    return open_backbone(name, models=settings.models_dir, model_path=folder)
 
 
 def named_text_backbone(opened: Session, model: str) -> "TextBackbone":

@@ -235,7 +235,7 @@ _FILTER_OPTIONS = (
         "--score",
         "scores",
         multiple=True,
-        callback=lambda _context, _option, texts: _thresholds(texts),
+        callback=lambda _context, _option, texts: parsed_thresholds(texts),
         help="With such scores, as in monkey>=0.5,cage<0.2 or dinov2-s14:monkey>0.9.",
     ),
     click.option(
@@ -258,7 +258,8 @@ _FILTER_OPTIONS = (
 )
 
 
-def _thresholds(texts: Iterable[str]) -> tuple[Threshold, ...]:
+def parsed_thresholds(texts: Iterable[str]) -> tuple[Threshold, ...]:
+    """Read the conditions on scores in several texts."""
     return tuple(threshold for text in texts for threshold in parse_thresholds(text))
 
 

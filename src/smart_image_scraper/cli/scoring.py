@@ -36,7 +36,7 @@ _MODEL_OPTIONS = (
     click.option(
         "--model-path",
         type=click.Path(exists=True, file_okay=False, path_type=Path),
-        help="A folder with the image-text model, where there is no internet.",
+        help="A folder with the model, where there is no internet.",
     ),
 )
 

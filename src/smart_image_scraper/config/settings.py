@@ -113,7 +113,7 @@ class Settings(BaseModel):
         "siglip2-b16-224", description="what `sis embed` and `sis score` use where nothing is said"
     )
     model_path: Path | None = Field(
-        None, description="a folder that holds the image-text model, in place of the hub"
+        None, description="a folder that holds the model, in place of the hub"
     )
     models_dir: Path = Field(
         default_factory=lambda: platformdirs.user_cache_path("smart-image-scraper") / "models",

@@ -13,6 +13,7 @@ bare value; they open only under a key that the ring marks as an older one.
 import hmac
 import json
 import zlib
+from collections.abc import Iterable
 from types import MappingProxyType
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -75,11 +76,20 @@ class Vault:
             KeyRingError: No key of the ring opens a field.
             TokenError: A token is damaged, or was moved here from another photo or field.
         """
-        values = {
-            name: self._open_token(token, of=photo.photo.id, name=name)
-            for name, token in photo.tokens.items()
+        return with_sensitive_values(photo.photo, self.open_values(photo, photo.tokens))
+
+    def open_values(self, photo: EncryptedPhoto, names: Iterable[str]) -> dict[str, str]:
+        """Open some of a photo's tokens, by their names; a token that it has not is not there.
+
+        Raises:
+            KeyRingError: No key of the ring opens a field.
+            TokenError: A token is damaged, or was moved here from another photo or field.
+        """
+        return {
+            name: self._open_token(photo.tokens[name], of=photo.photo.id, name=name)
+            for name in names
+            if name in photo.tokens
         }
-        return with_sensitive_values(photo.photo, values)
 
     def seal_text(self, text: str, *, of: str, name: str) -> Token:
         """Seal a text that holds personal values, such as a reply that is not read yet.

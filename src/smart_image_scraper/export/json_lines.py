@@ -12,26 +12,52 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from smart_image_scraper.export.exporter import Manifest, written_whole
+from smart_image_scraper.export.entry import Entry
+from smart_image_scraper.export.folder import written_file
+from smart_image_scraper.export.format import Table, WriteOptions, Written
 from smart_image_scraper.photo import License, Photo, SearchHit
 from smart_image_scraper.photo.sealed import SENSITIVE_FIELDS
 
+MEDIA_TYPE = "application/jsonlines"
+# Those of export.columns that are here under the same names, and hold the same.
+_SAME_COLUMNS = (
+    *("id", "title", "description", "tags", "machine_tags", "views", "page_url"),
+    *("favorite_count", "comment_count", "safety", "uploaded_at", "checked_at", "credit", "split"),
+)
 
-def write(photos: Iterable[Photo], *, to: Path, private: bool = False) -> Manifest:
-    """Write photos as JSON lines, UTF-8, one at a time.
 
-    Raises:
-        UsageError: The file's folder is not there or cannot be written to.
-        WorkspaceError: Writing failed, as on a full disk.
-    """
-    lines = 0
-    # A lone surrogate, which UTF-8 cannot hold, becomes a backslash and its number: in a JSON
-    # text that is the very escape for it.
-    with written_whole(to, private=private, errors="backslashreplace") as file:
-        for photo in photos:
-            file.write(f"{json.dumps(as_json(photo), ensure_ascii=False)}\n")
-            lines += 1
-    return Manifest(path=to, photos=lines, rows=lines)
+class JsonLines:
+    """One file of nested objects, without the photos' files."""
+
+    name = "json-lines"
+    file = "photos.jsonl"
+    needs_files = False
+
+    def write(self, entries: Iterable[Entry], *, folder: Path, options: WriteOptions) -> Written:
+        """Write entries as ``photos.jsonl``; see :class:`Format`."""
+        path = folder / self.file
+        photos = 0
+        # A lone surrogate, which UTF-8 cannot hold, becomes a backslash and its number: in a JSON
+        # text that is the very escape for it.
+        with path.open("x", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            for entry in entries:
+                file.write(f"{json.dumps(_entry_as_json(entry, options), ensure_ascii=False)}\n")
+                photos += 1
+        return Written(
+            photos=photos,
+            files=(written_file(path, folder=folder, media_type=MEDIA_TYPE),),
+            table=Table(pattern=self.file, media_type=MEDIA_TYPE, columns=_SAME_COLUMNS),
+        )
+
+
+def _entry_as_json(entry: Entry, options: WriteOptions) -> dict[str, Any]:
+    return {
+        **as_json(entry.photo),
+        "passed_on_under": entry.license.word,
+        "credit": entry.credit,
+        "split": entry.split,
+        "labels": {concept: entry.labels.get(concept) for concept in options.concepts},
+    }
 
 
 def as_json(photo: Photo) -> dict[str, Any]:

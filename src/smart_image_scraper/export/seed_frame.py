@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import TextIO
 from urllib.parse import urlsplit
 
-from smart_image_scraper.export.exporter import Manifest, written_whole
+from smart_image_scraper.export.file import Manifest, written_whole
 from smart_image_scraper.photo import EncryptedPhoto, SearchHit
 from smart_image_scraper.photo.json_text import encode
 from smart_image_scraper.photo.older_record import COLUMNS, OlderRow, derived_cells

@@ -13,7 +13,9 @@ from dataclasses import fields
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
-from smart_image_scraper.export.exporter import Manifest, written_whole
+from smart_image_scraper.export.entry import Entry
+from smart_image_scraper.export.folder import written_file
+from smart_image_scraper.export.format import Table, WriteOptions, Written
 from smart_image_scraper.photo import Photo, StatedName, StatedPlace
 from smart_image_scraper.photo.json_text import decode
 from smart_image_scraper.photo.older_record import (
@@ -27,14 +29,17 @@ from smart_image_scraper.photo.older_record import (
 )
 from smart_image_scraper.photo.sealed import sensitive_values
 
+MEDIA_TYPE = "text/csv"
+
 OWN_COLUMNS = (
     *("id", "page url", "license", "license url", "sha256", "path", "width", "height"),
     *("country code", "region", "make", "model", "lens"),
     *("license when downloaded", "checked at", "gone"),
     *("stated neighbourhood", "stated locality", "stated county", "stated region"),
     *("stated country", "raw tags"),
+    *("passed on under", "credit", "split"),
 )
-"""The columns after those of the older scripts."""
+"""The columns after those of the older scripts. Then each concept's label and score come."""
 
 _OLDER_COLUMNS = tuple(name for name in COLUMNS if name != "_id")
 _HIT_COLUMNS = tuple(name for name in HIT_COLUMNS if name != "_id")
@@ -42,24 +47,54 @@ _HIT_COLUMNS = tuple(name for name in HIT_COLUMNS if name != "_id")
 # spreadsheets in East Asian languages take for the same.
 _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠'")  # noqa: RUF001 — see above
 
+# Those of export.columns that are here under the same names, and hold the same.
+_SAME_COLUMNS = (
+    *("id", "title", "description", "latitude", "longitude", "country", "region", "city"),
+    *("views", "sha256", "width", "height", "credit", "split"),
+)
+
 _Cell: TypeAlias = float | int | str | None
 
 
-def write(photos: Iterable[Photo], *, to: Path, private: bool = False) -> Manifest:
-    """Write photos as CSV, one at a time; personal columns are filled where a photo is open.
+class Spreadsheet:
+    """One file of rows, without the photos' files."""
 
-    Raises:
-        UsageError: The file's folder is not there or cannot be written to.
-        WorkspaceError: Writing failed, as on a full disk.
-    """
-    rows = 0
-    with written_whole(to, private=private, encoding="utf-8-sig", errors="replace") as file:
-        writer = csv.DictWriter(file, [*_OLDER_COLUMNS, *OWN_COLUMNS], lineterminator="\r\n")
-        writer.writeheader()
-        for photo in photos:
-            writer.writerow({name: _safe(cell) for name, cell in _cells(photo).items()})
-            rows += 1
-    return Manifest(path=to, photos=rows, rows=rows)
+    name = "csv"
+    file = "photos.csv"
+    needs_files = False
+
+    def write(self, entries: Iterable[Entry], *, folder: Path, options: WriteOptions) -> Written:
+        """Write entries as ``photos.csv``; see :class:`Format`."""
+        path = folder / self.file
+        concepts = [f"{word} {each}" for each in options.concepts for word in ("label", "score")]
+        names = [*_OLDER_COLUMNS, *OWN_COLUMNS, *concepts]
+        photos = 0
+        with path.open("x", encoding="utf-8-sig", errors="replace", newline="") as file:
+            writer = csv.DictWriter(file, names, lineterminator="\r\n")
+            writer.writeheader()
+            for entry in entries:
+                cells = _cells(entry.photo) | _entry_cells(entry)
+                writer.writerow({name: _safe(cell) for name, cell in cells.items()})
+                photos += 1
+        return Written(
+            photos=photos,
+            files=(written_file(path, folder=folder, media_type=MEDIA_TYPE),),
+            table=Table(pattern=self.file, media_type=MEDIA_TYPE, columns=_SAME_COLUMNS),
+        )
+
+
+def _entry_cells(entry: Entry) -> dict[str, _Cell]:
+    labels = {
+        f"label {concept}": "yes" if label else "no" for concept, label in entry.labels.items()
+    }
+    scores = {f"score {concept}": score for concept, score in entry.scores.items()}
+    return {
+        "passed on under": entry.license.word,
+        "credit": entry.credit,
+        "split": entry.split,
+        **labels,
+        **scores,
+    }
 
 
 def _cells(photo: Photo) -> dict[str, _Cell]:

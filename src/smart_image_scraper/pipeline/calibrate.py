@@ -30,8 +30,6 @@ def calibrate(store: Store, *, model: str, concepts: Sequence[str]) -> dict[str,
 
 
 def _fitted(store: Store, scoring: Scoring) -> Scoring | None:
-    from smart_image_scraper.score.calibration import fit_platt  # noqa: PLC0415 — slow to import
-
     said = {
         review.photo.encode(): review.verdict is Verdict.ACCEPT
         for review in store.reviews.latest()
@@ -44,6 +42,8 @@ def _fitted(store: Store, scoring: Scoring) -> Scoring | None:
     answers = np.array([said[photos[position]] for position in reviewed], np.float64)
     if len(answers) < ENOUGH_REVIEWS or not 0 < answers.mean() < 1:
         return None
+    from smart_image_scraper.score.calibration import fit_platt  # noqa: PLC0415 — slow to import
+
     slope, intercept = fit_platt(raw[reviewed].astype(np.float64), answers)
     if slope <= 0:
         return None

@@ -28,6 +28,7 @@ class Lesson:
         dimension: How many of the columns are the embeddings'.
         labels: What is known of the concept.
         groups: Shape (N,).
+        alike: Shape (N,).
     """
 
     ids: tuple[PhotoId, ...]
@@ -35,6 +36,7 @@ class Lesson:
     dimension: int
     labels: Labels
     groups: NDArray[np.int64]
+    alike: NDArray[np.int64]
 
     @property
     def images(self) -> NDArray[np.float32]:
@@ -108,6 +110,7 @@ def read_lesson(
             dimension=dimension,
             labels=labels,
             groups=photos.groups,
+            alike=photos.alike,
         )
     chosen = learnt_from(labels)
     ids = tuple(photos.ids[each] for each in chosen)
@@ -119,6 +122,7 @@ def read_lesson(
         dimension=dimension,
         labels=labels.at(chosen),
         groups=photos.groups[chosen],
+        alike=photos.alike[chosen],
     )
 
 

@@ -1,8 +1,8 @@
 """Pipeline: score photos for concepts, from their embeddings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import compress, islice
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
@@ -13,9 +13,12 @@ from smart_image_scraper.photo import Filter, PhotoId, Scoring
 from smart_image_scraper.pipeline.calibrate import calibrate
 from smart_image_scraper.pipeline.embed import Embedding, open_embeddings
 from smart_image_scraper.pipeline.progress import Progress
-from smart_image_scraper.pipeline.scored_texts import TEXT_READ, ScoredTexts
+from smart_image_scraper.pipeline.scored_texts import ScoredTexts
 from smart_image_scraper.score import Backbone, Concept, Embeddings, TextFeatures
 from smart_image_scraper.store import Store
+
+_AT_ONCE = 2_048
+"""Photos whose numbers are made together: their texts take 18 MB."""
 
 
 class EmbeddingScorer(Protocol):
@@ -149,6 +152,14 @@ def _uncalibrated(store: Store, model: str, *, concepts: Sequence[Concept]) -> t
     return tuple(concept.word for concept in concepts if not of_model[concept.word].calibrated)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """Some photos, and their numbers by the columns that these are for."""
+
+    photos: list[PhotoId]
+    columns: dict[str, NDArray[np.float32]]
+
+
 class _Work:
     """Photos being scored.
 
@@ -183,8 +194,9 @@ class _Work:
         blocks = embeddings.blocks() if any(map(len, missing.values())) else iter(())
         # What 131,072 photos take: 6 MB, and 256 writes for a concept.
         while some := list(islice(blocks, 8)):
-            for concept, wanted in missing.items():
-                scored[concept.word] += self._score(concept, some, wanted=wanted)
+            parts = [part for block in some for part in self._parts(*block, missing=missing)]
+            for concept in missing:
+                scored[concept.word] += self._put([each[concept] for each in parts])
         return scored
 
     def _missing(self, concept: Concept, *, others: NDArray[np.bytes_]) -> NDArray[np.bytes_]:
@@ -192,34 +204,54 @@ class _Work:
         photos = np.union1d(self._photos, others)
         return np.asarray(photos[~_among(photos, known)], np.bytes_)
 
-    def _score(
+    def _parts(
+        self,
+        ids: list[PhotoId],
+        vectors: NDArray[np.float16],
+        *,
+        missing: Mapping[Concept, NDArray[np.bytes_]],
+    ) -> Iterator[dict[Concept, _Part]]:
+        names = np.array(ids, np.bytes_)
+        wanted = {concept: _among(names, photos) for concept, photos in missing.items()}
+        chosen = np.flatnonzero(np.any(list(wanted.values()), axis=0))
+        for begin in range(0, len(chosen), _AT_ONCE):
+            rows = chosen[begin : begin + _AT_ONCE]
+            photos = [ids[row] for row in rows]
+            both, read = self._with_texts(vectors[rows], photos)
+            yield {
+                concept: self._part(concept, both, photos=photos, read=read, rows=among[rows])
+                for concept, among in wanted.items()
+            }
+
+    def _with_texts(
+        self, vectors: NDArray[np.float16], photos: list[PhotoId]
+    ) -> tuple[NDArray[np.floating[Any]], dict[str, NDArray[np.float32]]]:
+        """Return what the scorer takes of photos, and what is to be written beside its numbers."""
+        return self._texts.beside(vectors, photos) if self._texts else (vectors, {})
+
+    def _part(
         self,
         concept: Concept,
-        blocks: Sequence[tuple[list[PhotoId], NDArray[np.float16]]],
+        vectors: NDArray[np.floating[Any]],
         *,
-        wanted: NDArray[np.bytes_],
-    ) -> int:
-        ids: list[PhotoId] = []
-        columns: list[dict[str, NDArray[np.float32]]] = []
-        for of_block, vectors in blocks:
-            names = np.array(of_block, np.bytes_)
-            chosen = np.flatnonzero(_among(names, wanted))
-            if len(chosen):
-                some = [of_block[row] for row in chosen]
-                columns.append(self._columns(concept, vectors[chosen], photos=some))
-                ids += some
-        if ids:
-            whole = {name: np.concatenate([each[name] for each in columns]) for name in columns[0]}
-            self._store.scores.put(self._scorer.model, ids, columns=whole)
-        return len(ids)
+        photos: Sequence[PhotoId],
+        read: Mapping[str, NDArray[np.float32]],
+        rows: NDArray[np.bool_],
+    ) -> _Part:
+        if not rows.any():
+            return _Part(photos=[], columns={})
+        raw = self._scorer.raw(vectors[rows], [concept])[:, 0]
+        beside = {name: numbers[rows] for name, numbers in read.items()}
+        return _Part(photos=list(compress(photos, rows)), columns={concept.word: raw, **beside})
 
-    def _columns(
-        self, concept: Concept, vectors: NDArray[np.float16], *, photos: list[PhotoId]
-    ) -> dict[str, NDArray[np.float32]]:
-        if self._texts is None:
-            return {concept.word: self._scorer.raw(vectors, [concept])[:, 0]}
-        both, read = self._texts.beside(vectors, photos)
-        return {concept.word: self._scorer.raw(both, [concept])[:, 0], TEXT_READ: read}
+    def _put(self, parts: Sequence[_Part]) -> int:
+        some = [each for each in parts if each.photos]
+        photos = [photo_id for each in some for photo_id in each.photos]
+        if photos:
+            names = some[0].columns
+            whole = {name: np.concatenate([each.columns[name] for each in some]) for name in names}
+            self._store.scores.put(self._scorer.model, photos, columns=whole)
+        return len(photos)
 
 
 def _among(names: NDArray[np.bytes_], ordered: NDArray[np.bytes_]) -> NDArray[np.bool_]:

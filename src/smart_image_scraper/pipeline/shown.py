@@ -24,11 +24,15 @@ def forget_shown(workspace: Path) -> None:
         if lock is None:
             return
         with lock:
-            for place in folder.iterdir():
-                if place.is_dir():
-                    shutil.rmtree(place)
+            _empty(folder)
     except OSError as error:
         raise WorkspaceError(
             f"{folder}: what the app keeps of photos cannot be removed ({error.strerror}); remove "
             "the folder yourself"
         ) from error
+
+
+def _empty(folder: Path) -> None:
+    for place in folder.iterdir():
+        if place.is_dir():
+            shutil.rmtree(place)

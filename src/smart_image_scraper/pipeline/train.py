@@ -114,9 +114,11 @@ def train(
         now: The time.
 
     Raises:
-        TrainError: There is too little to learn one of the concepts from; none is learned then.
+        TrainError: There is too little to learn one of the concepts from, or no photo was found by
+            one of the terms; none is learned then.
     """
     photos = read_training_photos(store, backbone, workspace=workspace)
+    photos.check_terms([term for given in weak_terms.values() for term in given])
     terms = {each: tuple(weak_terms.get(each) or photos.default_terms(each)) for each in concepts}
     for each in concepts:
         labels = photos.labels(each, weak_terms=terms[each])
@@ -163,6 +165,7 @@ def suggest_reviews(
         lesson.labels,
         probabilities=learned.unseen,
         groups=lesson.groups,
+        alike=lesson.alike,
         number=number,
     )
     return [

@@ -29,7 +29,8 @@ class TrainedScorer:
         if classifier.backbone != model_name(backbone):
             raise UsageError(
                 f"{classifier.model} was trained on embeddings by {classifier.backbone}, and here "
-                f"is {model_name(backbone)}; train it anew with `sis train`"
+                f"is {model_name(backbone)}; train it anew with `sis train`, or name the folder of "
+                "that model with --model-path"
             )
         self._classifier = classifier
         self.backbone = backbone

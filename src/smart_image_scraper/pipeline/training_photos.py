@@ -23,6 +23,7 @@ from smart_image_scraper.train.labels import Labels
 WeakTerms = Mapping[str, Sequence[str]]
 """By concept, the search terms or tags whose photos are taken to show it."""
 
+_OWNER = "owner"
 _OTHER_ENDINGS = MappingProxyType({".jpg": (".jpeg",), ".tif": (".tiff",)})
 
 
@@ -36,6 +37,7 @@ class TrainingPhotos:
         terms: What any of them was found by.
         vectors: Shape (N, D).
         groups: Shape (N,): equal for photos of one owner, and for near-duplicates.
+        alike: Shape (N,): equal for near-duplicates.
         reviews: The latest review of each photo and concept.
     """
 
@@ -44,6 +46,7 @@ class TrainingPhotos:
     terms: frozenset[str]
     vectors: NDArray[np.float32]
     groups: NDArray[np.int64]
+    alike: NDArray[np.int64]
     reviews: tuple[Review, ...]
 
     def labels(self, concept: str, *, weak_terms: Sequence[str]) -> Labels:
@@ -66,6 +69,21 @@ class TrainingPhotos:
             ]
         )
         return Labels(weak=weak, sure=sure)
+
+    def check_terms(self, terms: Sequence[str]) -> None:
+        """See that each term has found a photo, or is a tag.
+
+        Raises:
+            TrainError: One has not: it is mistyped.
+        """
+        known = frozenset().union(*self.words)
+        for term in terms:
+            if term.casefold() not in known:
+                found_by = ", ".join(sorted(self.terms)) or "no search"
+                raise TrainError(
+                    f"no photo was found by {term!r}, or has it as a tag; the photos that are "
+                    f"embedded were found by {found_by}"
+                )
 
     def default_terms(self, concept: str) -> tuple[str, ...]:
         """Return the words that photos were found by, or tagged with, that name a concept."""
@@ -106,6 +124,9 @@ def read_training_photos(store: Store, backbone: Backbone, *, workspace: Path) -
         terms=frozenset(terms),
         vectors=np.concatenate(blocks)[[row[photo_id] for photo_id, _, _ in found]],
         groups=group_by_marks([marks for _, _, marks in found]),
+        alike=group_by_marks(
+            [[mark for mark in marks if mark[0] != _OWNER] for _, _, marks in found]
+        ),
         reviews=tuple(store.reviews.latest()),
     )
 
@@ -146,7 +167,7 @@ def _marks(
         ("alike", (each.kind, each.group)) for each in alike.get(photo.photo.id, ())
     ]
     if photo.owner_index is not None:
-        marks.append(("owner", photo.owner_index))
+        marks.append((_OWNER, photo.owner_index))
     if photo.photo.file is not None:
         marks.append(("file", photo.photo.file.sha256))
     return marks

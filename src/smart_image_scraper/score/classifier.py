@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smart_image_scraper.errors import ModelError, WorkspaceError
-from smart_image_scraper.score.kept import kept_file
+from smart_image_scraper.score.kept import IN_WORKSPACE, kept_file
 from smart_image_scraper.score.models import MODELS
 from smart_image_scraper.score.photo_text import TextFeatures
 
@@ -111,7 +111,7 @@ class Classifier:
             raise WorkspaceError(
                 f"{path} is there already: another training has made that version; train again"
             )
-        return kept_file(path, make=lambda place: _write(place, text))
+        return kept_file(path, make=lambda place: _write(place, text), otherwise=IN_WORKSPACE)
 
     @classmethod
     def load(cls, models: Path, word: str) -> Self:

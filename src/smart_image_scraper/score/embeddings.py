@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from smart_image_scraper.errors import WorkspaceError
 from smart_image_scraper.photo import PhotoId
-from smart_image_scraper.score.kept import kept_file
+from smart_image_scraper.score.kept import IN_WORKSPACE, kept_file
 
 SHARD_ROWS = 16_384
 """Rows of a shard: 38 MB at 1,152 dimensions. What is not written yet takes no place on disk."""
@@ -181,7 +181,11 @@ class Embeddings:
         shape = (SHARD_ROWS, self._dimension)
         with _errors(self._folder):
             if writing and not path.exists():
-                kept_file(path, make=lambda place: _make_shard(place, shape=shape))
+                kept_file(
+                    path,
+                    make=lambda place: _make_shard(place, shape=shape),
+                    otherwise=IN_WORKSPACE,
+                )
             rows = np.lib.format.open_memmap(path, mode="r+" if writing else "r")
         if rows.shape != shape or rows.dtype != np.float16:
             raise WorkspaceError(

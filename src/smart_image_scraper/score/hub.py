@@ -2,7 +2,9 @@
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from smart_image_scraper.errors import ModelError
@@ -30,7 +32,11 @@ class HubFiles:
         """
         try:
             from huggingface_hub import snapshot_download  # noqa: PLC0415 — an extra
-            from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled  # noqa: PLC0415 — as above
+            from huggingface_hub.errors import (  # noqa: PLC0415 — as above
+                HfHubHTTPError,
+                LocalEntryNotFoundError,
+                OfflineModeIsEnabled,
+            )
         except ImportError as error:
             raise ModelError(
                 "models from the hub need packages that are not installed; install "
@@ -39,12 +45,20 @@ class HubFiles:
             ) from error
         from httpx import TransportError  # noqa: PLC0415 — what the hub's client stands on
 
+        wanted = partial(
+            snapshot_download,
+            self.repository,
+            revision=self.revision,
+            allow_patterns=list(self.names),
+        )
+        # First without a call: of a commit the hub has nothing new to say, and an older version's
+        # cache, which lacks the list of files, would be refused where there is no hub.
+        with suppress(LocalEntryNotFoundError):
+            cached = Path(wanted(local_files_only=True))
+            if all(any(cached.glob(name)) for name in self.names):
+                return cached
         try:
-            return Path(
-                snapshot_download(
-                    self.repository, revision=self.revision, allow_patterns=list(self.names)
-                )
-            )
+            return Path(wanted())
         except (
             *(HfHubHTTPError, OfflineModeIsEnabled, TransportError),
             *(OSError, ValueError),

@@ -11,12 +11,20 @@ REMEDY = "remove the file, and it is made again"
 """What to do about one that is damaged."""
 
 
-def kept_file(path: Path, *, make: Callable[[Path], None]) -> Path:
+IN_WORKSPACE = "free some space there"
+"""What to do where a workspace's file cannot be written."""
+
+IN_MODELS = f"{IN_WORKSPACE}, or choose another folder with SIS_MODELS_DIR"
+"""What to do where a file that all workspaces share cannot be."""
+
+
+def kept_file(path: Path, *, make: Callable[[Path], None], otherwise: str) -> Path:
     """Return a file, made if it is not there yet.
 
     Args:
         path: Where it is kept. Two processes may make it at once: either is whole.
         make: Writes it to another place, from where it is moved.
+        otherwise: What to do if the folder cannot be written, for the message.
 
     Raises:
         WorkspaceError: The folder cannot be written.
@@ -34,8 +42,7 @@ def kept_file(path: Path, *, make: Callable[[Path], None]) -> Path:
             _sync(path.parent)
     except OSError as error:
         raise WorkspaceError(
-            f"{path.parent} cannot be written ({error.strerror or error}); free some space there, "
-            "or choose another folder with SIS_MODELS_DIR"
+            f"{path.parent} cannot be written ({error.strerror or error}); {otherwise}"
         ) from error
     return path
 

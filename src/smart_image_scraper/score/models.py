@@ -21,14 +21,14 @@ def open_backbone(name: str, *, models: Path, model_path: Path | None = None) ->
     Args:
         name: One of ``MODELS``, or ``fast``.
         models: The folder where models that are made on this machine are kept.
-        model_path: A folder that holds an image-text model, in place of the hub; others ignore it.
+        model_path: A folder that holds the model, in place of the hub.
 
     Raises:
         UsageError: There is no such backbone.
         ModelError: The folder holds no such model.
     """
     if name == DINOV2:
-        return DinoV2(models)
+        return DinoV2(models, model_path=model_path)
     return open_text_backbone(name, model_path=model_path)
 
 

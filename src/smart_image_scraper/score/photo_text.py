@@ -8,9 +8,9 @@ its own label.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,8 @@ DIMENSION = 1_024
 of, which of two terms found them, with average precision 0.80 instead of 0.77."""
 
 _LENGTHS = (3, 4, 5)
-_BATCH = 1_024
+_BATCH = 64
+_WORDS_KEPT = 65_536
 _LEAST_INSIDE = 4
 _SPACE = ord(" ")
 _WORD = re.compile(r"[^\s!-/:-@\[-`{-~\u2000-\u206f\u3000-\u303f]+")
@@ -48,32 +49,40 @@ class TextFeatures:
 
         The same text has the same vector, on any machine.
         """
-        parts = [self._some(texts[at : at + _BATCH]) for at in range(0, len(texts), _BATCH)]
-        return np.concatenate([np.zeros((0, self.dimension + 1), np.float32), *parts])
+        vectors = np.zeros((len(texts), self.dimension + 1), np.float32)
+        for begin in range(0, len(texts), _BATCH):
+            self._fill(vectors[begin : begin + _BATCH], texts[begin : begin + _BATCH])
+        return vectors
 
     def left(self, text: str) -> str:
         """Return what of a text is read: small letters, without punctuation and masked words."""
-        return " ".join(part for word in _words(text) for part in self._parts(word).split())
+        return " ".join(filter(None, map(self._parts, _words(text))))
 
-    def _parts(self, word: str) -> str:
+    @cached_property
+    def _parts(self) -> Callable[[str], str]:
+        """What is left of a word. Most words come again."""
+        return lru_cache(_WORDS_KEPT)(self._masked)
+
+    def _masked(self, word: str) -> str:
         short = word in self._short or word[:-1] in self._short
-        return "" if short or self._inside.search(word) else self._apart.sub(" ", word)
+        if short or self._inside.search(word):
+            return ""
+        return " ".join(self._apart.sub(" ", word).split())
 
-    def _some(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def _fill(self, vectors: NDArray[np.float32], texts: Sequence[str]) -> None:
         lefts = [f" {self.left(text)} " for text in texts]
         owners = np.repeat(np.arange(len(lefts)), [len(each) for each in lefts])
         letters = np.frombuffer("".join(lefts).encode("utf-32-le", "surrogatepass"), "<u4")
-        sums = np.zeros(len(texts) * self.dimension)
-        for length in _LENGTHS:
-            places, hashes = _ngrams(letters, length=length)
-            signs = (hashes & np.uint64(1)).astype(np.float64) * 2 - 1
-            columns = (hashes >> np.uint64(1)) % np.uint64(self.dimension)
-            cells = owners[places] * self.dimension + columns.astype(np.int64)
-            sums += np.bincount(cells, signs, minlength=len(sums))
+        found = [_ngrams(letters, length=length) for length in _LENGTHS]
+        places, hashes = (np.concatenate(each) for each in zip(*found, strict=True))
+        signs = (hashes & np.uint64(1)).astype(np.float64) * 2 - 1
+        columns = (hashes >> np.uint64(1)) % np.uint64(self.dimension)
+        cells = owners[places] * self.dimension + columns.astype(np.int64)
+        sums = np.bincount(cells, signs, minlength=len(texts) * self.dimension)
         rows = sums.reshape(len(texts), self.dimension)
         norms = np.linalg.norm(rows, axis=1, keepdims=True)
-        unread = np.array([[not each.strip()] for each in lefts])
-        return np.hstack([rows / np.maximum(norms, 1), unread]).astype(np.float32)
+        np.divide(rows, np.maximum(norms, 1), out=vectors[:, :-1], casting="same_kind")
+        vectors[:, -1] = [not each.strip() for each in lefts]
 
     @cached_property
     def _short(self) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """Score: ONNX Runtime, which runs every model here."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _PREFERRED = (
     "CUDAExecutionProvider",
-    "ROCMExecutionProvider",
+    "MIGraphXExecutionProvider",
     "CoreMLExecutionProvider",
     "DmlExecutionProvider",
     "CPUExecutionProvider",
@@ -27,6 +27,9 @@ _TYPES = {
     "tensor(int32)": np.int32,
     "tensor(int64)": np.int64,
 }
+_IMAGES = 4
+"""The dimensions of a batch of images."""
+
 RUNTIME_ERRORS = (
     "DeviceReset",
     "EPFail",
@@ -62,30 +65,30 @@ class Model:
         self._path = path
         self._session = _session(path, remedy=remedy)
 
-    def run(
-        self, inputs: Mapping[str, NDArray[Any]], *, outputs: Sequence[str]
-    ) -> list[NDArray[np.float32]]:
-        """Run the model on a batch, and return some of its outputs, in the order of their names.
+    @property
+    def size(self) -> int | None:
+        """The edge of the square that it sees, in pixels; ``None`` if it takes any, or no image."""
+        shape = self._session.get_inputs()[0].shape
+        return shape[-1] if len(shape) == _IMAGES and isinstance(shape[-1], int) else None
+
+    def run(self, values: NDArray[Any]) -> list[NDArray[np.float32]]:
+        """Run a model of one input on a batch, in the input's own type, and return all outputs.
+
+        Some are exported for one image or text at a time, and are run on one after the other.
 
         Raises:
-            ModelError: It ran out of memory, or does not take these inputs.
+            ModelError: It ran out of memory, does not take these values, or is no such model.
         """
-        with translated(self._path):
-            values: list[NDArray[np.float32]] = self._session.run(outputs, dict(inputs))
-        return values
-
-    def run_only(self, values: NDArray[Any]) -> NDArray[np.float32]:
-        """Run a model of one input and one output, in the input's own type.
-
-        Raises:
-            ModelError: As :meth:`run`, or it is no such model.
-        """
-        (entry, *more), outputs = self._session.get_inputs(), self._session.get_outputs()
+        entry, *more = self._session.get_inputs()
         if more or entry.type not in _TYPES:
             raise ModelError(f"{self._path}: this model does not take one batch of numbers")
-        typed = values.astype(_TYPES[entry.type])
-        (found,) = self.run({entry.name: typed}, outputs=[outputs[0].name])
-        return np.asarray(found, np.float32)
+        typed = values.astype(_TYPES[entry.type], copy=False)
+        parts = np.split(typed, len(typed)) if entry.shape[:1] == [1] else [typed]
+        with translated(self._path):
+            found = [self._session.run(None, {entry.name: part}) for part in parts]
+        return [
+            np.concatenate(each).astype(np.float32, copy=False) for each in zip(*found, strict=True)
+        ]
 
 
 def providers() -> list[str]:

@@ -58,7 +58,13 @@ VARIANTS = MappingProxyType(
             files=HubFiles(
                 repository="immich-app/ViT-B-32-SigLIP2-256__webli",
                 revision="762c736d366fc253e9453021144f9fe71789b075",
-                names=("visual/*", "textual/*"),
+                # Not all that is there: the same towers for other runtimes are beside them.
+                names=(
+                    "visual/*.json",
+                    "visual/model.onnx*",
+                    "textual/*.json",
+                    "textual/model.onnx*",
+                ),
             ),
             dimension=768,
             size=256,

@@ -6,7 +6,7 @@ Runtime itself. The numbers are the same.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -61,12 +61,7 @@ class FastembedTowers:
 
     def __init__(self, folder: Path, *, size: int) -> None:
         self._folder = folder
-        stated = _stated_size(folder / "preprocessor_config.json")
-        if stated not in {None, size}:
-            raise ModelError(
-                f"{folder}: this model sees squares of {stated} pixels, and the one that was asked "
-                f"for of {size}; name the model that it is with --model"
-            )
+        _check(folder, _read(folder / "preprocessor_config.json"), size=size)
         self._image_tower = self._load("ImageEmbedding")
 
     def images(self, images: Sequence[Image.Image]) -> NDArray[np.float32]:
@@ -105,13 +100,16 @@ class OpenClipTowers:
         self._folder = folder
         self._size = size
         self._resampling = resampling
+        stated = _read(folder / "visual" / "preprocess_cfg.json")
+        _check(folder, stated, size=size)
         self._visual = Model(folder / "visual" / "model.onnx")
+        _check(folder, {"size": self._visual.size}, size=size)
 
     def images(self, images: Sequence[Image.Image]) -> NDArray[np.float32]:
         """Return a vector for each image; see ``Towers``."""
         squares = [square(each, size=self._size, resampling=self._resampling) for each in images]
         pixels = pixels_of(squares, mean=_HALF, deviation=_HALF)
-        return unit(self._visual.run_only(pixels))
+        return unit(self._visual.run(pixels)[0])
 
     def texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return a vector for each text; see ``Towers``."""
@@ -124,13 +122,45 @@ class OpenClipTowers:
         tokenizer.enable_truncation(TEXT_LENGTH)
         tokenizer.enable_padding(length=TEXT_LENGTH, pad_id=0)
         tokens = np.array([encoded.ids for encoded in tokenizer.encode_batch(list(texts))])
-        return unit(Model(self._folder / "textual" / "model.onnx").run_only(tokens))
+        return unit(Model(self._folder / "textual" / "model.onnx").run(tokens)[0])
 
 
-def _stated_size(path: Path) -> int | None:
-    """Return the edge to which fastembed brings images; ``None`` if the file does not say it so."""
+def _read(path: Path) -> dict[str, Any]:
+    """Return what a model's file says of the images that it takes; nothing if it does not say so.
+
+    Whatever else is wrong with the file is told by who needs it.
+    """
     try:
-        size = json.loads(path.read_bytes())["size"]["height"]
-    except (OSError, ValueError, LookupError, TypeError):
-        return None  # whatever else is wrong with it, fastembed says
-    return size if isinstance(size, int) else None
+        stated = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return stated if isinstance(stated, dict) else {}
+
+
+def _check(folder: Path, stated: Mapping[str, Any], *, size: int) -> None:
+    """See that a model takes such images as were asked for, as far as it is stated.
+
+    Args:
+        folder: The model's.
+        stated: In either layout's words.
+        size: The edge of the square that it should see, in pixels.
+
+    Raises:
+        ModelError: It takes others, and would score them wrongly, or not at all.
+    """
+    edges = stated.get("size")
+    if isinstance(edges, dict):
+        edges = [*edges.values()]
+    values = edges if isinstance(edges, list) else [edges]
+    other = next((each for each in values if isinstance(each, int) and each != size), None)
+    if other is not None:
+        raise ModelError(
+            f"{folder}: this model sees squares of {other} pixels, and the one that was asked for "
+            f"of {size}; name the model that it is with --model"
+        )
+    mean = stated.get("image_mean", stated.get("mean"))
+    if mean is not None and mean != [0.5] * 3:
+        raise ModelError(
+            f"{folder}: this is no SigLIP model: the colours that it takes have the mean {mean}, "
+            "not 0.5; name the folder of one, or leave --model-path to have it from the hub"
+        )

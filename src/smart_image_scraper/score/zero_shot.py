@@ -14,7 +14,7 @@ from PIL import Image
 from smart_image_scraper.errors import ModelError
 from smart_image_scraper.photo import Scoring
 from smart_image_scraper.score.backbone import Backbone, model_name, unit
-from smart_image_scraper.score.kept import REMEDY, kept_file
+from smart_image_scraper.score.kept import IN_MODELS, REMEDY, kept_file
 from smart_image_scraper.score.scorer import Concept
 
 TEMPLATES = (
@@ -122,7 +122,8 @@ class ZeroShot:
             means = vectors.reshape(len(words), len(TEMPLATES), -1).mean(axis=1)
             np.save(path, unit(means))
 
-        path = kept_file(self._folder / f"{self.basis(concept)}.npy", make=make)
+        path = self._folder / f"{self.basis(concept)}.npy"
+        kept_file(path, make=make, otherwise=IN_MODELS)
         try:
             vectors: NDArray[np.float32] = np.load(path)
         except (OSError, ValueError, EOFError) as error:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from pymongo.collection import Collection
 
 from smart_image_scraper.photo import PhotoId, Stage
@@ -79,6 +81,18 @@ def read_texts(photos: Collection[Document], ids: Sequence[PhotoId]) -> dict[Pho
             parts = (found.get("title"), found.get("description"), *found.get("tags", ()))
             texts[PhotoId.trusted(found["_id"])] = "\n".join(part for part in parts if part)
     return texts
+
+
+def read_moments(
+    photos: Collection[Document],
+) -> tuple[NDArray[np.bytes_], NDArray[np.int64]]:
+    """Read when each photo's record was last changed: ids, sorted, and milliseconds."""
+    found = photos.find({}, {"updated_at": 1}, batch_size=PAGE)
+    moments = {each["_id"]: each["updated_at"].timestamp() for each in found}
+    ids = np.array([*moments], np.bytes_)
+    order = np.argsort(ids, kind="stable")
+    milliseconds = np.rint(np.array([*moments.values()]) * 1_000).astype(np.int64)
+    return ids[order], milliseconds[order]
 
 
 def forget_failures(photos: Collection[Document], ids: Iterable[PhotoId]) -> None:

@@ -210,16 +210,20 @@ class Overview:
         photos = self._database["photos"]
         with translated("read photos"):
             cursor = photos.find_raw_batches(query, parts, batch_size=_BATCH)
-            # Each is bytes, whatever the cursor's type says.
-            following: Callable[[], Any] = partial(next, cursor, None)
-            with closing(cursor), ThreadPoolExecutor(1) as reader:
-                # While one batch is decoded, the server already makes the next one.
-                upcoming = reader.submit(following)
-                while (batch := upcoming.result()) is not None:
-                    upcoming = reader.submit(following)
-                    with undisturbed():
-                        decoded = read(batch)
-                    yield decoded
+            for batch in _ahead(cursor):
+                with undisturbed():
+                    decoded = read(batch)
+                yield decoded
+
+
+def _ahead(cursor: Any) -> Iterator[bytes]:  # noqa: ANN401 — its type says documents, and it is bytes
+    """Yield a cursor's batches; while one is decoded, the server already makes the next one."""
+    following: Callable[[], bytes | None] = partial(next, cursor, None)
+    with closing(cursor), ThreadPoolExecutor(1) as reader:
+        upcoming = reader.submit(following)
+        while (batch := upcoming.result()) is not None:
+            upcoming = reader.submit(following)
+            yield batch
 
 
 def _documents(batch: bytes) -> list[Document]:

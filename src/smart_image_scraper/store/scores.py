@@ -13,6 +13,7 @@ from smart_image_scraper.store.contents import (
     forget_failures,
     read_contents,
     read_digests,
+    read_moments,
     read_texts,
 )
 from smart_image_scraper.store.forms import Document
@@ -95,6 +96,15 @@ class Scores:
         """Read what people wrote of some photos: title, description and tags, one a line."""
         with translated("read photos"):
             return read_texts(self._database["photos"], photos)
+
+    def changed_at(self) -> tuple[NDArray[np.bytes_], NDArray[np.int64]]:
+        """Read when the record of each photo was last changed, in whatever way.
+
+        Returns:
+            The photos' ids, sorted, and for each the milliseconds since 1970.
+        """
+        with translated("read photos"):
+            return read_moments(self._database["photos"])
 
     def forget_failures(self, photos: Iterable[PhotoId]) -> None:
         """Take failures to read files out of the records of photos whose files could be read."""

@@ -51,16 +51,21 @@ def suggest(
     *,
     probabilities: Numbers,
     groups: Groups,
+    alike: Groups,
     number: int,
     seed: int = 0,
 ) -> list[Suggestion]:
-    """Choose photos to look at, the most instructive first; of a group only one at a time.
+    """Choose photos to look at, the most instructive first.
+
+    Of a group there is a second one only when there is none of any other group any more, and of
+    photos that look alike there is never a second one.
 
     Args:
         vectors: Shape (N, D), each of about length 1.
         labels: Photos with a sure label are not suggested.
         probabilities: Of models that have not seen the photo whose probability they tell.
         groups: Shape (N,): near-duplicates and photos of one owner are in the same.
+        alike: Shape (N,): near-duplicates alone are in the same.
         number: At most so many.
         seed: Of what is chosen at random.
     """
@@ -69,7 +74,13 @@ def suggest(
     free = ~labels.is_sure
     chosen: list[Suggestion] = []
     turn = int(labels.is_sure.sum())
-    while len(chosen) < number and free.any():
+    while len(chosen) < number:
+        if not free.any():
+            groups = alike
+            taken = alike[[each.position for each in chosen]]
+            free = ~labels.is_sure & ~np.isin(alike, taken)
+        if not free.any():
+            break
         reason = _TURNS[turn % len(_TURNS)]
         scores = -likeness if reason is Reason.NEW else worth[reason]
         position = int(np.argmax(np.where(free, scores, -np.inf)))

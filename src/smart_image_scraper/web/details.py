@@ -7,6 +7,7 @@ from typing import Any
 
 from smart_image_scraper.encrypt import Vault
 from smart_image_scraper.errors import KeyRingError, TokenError
+from smart_image_scraper.export.attribution import credit_of
 from smart_image_scraper.export.json_lines import as_json, as_json_value
 from smart_image_scraper.photo import EncryptedPhoto, Owner, Photo
 from smart_image_scraper.store import Review
@@ -61,7 +62,7 @@ def describe_photo(photo: Photo, *, reviews: list[Review]) -> dict[str, Any]:
     return {
         "title": photo.title,
         "description": photo.description,
-        "credit": _credit(photo),
+        "credit": credit_of(photo, photo.license),
         "page_url": photo.page_url,
         "fields": [list(pair) for pair in _flat(_open_fields(photo))],
         "place": as_json_value(place) if place else None,
@@ -100,12 +101,6 @@ def _flat(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN
             yield name, ", ".join(map(str, value))
     elif value is not None:
         yield name, value
-
-
-def _credit(photo: Photo) -> str:
-    """Return how to name the photo where it is shown; its page names its owner."""
-    parts = [f"“{photo.title}”" if photo.title else str(photo.id), photo.license.name]
-    return ", ".join([*parts, photo.page_url] if photo.page_url else parts)
 
 
 def _tags(text: str | None) -> Iterator[list[str]]:

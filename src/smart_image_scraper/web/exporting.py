@@ -3,13 +3,13 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from tempfile import mkdtemp
 
 from smart_image_scraper.download.files import workspace_errors
 from smart_image_scraper.encrypt import Vault
-from smart_image_scraper.export import EXPORTERS
+from smart_image_scraper.errors import KeyRingError
+from smart_image_scraper.export import FORMATS, ExportOptions, export_file
 from smart_image_scraper.photo import Filter
 from smart_image_scraper.store import Store
 
@@ -33,30 +33,36 @@ class Exports:
         where: Filter,
         *,
         form: str,
-        open_vault: Callable[[], Vault] | None,
+        open_vault: Callable[[], Vault],
+        with_personal: bool,
     ) -> Path:
         """Write photos, and return the file, which is alone in its folder.
 
-        Photos that their owners took away are left out unless the filter asks for them.
+        It is as ``sis export`` writes it: without photos that their owners took away unless the
+        filter asks for them, and with places and texts that tell no more than they should.
 
         Args:
             store: Has them.
             where: Which.
-            form: One of ``EXPORTERS``.
-            open_vault: Returns what opens personal fields; ``None`` leaves them out.
+            form: One of ``export.FORMATS``, of one file.
+            open_vault: Returns what opens personal fields; raises ``KeyRingError`` without keys.
+                It also finds owners' names in what people wrote, where they are taken out.
+            with_personal: Whether to write personal fields.
 
         Raises:
-            KeyRingError: There are no keys, or not the right ones.
+            KeyRingError: Personal fields are asked for, and there are no keys, or the wrong ones.
             WorkspaceError: It cannot be written.
         """
-        shown = where if where.gone is not None else replace(where, gone=False)
-        personal = open_vault is not None
-        found = store.find(shown, whole=personal)
-        photos = (
-            (each.photo for each in found) if open_vault is None else map(open_vault().open, found)
-        )
+        vault = open_vault() if with_personal else _vault_if_there(open_vault)
         with self._own_folder() as folder:
-            EXPORTERS[form].write(photos, to=folder / "photos", private=True)
+            export_file(
+                store,
+                where,
+                to=folder / "photos",
+                form=FORMATS[form],
+                options=ExportOptions(with_personal=with_personal),
+                vault=vault,
+            )
         return folder / "photos"
 
     @contextmanager
@@ -69,6 +75,13 @@ class Exports:
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
+
+
+def _vault_if_there(open_vault: Callable[[], Vault]) -> Vault | None:
+    try:
+        return open_vault()
+    except KeyRingError:
+        return None
 
 
 def remove_sent(path: Path) -> None:

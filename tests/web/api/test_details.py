@@ -28,7 +28,8 @@ async def test_a_photo_comes_with_all_that_is_open_of_it(ann: Any) -> None:
 async def test_the_credit_names_title_licence_and_page(ann: Any) -> None:
     credit = (await ann.json("/api/photos/flickr:4"))["credit"]
 
-    assert credit == "“Fourth”, CC BY 2.0, https://www.flickr.com/photo.gne?id=4"
+    page, license_ = "https://www.flickr.com/photo.gne?id=4", "creativecommons.org/licenses/by/2.0/"
+    assert credit == f"“Fourth”, {page}, CC BY 2.0 (https://{license_})"
 
 
 async def test_what_is_unknown_is_left_out_or_null(ann: Any) -> None:

@@ -45,9 +45,7 @@ async def test_a_stranger_logs_in_and_comes_to_the_view_that_was_asked_for(
     await window.wait_for_url("**/login**")
 
 
-async def test_a_viewer_sees_no_personal_field_and_cannot_judge(
-    visit: Visit, guarded: Any
-) -> None:
+async def test_a_viewer_sees_no_personal_field_and_cannot_judge(visit: Visit, guarded: Any) -> None:
     window = await visit(guarded, "photo=flickr:2", forgiving=LOST)
     answers: list[str] = []
 
@@ -69,14 +67,14 @@ async def test_a_viewer_sees_no_personal_field_and_cannot_judge(
     assert SECRET not in "".join(answers)
 
 
-async def test_a_curator_sees_personal_fields_where_the_key_is(
-    visit: Visit, guarded: Any
-) -> None:
+async def test_a_curator_sees_personal_fields_where_the_key_is(visit: Visit, guarded: Any) -> None:
     window = await visit(guarded, "photo=flickr:2", forgiving=LOST)
     await log_in(window, CURATOR)
 
-    personal = window.get_by_role("dialog").locator("section.block").filter(
-        has=window.get_by_role("heading", name="Personal")
+    personal = (
+        window.get_by_role("dialog")
+        .locator("section.block")
+        .filter(has=window.get_by_role("heading", name="Personal"))
     )
 
     await expect(personal).to_contain_text(SECRET)
@@ -86,8 +84,10 @@ async def test_a_curator_sees_personal_fields_where_the_key_is(
 async def test_without_the_key_it_says_why_they_stay_sealed(visit: Visit, keyless: Any) -> None:
     window = await visit(keyless, "photo=flickr:2", forgiving=LOST)
 
-    personal = window.get_by_role("dialog").locator("section.block").filter(
-        has=window.get_by_role("heading", name="Personal")
+    personal = (
+        window.get_by_role("dialog")
+        .locator("section.block")
+        .filter(has=window.get_by_role("heading", name="Personal"))
     )
 
     await expect(personal).to_contain_text("key")

@@ -41,9 +41,7 @@ async def test_a_click_on_a_bar_filters_and_another_takes_that_back(
     window = await visit(demo, "view=charts")
     everything = demo.read("/api/state")["photos"]
     chart = window.get_by_role("region", name=title, exact=True)
-    bar = chart.locator("button.bar").filter(
-        has=window.get_by_text(label, exact=True)
-    )
+    bar = chart.locator("button.bar").filter(has=window.get_by_text(label, exact=True))
 
     await bar.click()
     await expect(bar).to_have_attribute("aria-pressed", "true")

@@ -132,7 +132,11 @@ async def test_both_handles_stop_at_each_other_and_take_keys(visit: Visit, demo:
 @pytest.mark.parametrize(
     ("section", "fields", "words"),
     [
-        ("Date taken", {"Taken from": "2014", "Taken to": "2018-06"}, "taken-from=2014&taken-to=2018-06"),
+        (
+            "Date taken",
+            {"Taken from": "2014", "Taken to": "2018-06"},
+            "taken-from=2014&taken-to=2018-06",
+        ),
         ("Views", {"Views, at least": "20", "Views, at most": "500"}, "views-from=20&views-to=500"),
     ],
 )

@@ -64,9 +64,7 @@ async def test_pages_are_turned_and_any_is_gone_to(visit: Visit, demo: Any) -> N
 @pytest.mark.parametrize(
     "order", ["oldest", "added", "views", "score:monkey", "score-up:monkey", "unsure:cage"]
 )
-async def test_photos_come_in_the_order_that_is_chosen(
-    visit: Visit, demo: Any, order: str
-) -> None:
+async def test_photos_come_in_the_order_that_is_chosen(visit: Visit, demo: Any, order: str) -> None:
     window = await visit(demo, "grid=4")
 
     await window.get_by_role("combobox", name="Order").select_option(order)

@@ -33,7 +33,9 @@ async def test_photos_lie_on_land_that_comes_with_the_program(visit: Visit, demo
     found = demo.read("/api/map?view=-180,-85,180,85")
 
     await expect(window.locator(".map-count")).to_contain_text(str(found["with_place"]))
-    await window.wait_for_function(f"() => ({COLOURS})(document.querySelector('.map-board')).length > 2")
+    await window.wait_for_function(
+        f"() => ({COLOURS})(document.querySelector('.map-board')).length > 2"
+    )
 
     colours = await board.evaluate(COLOURS)
     land = await board.evaluate(
@@ -85,7 +87,9 @@ async def test_a_circle_opens_and_a_point_shows_its_photo(visit: Visit, demo: An
     box = await board.bounding_box()
     await expect(window.locator(".map-count")).to_contain_text("1 photo")
 
-    async with window.page.expect_response(lambda reply: f"/api/photos/{card['id']}" in reply.url.replace("%3A", ":")):
+    async with window.page.expect_response(
+        lambda reply: f"/api/photos/{card['id']}" in reply.url.replace("%3A", ":")
+    ):
         await window.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
     chosen = window.get_by_role("region", name="The photo at this place")

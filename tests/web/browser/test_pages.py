@@ -44,9 +44,7 @@ async def serious(window: Any) -> list[str]:
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("view", VIEWS)
-async def test_nothing_keeps_anybody_out(
-    visit: Visit, demo: Any, view: str, scheme: str
-) -> None:
+async def test_nothing_keeps_anybody_out(visit: Visit, demo: Any, view: str, scheme: str) -> None:
     window = await opened(visit, demo, view, color_scheme=scheme)
 
     assert await serious(window) == []
@@ -57,7 +55,9 @@ async def test_nothing_in_the_filters_the_menus_and_the_legend_keeps_anybody_out
     visit: Visit, demo: Any, scheme: str
 ) -> None:
     window = await visit(demo, "country=PH", color_scheme=scheme, reduced_motion="reduce")
-    await window.open_filters("Scores", "Countries", "Date taken", "Views", "Licences", "Quality and files")
+    await window.open_filters(
+        "Scores", "Countries", "Date taken", "Views", "Licences", "Quality and files"
+    )
 
     found = await serious(window)
     await window.close_filters()

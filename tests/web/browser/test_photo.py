@@ -49,7 +49,9 @@ async def test_the_metadata_are_a_table_that_is_searched_copied_and_shown_large(
 ) -> None:
     (card, *_) = demo.read("/api/photos?with-file=1&limit=1")["photos"]
     fields = dict(demo.read(f"/api/photos/{card['id']}")["fields"])
-    window = await visit(demo, f"photo={card['id']}", permissions=["clipboard-read", "clipboard-write"])
+    window = await visit(
+        demo, f"photo={card['id']}", permissions=["clipboard-read", "clipboard-write"]
+    )
     table = window.locator(".table-block").filter(
         has=window.get_by_role("heading", name="All metadata")
     )

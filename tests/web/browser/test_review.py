@@ -53,7 +53,9 @@ async def test_a_key_judges_goes_on_and_is_taken_back(visit: Visit, demo: Any) -
 
 async def test_several_are_judged_together(visit: Visit, demo: Any) -> None:
     window = await opened(visit, demo, "concept=&term=サル&queue=filter&order=oldest")
-    chosen = [card["id"] for card in demo.read("/api/photos?term=サル&order=oldest&limit=3")["photos"]]
+    chosen = [
+        card["id"] for card in demo.read("/api/photos?term=サル&order=oldest&limit=3")["photos"]
+    ]
     tiles = window.locator(".queue-tile")
     await expect(tiles.nth(2)).to_be_visible()
 
@@ -63,7 +65,9 @@ async def test_several_are_judged_together(visit: Visit, demo: Any) -> None:
     await window.keyboard.press("k")
 
     await until(
-        lambda: all(demo.read(f"/api/photos/{each}")["card"]["verdict"] == "accept" for each in chosen)
+        lambda: all(
+            demo.read(f"/api/photos/{each}")["card"]["verdict"] == "accept" for each in chosen
+        )
     )
     await window.keyboard.press("u")
     await until(
@@ -77,7 +81,9 @@ async def test_verdicts_are_a_filter_and_say_who_gave_them(visit: Visit, demo: A
     dialog = window.get_by_role("dialog")
 
     await dialog.get_by_role("button", name="Keep").click()
-    await expect(dialog.get_by_role("button", name="Keep")).to_have_attribute("aria-pressed", "true")
+    await expect(dialog.get_by_role("button", name="Keep")).to_have_attribute(
+        "aria-pressed", "true"
+    )
     await expect(dialog.get_by_role("heading", name="Verdicts")).to_be_visible()
     await expect(dialog).to_contain_text("by ")
     await window.keyboard.press("Escape")

@@ -42,7 +42,9 @@ async def test_what_matches_is_saved_as_a_file(
 
 
 async def test_the_link_to_the_view_is_copied(visit: Visit, demo: Any) -> None:
-    window = await visit(demo, "country=PH&grid=2", permissions=["clipboard-read", "clipboard-write"])
+    window = await visit(
+        demo, "country=PH&grid=2", permissions=["clipboard-read", "clipboard-write"]
+    )
 
     await window.get_by_role("button", name="Share").click()
     await window.get_by_role("button", name="Copy the link to this view").click()

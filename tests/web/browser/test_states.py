@@ -47,7 +47,11 @@ async def test_a_database_that_was_never_there_is_named(visit: Visit, unreachabl
 
 
 async def test_a_database_that_goes_away_leaves_the_photos_that_were_read(
-    visit: Visit, start: Callable[..., Any], fill: Callable[..., Any], size: str, tmp_path_factory: Any
+    visit: Visit,
+    start: Callable[..., Any],
+    fill: Callable[..., Any],
+    size: str,
+    tmp_path_factory: Any,
 ) -> None:
     with ManagedMongod(tmp_path_factory.mktemp("falling") / "db") as uri:
         filled = fill(f"falling-{size}", server=uri)

@@ -46,10 +46,15 @@ async def export(
         raise HTTPException(400, f"{form!r} is no format; there are {', '.join(_BY_WORD)}")
     if personal and not visitor.is_curator:
         raise HTTPException(403, "personal fields are for curators")
-    open_vault = served.open_vault if personal else None
 
     def write() -> Path:
-        return exports.write(served.store(), where, form=form, open_vault=open_vault)
+        return exports.write(
+            served.store(),
+            where,
+            form=form,
+            open_vault=served.open_vault,
+            with_personal=personal,
+        )
 
     path = await to_thread.run_sync(write, limiter=exporting)
     day = datetime.now(UTC).strftime("%Y-%m-%d")

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from smart_image_scraper.errors import CountryError, UsageError
-from smart_image_scraper.export import EXPORTERS
 from smart_image_scraper.geocode import country_name
 from smart_image_scraper.photo import BoundingBox, License
 from smart_image_scraper.web.answers import Json
@@ -30,7 +29,7 @@ def schema(*, served: ServedHere, problems: ProblemsHere) -> Json:
     known["empty"] = known["empty"] and not known["loading"]
     known["countries"] = [each | {"name": _country(each["code"])} for each in known["countries"]]
     known["licenses"] = [each | license_words(each["word"]) for each in known["licenses"]]
-    known["export_formats"] = [each.as_json() for each in FORMATS if each.word in EXPORTERS]
+    known["export_formats"] = [each.as_json() for each in FORMATS]
     return Json(known | {"problems": problems.find()})
 
 

@@ -212,13 +212,12 @@ def _flags(outlines: Outlines) -> Column:
 def _answers(outlines: Outlines) -> Columns:
     columns: Columns = {}
     for part, named in (("value", "scores"), ("below", "scores_below")):
-        number = len(outlines[named])
-        for row, scores in enumerate(outlines[named]):
-            for name, score in (scores or {}).items():
-                path = f"{part}|{name}"
-                if path not in columns:
-                    columns[path] = np.full(number, np.nan)
-                columns[path][row] = score
+        answered = [(row, scores) for row, scores in enumerate(outlines[named]) if scores]
+        for name in {name for _, scores in answered for name in scores}:
+            column = np.full(len(outlines[named]), np.nan)
+            rows = [row for row, scores in answered if name in scores]
+            column[rows] = [scores[name] for _, scores in answered if name in scores]
+            columns[f"{part}|{name}"] = column
     return columns
 
 

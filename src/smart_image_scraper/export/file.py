@@ -1,17 +1,14 @@
-"""Export: what every format follows, and how each writes its file."""
+"""Export: a file that appears whole, at the end, or not at all."""
 
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TextIO, TypeVar
+from typing import TextIO
 
 from smart_image_scraper.errors import UsageError, WorkspaceError
-from smart_image_scraper.photo import EncryptedPhoto, Photo
-
-AnyPhoto_contra = TypeVar("AnyPhoto_contra", Photo, EncryptedPhoto, contravariant=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,28 +24,6 @@ class Manifest:
     path: Path
     photos: int
     rows: int
-
-
-class Exporter(Protocol[AnyPhoto_contra]):
-    """A format that photos can be exported to."""
-
-    def write(
-        self, photos: Iterable[AnyPhoto_contra], *, to: Path, private: bool = False
-    ) -> Manifest:
-        """Write photos to a file, in their order; a file that is there is replaced.
-
-        The file appears whole, at the end, or not at all.
-
-        Args:
-            photos: What to write.
-            to: The file.
-            private: Whether other users of the machine may not read it.
-
-        Raises:
-            UsageError: The file's folder is not there or cannot be written to.
-            WorkspaceError: Writing failed, as on a full disk.
-        """
-        ...
 
 
 @contextmanager

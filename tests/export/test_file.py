@@ -6,23 +6,19 @@ from pathlib import Path
 import pytest
 
 from smart_image_scraper.errors import SisError, UsageError, WorkspaceError
-from smart_image_scraper.export import EXPORTERS, SEALED_EXPORTERS, Exporter, Manifest
+from smart_image_scraper.export import Manifest, seed_frame
 from smart_image_scraper.photo import EncryptedPhoto, Photo
 
 MakePhoto = Callable[..., Photo]
 Write = Callable[[Iterator[Photo], Path], Manifest]
 
 
-@pytest.fixture(params=[*EXPORTERS, *SEALED_EXPORTERS])
-def write(request: pytest.FixtureRequest) -> Write:
-    """Every exporter must keep what the tests here say."""
-    name: str = request.param
-    if name in SEALED_EXPORTERS:
-        sealed: Exporter[EncryptedPhoto] = SEALED_EXPORTERS[name]
-        return lambda photos, to: sealed.write(
-            (EncryptedPhoto(photo=photo) for photo in photos), to=to
-        )
-    return lambda photos, to: EXPORTERS[name].write(photos, to=to)
+@pytest.fixture
+def write() -> Write:
+    """The frame of the older scripts is such a file."""
+    return lambda photos, to: seed_frame.write(
+        (EncryptedPhoto(photo=photo) for photo in photos), to=to
+    )
 
 
 @contextmanager

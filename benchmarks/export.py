@@ -1,0 +1,295 @@
+"""Measure exports: WebDataset's rate against that of `tar` on the same files, and memory.
+
+Run with:
+    uv run --extra mongod --extra export python benchmarks/export.py
+
+It takes up to 6 GB in the folder for temporary files, and gives them back.
+"""
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from smart_image_scraper.cli import run
+from smart_image_scraper.encrypt import KeyRing, Vault
+from smart_image_scraper.export.entry import Entry
+from smart_image_scraper.export.shards import Background, Shard
+from smart_image_scraper.photo import (
+    Coordinates,
+    Inspection,
+    License,
+    Owner,
+    Photo,
+    PhotoId,
+    Place,
+    SearchHit,
+    Stage,
+    StoredFile,
+    TakenDate,
+)
+from smart_image_scraper.store import Store
+from smart_image_scraper.store.mongod import ManagedMongod
+
+DISTINCT = 200
+_BATCH = 5_000
+_BESIDE = {"json": b'{"key":"0123456789"}' * 80, "txt": b"A wild macaque sits on a branch"}
+_NOW = datetime(2026, 1, 1, tzinfo=UTC)
+_WORDS = ("A", "wild", "macaque", "sits", "on", "a", "branch", "of", "an", "old", "tree")
+
+
+def main() -> None:
+    """Measure what was asked for, and print it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--photos", type=int, default=20_000, help="for the rate")
+    parser.add_argument("--many", type=int, default=200_000, help="for memory, without files")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--folder", type=Path, help="for temporary files")
+    parser.add_argument("--run", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.run:
+        run_measured(options.run)
+    with workspace(options.folder) as (folder, store, vault):
+        files = make_files(folder)
+        put_photos(store, vault, files=files, count=options.photos)
+        measure_rate(folder, photos=options.photos, rounds=options.rounds)
+    with workspace(options.folder) as (folder, store, vault):
+        put_photos(store, vault, files=make_files(folder, linked=False), count=options.many)
+        measure_memory(folder, photos=options.many)
+
+
+def run_measured(arguments: list[str]) -> None:
+    """Run a command of `sis`, and say at the end how much memory this process took at most."""
+    code = run(arguments)
+    # Not getrusage: what that says at first is the parent's.
+    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    print(int(status["VmHWM"].split()[0]) // 1024)
+    sys.exit(code)
+
+
+def measure_rate(folder: Path, *, photos: int, rounds: int) -> None:
+    """Compare photos a second with those of `tar` alone: of whole exports, and of writers."""
+    files = sorted((folder / "files").rglob("*.jpg"))
+    size = sum(path.stat().st_size for path in files)
+    print(f"{photos:,} photos, {size / 1e9:.2f} GB")
+    contenders: dict[str, Callable[[Path], None]] = {
+        "tar": partial(run_tar, folder / "files"),
+        "export": partial(run_export, folder),
+        "its writer alone": partial(write_shards, files),
+        "webdataset's writer": partial(write_with_webdataset, files),
+    }
+    rates: dict[str, list[float]] = {name: [] for name in contenders}
+    flushed: dict[str, list[float]] = {name: [] for name in contenders}
+    for number in range(rounds):
+        for name, write in contenders.items():
+            seconds, to_disk = timed(write, folder / "out")
+            rates[name].append(photos / seconds)
+            flushed[name].append(photos / to_disk)
+        shown = ", ".join(f"{name} {of[-1]:,.0f}" for name, of in rates.items())
+        print(f"round {number + 1}, photos/s: {shown}; load {os.getloadavg()[0]:.1f}")
+    for name, of in rates.items():
+        ratio = statistics.median(of) / statistics.median(rates["tar"])
+        to_disk = statistics.median(flushed[name]) / statistics.median(flushed["tar"])
+        print(
+            f"{name}: {statistics.median(of):,.0f} photos/s (median), {ratio:.2f} of tar's rate, "
+            f"{to_disk:.2f} with the flush to disk of both"
+        )
+
+
+def timed(write: Callable[[Path], None], to: Path) -> tuple[float, float]:
+    """Return the seconds until it is written, and until it is on the disk; remove it."""
+    to.mkdir()
+    begun = time.monotonic()
+    write(to)
+    seconds = time.monotonic() - begun
+    os.sync()
+    to_disk = time.monotonic() - begun
+    shutil.rmtree(to)
+    os.sync()
+    return seconds, to_disk
+
+
+def run_tar(files: Path, to: Path) -> None:
+    """Have `tar` write the files."""
+    # They are links to fewer contents, and tar would store each content once.
+    command = ["tar", "--hard-dereference", "-cf", to / "photos.tar", "-C", files, "."]
+    subprocess.run(command, check=True)
+
+
+def run_export(folder: Path, to: Path) -> None:
+    """Have `sis export` write them, with all that it does besides; it flushes them itself."""
+    export(folder, "webdataset", to=to)
+
+
+def write_shards(files: Sequence[Path], to: Path) -> None:
+    """Write the files, with JSON and captions, by what the export writes shards with."""
+    entry = Entry(photo=Photo(id=PhotoId("flickr:1")), license=License.UNKNOWN, credit="")
+    with Background() as background:
+        for number, part in enumerate(batches(files)):
+            shard = Shard(to / f"{number:05d}.tar")
+            for path in part:
+                leaving = replace(entry, file=path, file_name=path.name)
+                background.call(partial(shard.add, path.stem, leaving, beside=_BESIDE))
+            background.wait()
+            shard.end()
+            shard.close()
+
+
+def batches(files: Sequence[Path]) -> Iterator[Sequence[Path]]:
+    """Yield the files of a shard at a time."""
+    return (files[first : first + 1_000] for first in range(0, len(files), 1_000))
+
+
+def write_with_webdataset(files: Sequence[Path], to: Path) -> None:
+    """Write the same by webdataset's own writer."""
+    import webdataset  # noqa: PLC0415 — of the tests' libraries, to compare with
+
+    pattern = str(to / "%05d.tar")
+    writer = webdataset.ShardWriter(pattern, maxcount=1_000, verbose=0, encoder=False)
+    for path in files:
+        writer.write({"__key__": path.stem, "jpg": path.read_bytes(), **_BESIDE})
+    writer.close()
+
+
+def measure_memory(folder: Path, *, photos: int) -> None:
+    """Print the most memory that exports of what is known of many photos take."""
+    for form in ("parquet", "csv", "json-lines", "geojson"):
+        begun = time.monotonic()
+        peak_mb = export(folder, form, "--split", "80/10/10", to=folder / "out")
+        took = time.monotonic() - begun
+        print(f"{photos:,} photos as {form}, split: {took:.1f} s, {peak_mb} MB at most")
+        shutil.rmtree(folder / "out")
+
+
+def export(folder: Path, form: str, *options: str, to: Path) -> int:
+    """Have `sis export` write a data set; return its most memory in MB."""
+    arguments = ["export", str(to), "--format", form, "--workspace", str(folder), *options]
+    done = subprocess.run(
+        [sys.executable, __file__, "--run", *arguments], check=True, stdout=subprocess.PIPE
+    )
+    return int(done.stdout.split()[-1])
+
+
+@contextmanager
+def workspace(parent: Path | None) -> Iterator[tuple[Path, Store, Vault]]:
+    """Make a workspace, and a database for it."""
+    ring = KeyRing.new()
+    with tempfile.TemporaryDirectory(dir=parent) as name:
+        folder = Path(name)
+        (folder / "keys").touch(0o600)
+        (folder / "keys").write_text(ring.to_text())
+        with ManagedMongod(folder / "db") as uri, Store.connect(uri) as store:
+            yield folder, store, Vault(ring)
+
+
+def make_files(folder: Path, *, linked: bool = True) -> Callable[[PhotoId], StoredFile]:
+    """Make some JPEGs of 150 to 300 kB, and return what stores one of them for a photo.
+
+    A photo's file is a link: 20,000 contents would take 4.5 GB more.
+    """
+    sources = []
+    for number in range(DISTINCT if linked else 1):
+        path = folder / f"source-{number}.jpg"
+        draw(number).save(path, quality=74 + number % 15)
+        sources.append(path)
+
+    def store_file(photo_id: PhotoId) -> StoredFile:
+        digest = sha256(photo_id.encode()).hexdigest()
+        source = sources[int(digest[:8], 16) % len(sources)]
+        path = f"{digest[:2]}/{digest[2:4]}/{digest}.jpg"
+        if linked:
+            (folder / "files" / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / "files" / path).hardlink_to(source)
+        return StoredFile(
+            path=path,
+            sha256=digest,
+            media_type="image/jpeg",
+            bytes=source.stat().st_size,
+            width=1024,
+            height=683,
+            url=f"https://live.staticflickr.com/65535/{photo_id.native}_{digest[:10]}_b.jpg",
+            fetched_at=_NOW,
+            license=License("cc-by-2.0"),
+        )
+
+    return store_file
+
+
+def draw(number: int) -> Image.Image:
+    """Draw a picture with smooth forms and grain, which compresses as photos do."""
+    random = np.random.default_rng(number)
+    forms = Image.fromarray(random.integers(0, 255, (43, 64, 3), np.uint8), "RGB")
+    smooth = np.asarray(forms.resize((1024, 683), Image.Resampling.BICUBIC), np.int16)
+    grain = random.normal(0, 14, smooth.shape).astype(np.int16)
+    return Image.fromarray((smooth + grain).clip(0, 255).astype(np.uint8))
+
+
+def put_photos(
+    store: Store, vault: Vault, *, files: Callable[[PhotoId], StoredFile], count: int
+) -> None:
+    """Put so many photos into the store, each with what a scrape knows of one."""
+    for first in range(0, count, _BATCH):
+        numbers = range(first, min(first + _BATCH, count))
+        photos = [vault.seal(made_photo(number, files=files)) for number in numbers]
+        store.put(photos, stages=(Stage.SEARCH, Stage.DOWNLOAD, Stage.INSPECT, Stage.GEOCODE))
+
+
+def made_photo(number: int, *, files: Callable[[PhotoId], StoredFile]) -> Photo:
+    """Make a photo of one of some hundred owners, with texts, tags, a place and a camera."""
+    photo_id = PhotoId(f"flickr:{10_000_000_000 + 37 * number}")
+    taken_at = _NOW - timedelta(minutes=number)
+    owner = number % 997
+    return Photo(
+        id=photo_id,
+        title=" ".join(_WORDS[number % 7 : number % 7 + 6]),
+        description=" ".join(_WORDS * 2),
+        tags=tuple(_WORDS[:10]),
+        license=License("cc-by-2.0"),
+        owner=Owner(id=f"{owner}@N01", name=f"Owner {owner}", path_alias=f"owner-{owner}"),
+        uploaded_at=taken_at,
+        taken=TakenDate(local=taken_at.replace(tzinfo=None)),
+        coordinates=Coordinates(latitude=number % 180 - 90.0, longitude=number % 360 - 180.0),
+        views=number,
+        searches=(SearchHit(term="monkey wild", run="0123456789ab"),),
+        file=files(photo_id),
+        inspection=made_inspection(photo_id),
+        place=Place(country_code="MY", country="Malaysia", city="Sandakan", gazetteer="made"),
+    )
+
+
+def made_inspection(photo_id: PhotoId) -> Inspection:
+    """Make what an inspection finds in a file whose metadata it has taken out."""
+    return Inspection(
+        reader="made",
+        tag_count=100,
+        stripped=True,
+        fetched_sha256=sha256(photo_id.encode()).hexdigest(),
+        make="Canon",
+        model="Canon EOS 7D",
+        f_number=5.6,
+        sharpness=0.1,
+        brightness=0.5,
+        contrast=0.2,
+        colourfulness=40.0,
+        size_class="medium",
+        perceptual_hash=bytes(32),
+        crop_hashes=bytes(320),
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,253 @@
+"""Export: the data set's card, README.md, in the form that the Hugging Face Hub reads.
+
+https://huggingface.co/docs/hub/datasets-cards has the form; the sections answer what "Datasheets
+for Datasets" asks (Gebru et al., https://arxiv.org/abs/1803.09010).
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from smart_image_scraper.export import attribution, runs
+from smart_image_scraper.export.card_of_law import law, privacy, removal
+from smart_image_scraper.export.facts import Facts, filter_as_json
+from smart_image_scraper.export.labels import Labelling
+from smart_image_scraper.export.markdown import escaped, table
+from smart_image_scraper.store import Run
+
+FILE = "README.md"
+
+_RUNS_SHOWN = 100
+_SIZES = (
+    (1_000, "1K<n<10K"),
+    (10_000, "10K<n<100K"),
+    (100_000, "100K<n<1M"),
+    (1_000_000, "1M<n<10M"),
+    (10_000_000, "10M<n<100M"),
+)
+# https://huggingface.co/docs/hub/repositories-licenses
+_KNOWN_TO_THE_HUB = frozenset(
+    {
+        *("cc0-1.0", "cc-by-2.0", "cc-by-2.5", "cc-by-3.0", "cc-by-4.0"),
+        *("cc-by-sa-3.0", "cc-by-sa-4.0", "cc-by-nc-2.0", "cc-by-nc-3.0", "cc-by-nc-4.0"),
+        *("cc-by-nd-4.0", "cc-by-nc-nd-3.0", "cc-by-nc-nd-4.0"),
+        *("cc-by-nc-sa-2.0", "cc-by-nc-sa-3.0", "cc-by-nc-sa-4.0"),
+    }
+)
+
+BIASES = (
+    (
+        "The members of a photo site are no sample of anyone. On Flickr, there are many from North "
+        "America, Europe, Japan and Taiwan, who write English, and who uploaded from 2005 to 2015."
+    ),
+    (
+        "People photograph what is rare, near, beautiful or on their way, and publish the best of "
+        "it: zoos, parks and famous places are seen more often than what is usual."
+    ),
+    (
+        "A search finds what people wrote. What nobody described, or described in another "
+        "language, is not found; and a photo that was found by a word need not show what the word "
+        "means."
+    ),
+    "A free licence is the choice of a minority, which is not like the others.",
+    "A position is where someone put a pin or where the camera stood, not where the subject was.",
+    "Some owners have many of the photos: what these share may be the owner's, not the subject's.",
+)
+"""What is known of such photos, whatever they show."""
+
+
+def write_card(facts: Facts) -> str:
+    """Return a data set's card, in Markdown with a YAML head."""
+    sections = (
+        _head(facts),
+        _summary(facts),
+        _searches(facts),
+        _counts(facts),
+        _labels(facts),
+        _split(facts),
+        law(facts),
+        privacy(facts),
+        "## Known biases\n\n" + "".join(f"- {bias}\n" for bias in BIASES),
+        removal(facts),
+    )
+    return "\n".join(filter(None, sections))
+
+
+def size_category(photos: int) -> str:
+    """Return the Hub's word for how many photos there are."""
+    return next((word for edge, word in reversed(_SIZES) if photos >= edge), "n<1K")
+
+
+def _head(facts: Facts) -> str:
+    words = sorted({license_.word for license_ in facts.tally.licenses})
+    known = [word for word in words if word in _KNOWN_TO_THE_HUB]
+    is_whole = bool(known) and known == words
+    values: dict[str, Any] = {
+        "pretty_name": facts.name,
+        "license": known if is_whole else [*known, "other"],
+        **({} if is_whole else {"license_name": "see-licenses.csv"}),
+        "size_categories": [size_category(facts.tally.photos)],
+        "task_categories": ["image-classification"],
+        "tags": ["image", "smart-image-scraper"],
+        **_configs(facts),
+    }
+    # JSON is YAML, and quotes what needs it.
+    lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in values.items()]
+    return "\n".join(("---", *lines, "---", ""))
+
+
+def _configs(facts: Facts) -> dict[str, Any]:
+    """Say which files have the data, of formats that leave that to be guessed."""
+    written, splits = facts.written, facts.split.names if facts.split else ()
+    if any(file.sha256 is None for file in written.files):
+        paths = {split: f"{split}/*.tar" for split in splits} or {"train": "*.tar"}
+    elif written.images is None and written.table is not None and written.table.rows is None:
+        paths = {"train": written.table.pattern}
+    else:
+        return {}
+    files = [{"split": split, "path": path} for split, path in paths.items()]
+    configs = {"configs": [{"config_name": "default", "data_files": files}]}
+    features = [dict(feature) for feature in written.features]
+    return {"dataset_info": {"features": features}, **configs} if features else configs
+
+
+def _summary(facts: Facts) -> str:
+    tally = facts.tally
+    concepts = ", ".join(escaped(each.concept) for each in facts.labellings)
+    labelled = f", labelled for {concepts}" if concepts else ""
+    conditions = json.dumps(filter_as_json(facts.where), ensure_ascii=False)
+    stayed = [f"{count:,} {reason.value}" for reason, count in sorted(tally.left_out.items())]
+    return f"""\
+# {escaped(facts.name)}
+
+{tally.photos:,} photos{labelled}, in the format `{facts.form}`.
+Made on {facts.made_at:%Y-%m-%d} by {facts.tool}.
+
+- `{attribution.FILE}` has every photo's title, source and licence; pass it on with the photos.
+- `{attribution.LICENSES_FILE}` counts the licences.
+- `manifest.json` says what was asked for and left out, and has the digest of every other file.
+- `{runs.FILE}` says what was searched for, and how complete that is.
+- `croissant.json` describes the data for programs (https://mlcommons.org/croissant).
+
+Photos that meet these conditions were meant: {escaped(conditions)}. Of these were left out:
+{", ".join(stayed) or "none"}.
+"""
+
+
+def _searches(facts: Facts) -> str:
+    shown = facts.runs[:_RUNS_SHOWN]
+    more = len(facts.runs) - len(shown)
+    heading = ("source", "term", "language", "last searched", "found", "available", "missing")
+    text = f"""\
+## What was searched for
+
+How many photos a source says there are is an estimate. A search that is not exhaustive stops at
+the number that was asked for, or at what the source shows; "missing" are those that an exhaustive
+one knows of and was not shown.
+
+{table(heading, map(_run_row, shown))}"""
+    return text + (f"\n{more:,} more searches are in `{runs.FILE}`.\n" if more else "")
+
+
+def _run_row(run: Run) -> tuple[object, ...]:
+    finished = f"{run.started_at:%Y-%m-%d}" if run.finished_at else "not finished"
+    account = run.account
+    known = account.missing if account.windows else None
+    return (run.source, run.term, run.language or "", finished, run.found, account.available, known)
+
+
+def _counts(facts: Facts) -> str:
+    tally = facts.tally
+    licenses = {each.name: count for each, count in tally.licenses.items()}
+    return "\n".join(
+        (
+            "## What is in it\n",
+            table(("licence", "photos"), _most_first(licenses)),
+            table(("country", "photos"), _most_first(tally.countries)),
+            table(("taken in", "photos"), sorted(_named(tally.years).items())),
+        )
+    )
+
+
+def _most_first(counts: Mapping[Any, int]) -> list[tuple[str, int]]:
+    return sorted(_named(counts).items(), key=lambda each: (-each[1], each[0]))
+
+
+def _named(counts: Mapping[Any, int]) -> dict[str, int]:
+    return {"unknown" if name is None else str(name): count for name, count in counts.items()}
+
+
+def _labels(facts: Facts) -> str:
+    if not facts.labellings:
+        return ""
+    heading = (
+        "concept",
+        "yes from",
+        "no below",
+        "model",
+        "calibrated by",
+        "scored on",
+        "looked for",
+    )
+    counted = {
+        (each.concept, label): sum(
+            count
+            for (_, concept, said, _), count in facts.tally.classes.items()
+            if (concept, said) == (each.concept, label)
+        )
+        for each in facts.labellings
+        for label in (True, False, None)
+    }
+    labels = [
+        (each.concept, *(counted[each.concept, say] for say in (True, False, None)))
+        for each in facts.labellings
+    ]
+    return f"""\
+## How the photos are labelled
+
+What a person said of a photo counts; where nobody did, its score does, if there are thresholds.
+Scores that are not calibrated are no probabilities: their order tells more than their size.
+
+{table(("concept", "yes", "no", "no label"), labels)}
+{table(heading, map(_labelling_row, facts.labellings))}"""
+
+
+def _labelling_row(labelling: Labelling) -> tuple[object, ...]:
+    scoring = labelling.scoring
+    if labelling.yes is None or scoring is None:
+        return (labelling.concept, "a person's word", "a person's word", "none", "", "", "")
+    below = str(labelling.no) if labelling.no else "what is not yes"
+    reviews = f"{scoring.reviews:,} reviews" if scoring.calibrated else "not calibrated"
+    on = f"{scoring.scored_at:%Y-%m-%d}"
+    return (labelling.concept, labelling.yes, below, scoring.model, reviews, on, scoring.given)
+
+
+def _split(facts: Facts) -> str:
+    split, asked = facts.split, facts.options.split
+    if split is None or asked is None:
+        return ""
+    tally = facts.tally
+    rows = [(name, tally.splits[name]) for name in split.names]
+    return f"""\
+## How the photos are split
+
+{asked.text}, with the seed {facts.options.seed}. Photos of one owner, of one file, and
+near-duplicates are on one side, and so is whoever is joined to them over others: {split.groups:,}
+groups, of which {split.crossing:,} are on two sides. Shares are off by at most
+{split.deviation:.1%}.{_why_uneven(facts)}
+
+Near-duplicates are known of {split.alike:,} photos; of {split.without_owner:,} nobody knows which
+other ones their owner has.
+
+{table(("split", "photos"), rows)}"""
+
+
+def _why_uneven(facts: Facts) -> str:
+    split = facts.split
+    if split is None or not split.is_uneven:
+        return ""
+    share = split.largest / max(1, len(split.ids))
+    return (
+        f" **No way to be more even was found that parts no group:** the largest has "
+        f"{split.largest:,} photos, {share:.0%} of all."
+    )

@@ -1,0 +1,176 @@
+"""Export: where a photo was taken, as exactly as it may be told.
+
+Coordinates are not all that tells a place: the nearest village does, and how far away it is, and
+tags such as ``geo:lat=5.8394``. Whatever is finer than what may be told goes with them.
+"""
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import lru_cache
+from typing import TypeVar
+
+from smart_image_scraper.export.metadata import metadata_without_place
+from smart_image_scraper.export.texts import without_positions
+from smart_image_scraper.photo import Comment, Coordinates, Note, Photo, Place, StatedPlace
+
+
+class Precision(StrEnum):
+    """How exactly an export tells where photos were taken."""
+
+    EXACT = "exact"
+    CELL = "0.1deg"
+    """The centre of a cell of 0.1 by 0.1 degrees, 11 km from south to north; and the region."""
+    COUNTRY = "country"
+    NONE = "none"
+
+
+_Written = TypeVar("_Written", Comment, Note)
+
+_CELLS_A_DEGREE = 10
+# Of machine tags, only those that name what is seen: others hold positions, numbers of map
+# services, which lead to one, and names of accounts elsewhere.
+_OPEN_NAMESPACES = frozenset({"taxonomy", "vision"})
+# Flickr's page and many tools wrote these before there were machine tags; the site strips them of
+# all but letters and digits: geo:lat=5.8394 is the tag geolat58394.
+_POSITION_TAG = re.compile(r"geo:?\s*(?:lat|lon|lng|long)", re.IGNORECASE)
+
+
+def told_with(photo: Photo, precision: Precision) -> Photo:
+    """Return a photo that tells where it was taken as exactly as this, and no more so."""
+    if precision is Precision.EXACT:
+        return photo
+    point = photo.coordinates
+    inspection = photo.inspection
+    return replace(
+        photo,
+        title=_without_positions(photo.title, point),
+        description=_without_positions(photo.description, point),
+        tags=_told_tags(photo.tags, point),
+        raw_tags=_told_tags(photo.raw_tags, point),
+        machine_tags=tuple(tag for tag in photo.machine_tags if _is_open(tag)),
+        coordinates=cell_centre(point) if point and precision is Precision.CELL else None,
+        geo_accuracy=None,
+        woe_id=None,
+        place_id=None,
+        place=_told_place(photo.place, precision),
+        stated_place=_told_stated_place(photo.stated_place, precision),
+        inspection=inspection and replace(inspection, geotag_distance_km=None),
+        exif=metadata_without_place(photo.exif, point),
+        api_exif=metadata_without_place(photo.api_exif, point),
+        notes=_told_words(photo.notes, point),
+        comments=_told_words(photo.comments, point),
+    )
+
+
+def cell_centre(point: Coordinates) -> Coordinates:
+    """Return the centre of the cell of 0.1 degrees that a point lies in."""
+    return Coordinates(
+        latitude=_centre(point.latitude, limit=90), longitude=_centre(point.longitude, limit=180)
+    )
+
+
+def _centre(degrees: float, *, limit: int) -> float:
+    # A pole, or the 180th meridian, lies on the edge of the last cell.
+    cell = min(math.floor(degrees * _CELLS_A_DEGREE), limit * _CELLS_A_DEGREE - 1)
+    return round((cell + 0.5) / _CELLS_A_DEGREE, 2)
+
+
+def _told_place(place: Place | None, precision: Precision) -> Place | None:
+    if place is None or precision is Precision.NONE:
+        return None
+    with_region = precision is Precision.CELL
+    # A village may be smaller than a cell; the distance to one is a circle around it.
+    return Place(
+        country_code=place.country_code,
+        country=place.country,
+        region=place.region if with_region else None,
+        region_code=place.region_code if with_region else None,
+        gazetteer=place.gazetteer,
+        gazetteer_date=place.gazetteer_date,
+    )
+
+
+def _told_stated_place(place: StatedPlace | None, precision: Precision) -> StatedPlace | None:
+    if place is None or precision is Precision.NONE:
+        return None
+    with_region = precision is Precision.CELL
+    return StatedPlace(country=place.country, region=place.region if with_region else None)
+
+
+def _without_positions(text: str | None, point: Coordinates | None) -> str | None:
+    return None if text is None else without_positions(text, point)
+
+
+def _told_words(
+    written: tuple[_Written, ...] | None, point: Coordinates | None
+) -> tuple[_Written, ...] | None:
+    if written is None:
+        return None
+    return tuple(replace(each, text=_without_positions(each.text, point)) for each in written)
+
+
+def _told_tags(tags: Iterable[str], point: Coordinates | None) -> tuple[str, ...]:
+    return tuple(
+        tag for tag in tags if not _is_position_tag(tag) and without_positions(tag, point) == tag
+    )
+
+
+@lru_cache(maxsize=16_384)  # photos of one thing have the same tags
+def _is_position_tag(tag: str) -> bool:
+    return _POSITION_TAG.search(tag) is not None
+
+
+def _is_open(machine_tag: str) -> bool:
+    return machine_tag.partition(":")[0].casefold() in _OPEN_NAMESPACES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoarseTerms:
+    """Words for what must not be found: a photo that has one of them tells its country only.
+
+    Attributes:
+        words: Each as :func:`_spaced` writes it.
+    """
+
+    words: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, terms: Iterable[str]) -> "CoarseTerms":
+        """Return these terms: a species' name, a tag, a machine tag; in any case and script."""
+        return cls(words=frozenset(filter(None, map(_spaced, terms))))
+
+    def match(self, photo: Photo, *, labels: Iterable[str] = ()) -> bool:
+        """Tell whether a photo has one of the words.
+
+        It has one if a search for it found the photo, or it is a tag or what a machine tag says,
+        or stands in the title or description, or is a concept that the photo shows.
+        """
+        if not self.words:
+            return False
+        tags = {_joined(tag) for tag in (*photo.tags, *photo.raw_tags)}
+        said = [
+            *(hit.term for hit in photo.searches),
+            photo.title or "",
+            photo.description or "",
+            *photo.machine_tags,
+            *labels,
+        ]
+        texts = [_spaced(text) for text in said]
+        return any(_joined(word) in tags or _stands_in(word, texts) for word in self.words)
+
+
+def _stands_in(word: str, texts: Iterable[str]) -> bool:
+    if not word.isascii():  # many scripts have no spaces between words
+        return any(word in text for text in texts)
+    return any(f" {word} " in f" {text} " for text in texts)
+
+
+def _spaced(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def _joined(text: str) -> str:
+    return "".join(re.findall(r"\w+", text.casefold()))

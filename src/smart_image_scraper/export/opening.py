@@ -1,0 +1,111 @@
+"""Export: what a photo may tell: who and where, as far as was asked for, and no further."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
+
+from smart_image_scraper.encrypt import Vault
+from smart_image_scraper.errors import KeyRingError, TokenError
+from smart_image_scraper.export.coordinates import Precision, told_with
+from smart_image_scraper.export.options import ExportOptions
+from smart_image_scraper.export.texts import tags_without_people, without_people
+from smart_image_scraper.photo import EncryptedPhoto, Photo, SearchHit
+from smart_image_scraper.photo.older_record import HIT_COLUMNS, OlderRow
+from smart_image_scraper.photo.sealed import OWNER_TOKENS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A photo as it may be told.
+
+    Attributes:
+        photo: The photo.
+        names_unknown: Whether its owner's names could not be opened, and so not be looked for in
+            what people wrote.
+    """
+
+    photo: Photo
+    names_unknown: bool = False
+
+
+def tell_of(
+    encrypted: EncryptedPhoto,
+    options: ExportOptions,
+    *,
+    vault: Vault | None,
+    labels: Iterable[str] = (),
+) -> Told:
+    """Return a photo with what may be told of it.
+
+    Args:
+        encrypted: The photo.
+        options: Say what may be told.
+        vault: Opens personal fields: to tell them, or to find names in texts; ``None`` for no keys.
+        labels: The concepts that it shows.
+
+    Raises:
+        KeyRingError: Personal fields are asked for, and no key opens them, or there is none.
+        TokenError: Personal fields are asked for, and one is damaged.
+    """
+    photo, changes, unknown = encrypted.photo, dict[str, Any](), False
+    if not options.with_personal:
+        names = _owners_names(encrypted, vault)
+        unknown = names is None
+        changes = _without_people(photo, names or ())
+    elif vault is None:
+        raise KeyRingError("personal fields are asked for, and there are no keys to open them")
+    else:
+        photo = vault.open(encrypted)
+    coarse = options.coarse_terms.match(encrypted.photo, labels=labels)
+    precision = options.coordinates
+    if coarse and precision is not Precision.NONE:
+        precision = Precision.COUNTRY
+    # All at once: to replace one field copies the other forty.
+    photo = replace(photo, **_without_workings(photo), **changes)
+    return Told(photo=told_with(photo, precision), names_unknown=unknown)
+
+
+def _owners_names(encrypted: EncryptedPhoto, vault: Vault | None) -> tuple[str, ...] | None:
+    """Return what the owner is called; ``None`` if no key opens it."""
+    if not any(name in encrypted.tokens for name in OWNER_TOKENS):
+        return ()
+    if vault is None:
+        return None
+    try:
+        return tuple(filter(None, vault.open_values(encrypted, OWNER_TOKENS).values()))
+    except (KeyRingError, TokenError):
+        return None
+
+
+def _without_people(photo: Photo, names: Sequence[str]) -> dict[str, Any]:
+    """Return the fields that must change; those that are personal are empty while it is sealed."""
+    inspection = photo.inspection
+    return {
+        "title": photo.title and without_people(photo.title, names=names),
+        "description": photo.description and without_people(photo.description, names=names),
+        "tags": tags_without_people(photo.tags, names=names),
+        "raw_tags": tags_without_people(photo.raw_tags, names=names),
+        "machine_tags": tags_without_people(photo.machine_tags, names=names),
+        # Programs write their licensee's name here.
+        "inspection": inspection and replace(inspection, software=None),
+    }
+
+
+def _without_workings(photo: Photo) -> dict[str, Any]:
+    """Return the fields that must change to leave out what is only about how it came here."""
+    file = photo.file
+    return {
+        "searches": tuple(map(_without_record, photo.searches)),
+        "failures": MappingProxyType({}),
+        "file": replace(file, replaces=None) if file and file.replaces else file,
+    }
+
+
+def _without_record(hit: SearchHit) -> SearchHit:
+    """Leave out an older record but for its file's name and when that was downloaded."""
+    older = OlderRow.of(hit)
+    if older is None:
+        return hit
+    cells = {name: cell for name, cell in older.cells.items() if name in HIT_COLUMNS[1:]}
+    return replace(hit, older=replace(older, cells=MappingProxyType(cells)).as_mapping())

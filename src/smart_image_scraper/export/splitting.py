@@ -1,0 +1,242 @@
+"""Export: which photo is for training, which for validation, which for testing.
+
+No owner, file or group of near-duplicates is on two sides, not even over others: who shares an
+owner with a photo that is a near-duplicate of a third is on one side with both. Within that, each
+class has nearly the share of each side that it has of all.
+"""
+
+import hashlib
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smart_image_scraper.errors import UsageError
+from smart_image_scraper.photo import EncryptedPhoto, PhotoId
+from smart_image_scraper.train.grouping import join
+
+NAMES = {2: ("train", "test"), 3: ("train", "validation", "test")}
+"""What the parts of a split are called, by how many there are."""
+
+_Numbers: TypeAlias = NDArray[np.int64]
+_Reals: TypeAlias = NDArray[np.float64]
+
+_ENOUGH = 0.02
+_TRIES, _PASSES = 20, 8
+_GOOD = 0.005
+_NO, _YES = 1, 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """How much of the photos each part gets.
+
+    Attributes:
+        text: As it was written.
+        of: The share of each part, in the order of their names; they add up to 1.
+    """
+
+    text: str
+    of: tuple[float, ...]
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read ``80/10/10`` (train, validation, test) or ``80/20`` (train, test).
+
+        Raises:
+            UsageError: It is not two or three whole numbers above 0 that add up to 100.
+        """
+        parts = text.split("/")
+        numbers = [int(part) if part.isascii() and part.isdigit() else 0 for part in parts]
+        if len(numbers) not in NAMES or 0 in numbers or sum(numbers) != 100:  # noqa: PLR2004 — per cent
+            raise UsageError(
+                f"{text!r} is no split; write 80/10/10 for train, validation and test, or 80/20 "
+                "for train and test, in per cent, 100 in all"
+            )
+        return cls(text=text, of=tuple(number / 100 for number in numbers))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the parts, in order."""
+        return NAMES[len(self.of)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """Which part each photo is in.
+
+    Attributes:
+        names: The parts.
+        ids: The photos, sorted.
+        parts: Shape (N,): the position in ``names`` of each photo's part.
+        groups: How many groups of photos there are that belong on one side.
+        largest: How many photos the largest of them has.
+        without_owner: How many photos have no owner that could be told from others.
+        alike: How many photos are in a group of near-duplicates.
+        crossing: How many owners, files and groups of near-duplicates are on two sides, counted
+            anew from the photos: 0.
+        deviation: How far, at most, a part's share of the photos is from what was asked for, or a
+            class's share of a part from its share of all; 0..1.
+    """
+
+    names: tuple[str, ...]
+    ids: NDArray[np.bytes_]
+    parts: NDArray[np.uint8]
+    groups: int
+    largest: int
+    without_owner: int
+    alike: int
+    crossing: int
+    deviation: float
+
+    @property
+    def is_uneven(self) -> bool:
+        """Whether some share is so far off that it has to be said why."""
+        return self.deviation > _ENOUGH
+
+    def of(self, photo_id: PhotoId) -> str | None:
+        """Return the part that a photo is in; ``None`` if it was not there when it was split."""
+        position = int(np.searchsorted(self.ids, photo_id.encode()))
+        if position == len(self.ids) or self.ids[position] != photo_id.encode():
+            return None
+        return self.names[int(self.parts[position])]
+
+
+class Splitter:
+    """Collects photos and splits them. It holds about 200 bytes a photo.
+
+    Args:
+        concepts: What the photos are labelled for: the classes are whether each is shown.
+    """
+
+    def __init__(self, concepts: Sequence[str] = ()) -> None:
+        self._concepts = concepts
+        self._ids: list[bytes] = []
+        self._labels = bytearray()
+        self._marked = array("q")
+        self._marks = array("Q")
+        self._without_owner = 0
+        self._alike = 0
+
+    def add(self, encrypted: EncryptedPhoto, *, labels: Mapping[str, bool]) -> None:
+        """Take a photo in."""
+        number = len(self._ids)
+        self._ids.append(encrypted.photo.id.encode())
+        self._without_owner += encrypted.owner_index is None
+        self._alike += bool(encrypted.photo.duplicates)
+        self._labels.extend(_code(labels.get(concept)) for concept in self._concepts)
+        for mark in _marks(encrypted):
+            self._marked.append(number)
+            self._marks.append(int.from_bytes(hashlib.blake2b(mark, digest_size=8).digest()))
+
+    def split(self, shares: Shares, *, seed: int) -> Split:
+        """Split the photos: equal photos and seeds make equal splits."""
+        photos = np.frombuffer(self._marked, np.int64)
+        marks = np.unique(np.frombuffer(self._marks, np.uint64), return_inverse=True)[1]
+        groups = np.unique(join(photos, marks, count=len(self._ids)), return_inverse=True)[1]
+        columns = [np.bincount(groups, weights=each) for each in self._classes()]
+        of_groups = np.stack(columns, axis=1).astype(np.float64)
+        part_of_group = _assigned(of_groups, shares=shares, seed=seed)
+        parts = part_of_group[groups]
+        ids = np.array(self._ids, np.bytes_)
+        order = np.argsort(ids)
+        return Split(
+            names=shares.names,
+            ids=ids[order],
+            parts=parts[order].astype(np.uint8),
+            groups=len(of_groups),
+            largest=int(of_groups[:, 0].max(initial=0)),
+            without_owner=self._without_owner,
+            alike=self._alike,
+            crossing=_crossing(parts[photos], marks),
+            deviation=_deviation(_by_part(of_groups, part_of_group, shares=shares), shares),
+        )
+
+    def _classes(self) -> list[NDArray[np.bool_]]:
+        """Return who is in each class that has anyone in it; all photos are the first class."""
+        labels = np.frombuffer(self._labels, np.uint8)
+        classes = [np.ones(len(self._ids), bool)]
+        for column in labels.reshape(len(self._ids), len(self._concepts)).T:
+            classes += [column == code for code in np.unique(column)]
+        return classes
+
+
+def _code(label: bool | None) -> int:  # noqa: FBT001 — a label is a truth value
+    return 0 if label is None else _YES if label else _NO
+
+
+def _marks(encrypted: EncryptedPhoto) -> Iterator[bytes]:
+    photo = encrypted.photo
+    if encrypted.owner_index is not None:
+        yield b"owner" + encrypted.owner_index
+    if photo.file is not None:
+        # As it was fetched, where that is known: equal files may be stripped at different times.
+        fetched = photo.inspection.fetched_sha256 if photo.inspection else photo.file.sha256
+        yield f"file{fetched}".encode()
+    for each in photo.duplicates:
+        yield f"{each.kind}:{each.group}".encode()
+
+
+def _assigned(of_groups: _Reals, *, shares: Shares, seed: int) -> _Numbers:
+    """Choose a part for each group, in several orders, and return what comes nearest."""
+    random = np.random.default_rng(seed)
+    best, least = np.zeros(len(of_groups), np.int64), np.inf
+    for _ in range(_TRIES):
+        # The large ones first, more or less: there are no small ones left to even them out later.
+        weights = of_groups[:, 0] * random.uniform(0.5, 1, len(of_groups))
+        parts = _assigned_in_order(np.argsort(-weights, kind="stable"), of_groups, shares=shares)
+        deviation = _deviation(_by_part(of_groups, parts, shares=shares), shares)
+        if deviation < least:
+            best, least = parts, deviation
+        if least < _GOOD:
+            break
+    return best
+
+
+def _assigned_in_order(order: _Numbers, of_groups: _Reals, *, shares: Shares) -> _Numbers:
+    """Put each group where it is most wanted; afterwards, move it for as long as it gets better.
+
+    What is wanted is that each class is in each part as often as its share says; what is off
+    weighs as in Pearson's chi-squared test.
+    """
+    wanted = np.outer(shares.of, of_groups.sum(axis=0))
+    held = np.zeros_like(wanted)
+    parts = np.full(len(of_groups), -1)
+    for _ in range(_PASSES):
+        moved = False
+        for group in order:
+            counts, before = of_groups[group], parts[group]
+            if before >= 0:
+                held[before] -= counts
+            cost = (counts * (counts + 2 * (held - wanted)) / wanted).sum(axis=1)
+            part = int(cost.argmin())
+            held[part] += counts
+            parts[group] = part
+            moved |= part != before
+        if not moved or _deviation(held, shares) < _GOOD:
+            break
+    return parts
+
+
+def _by_part(of_groups: _Reals, parts: _Numbers, *, shares: Shares) -> _Reals:
+    return np.stack([of_groups[parts == part].sum(axis=0) for part in range(len(shares.of))])
+
+
+def _deviation(held: _Reals, shares: Shares) -> float:
+    everything = held.sum(axis=0)
+    if not everything[0]:
+        return 0.0
+    of_photos = held[:, 0] / everything[0] - shares.of
+    # A part without any photo has nothing of any class.
+    of_classes = held / np.maximum(held[:, :1], 1) - everything / everything[0]
+    return float(max(np.abs(of_photos).max(), np.abs(of_classes).max()))
+
+
+def _crossing(parts: _Numbers, marks: _Numbers) -> int:
+    """Count the marks that photos in different parts have."""
+    first = np.full(int(marks.max(initial=-1)) + 1, -1)
+    first[marks] = parts
+    return len(np.unique(marks[first[marks] != parts]))

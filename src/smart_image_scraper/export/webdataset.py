@@ -1,0 +1,169 @@
+"""Export: WebDataset, tar files of photos, each with its JSON and its caption.
+
+In img2dataset's layout (https://github.com/rom1504/img2dataset), which tools for such data know:
+``00000.tar`` holds ``000000000.jpg``, ``.json`` and ``.txt``, then those of the next photo, and
+``00000.parquet`` beside it has the same values, a row a photo. Where photos are split, each split
+has a folder of its own.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing
+from functools import partial
+from pathlib import Path, PurePath
+from typing import Any, Self
+
+from smart_image_scraper.export.columns import Kind, Value, columns
+from smart_image_scraper.export.entry import Entry
+from smart_image_scraper.export.folder import written_file
+from smart_image_scraper.export.format import Table, WriteOptions, Written, WrittenFile
+from smart_image_scraper.export.parquet import MEDIA_TYPE as PARQUET
+from smart_image_scraper.export.parquet_rows import ParquetRows, check_arrow
+from smart_image_scraper.export.rows import as_json_row, json_text, row_of, whole_text
+from smart_image_scraper.export.shards import Background, Shard
+
+TAR = "application/x-tar"
+_ROWS_IN_GROUP = 500
+_TYPES = {Kind.INTEGER: "int64", Kind.REAL: "float64", Kind.BOOLEAN: "bool"}
+_LAYOUT = {
+    **dict.fromkeys(("key", "caption", "url", "status", "error_message"), Kind.TEXT),
+    **dict.fromkeys(("original_width", "original_height"), Kind.INTEGER),
+}
+"""What img2dataset writes of a photo beyond our columns; tools filter by the status."""
+
+
+class WebDataset:
+    """Shards of photos with what is known of them."""
+
+    name = "webdataset"
+    file = None
+    needs_files = True
+
+    def write(self, entries: Iterable[Entry], *, folder: Path, options: WriteOptions) -> Written:
+        """Write entries into shards; see :class:`Format`."""
+        check_arrow(self.name)
+        layout = _Layout(options)
+        splits: dict[str | None, _Split] = {}
+        endings: set[str] = set()
+        with ExitStack() as stack, Background() as background:
+            for entry in entries:
+                if entry.split not in splits:
+                    place = folder / (entry.split or "")
+                    place.mkdir(exist_ok=True)
+                    begun = _Split(place, layout=layout, background=background)
+                    splits[entry.split] = stack.enter_context(begun)
+                splits[entry.split].add(entry)
+                endings.add(PurePath(entry.file_name or "").suffix.removeprefix("."))
+        return Written(
+            photos=sum(split.photos for split in splits.values()),
+            files=tuple(file for split in splits.values() for file in split.files(folder)),
+            table=Table(
+                pattern="*/*.parquet" if options.splits else "*.parquet",
+                media_type=PARQUET,
+                columns=tuple(column.name for column in layout.columns),
+            ),
+            features=_features(layout, endings=endings),
+        )
+
+
+def _features(layout: "_Layout", *, endings: Iterable[str]) -> tuple[dict[str, Any], ...]:
+    """Say what the values are: ``datasets`` takes what is null at first to be null for ever."""
+    values = [
+        {"name": name, "list": "string"}
+        if kind is Kind.TEXTS
+        else {"name": name, "dtype": _TYPES.get(kind, "string")}
+        for name, kind in layout.kinds.items()
+    ]
+    return (
+        *({"name": name, "dtype": "string"} for name in ("__key__", "__url__", "txt")),
+        *({"name": ending, "dtype": "image"} for ending in sorted(endings)),
+        {"name": "json", "struct": values},
+    )
+
+
+class _Layout:
+    """What is written of a photo, and under which names."""
+
+    def __init__(self, options: WriteOptions) -> None:
+        self.columns = columns(options.concepts, personal=options.personal)
+        self.kinds = _LAYOUT | {column.name: column.kind for column in self.columns}
+        self.about = {column.name: column.about for column in self.columns}
+        self.shard_size = options.shard_size
+        self._digits = len(str(options.shard_size - 1))
+
+    def key(self, shard: int, number: int) -> str:
+        """Return the key of a shard's photo: the shard's number, then its own."""
+        return f"{shard:05d}{number:0{self._digits}d}"
+
+    def row(self, key: str, entry: Entry) -> list[Value]:
+        """Return what is written of a photo, in the order of ``kinds``."""
+        file = entry.photo.file
+        size = (None, None) if file is None else (file.width, file.height)
+        url = None if file is None else file.url
+        layout = (key, caption_of(entry), url, "success", None, *size)
+        return [*layout, *row_of(entry, self.columns)]
+
+
+class _Split:
+    """The shards of a split, one after another."""
+
+    def __init__(self, folder: Path, *, layout: _Layout, background: Background) -> None:
+        self.photos = 0
+        self._folder = folder
+        self._layout = layout
+        self._background = background
+        self._shards: list[Path] = []
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        with self._open:
+            if kind is None:
+                self._end_shard()
+
+    def add(self, entry: Entry) -> None:
+        """Add a photo to the shard that is being written, or to a new one."""
+        number = self.photos % self._layout.shard_size
+        if number == 0:
+            self._begin_shard()
+        key = self._layout.key(len(self._shards) - 1, number)
+        row = self._layout.row(key, entry)
+        values = json_text(as_json_row(row, self._layout.kinds)).encode()
+        beside = {"json": values, "txt": caption_of(entry).encode()}
+        self._background.call(partial(self._shard.add, key, entry, beside=beside))
+        self._background.call(partial(self._rows.add, values))
+        self.photos += 1
+
+    def files(self, folder: Path) -> Iterator[WrittenFile]:
+        """Describe what was written."""
+        for path in self._shards:
+            place = path.relative_to(folder).as_posix()
+            yield WrittenFile(path=place, media_type=TAR, sha256=None, bytes=path.stat().st_size)
+            table = path.with_suffix(".parquet")
+            yield written_file(table, folder=folder, media_type=PARQUET)
+
+    def _begin_shard(self) -> None:
+        self._end_shard()
+        self._open.close()
+        path = self._folder / f"{len(self._shards):05d}.tar"
+        self._shard = self._open.enter_context(closing(Shard(path)))
+        rows = ParquetRows(
+            path.with_suffix(".parquet"),
+            kinds=self._layout.kinds,
+            group_size=_ROWS_IN_GROUP,
+            about=self._layout.about,
+        )
+        self._rows = self._open.enter_context(closing(rows))
+        self._shards.append(path)
+
+    def _end_shard(self) -> None:
+        if self._shards:
+            self._background.wait()
+            self._shard.end()
+            self._rows.end()
+
+
+def caption_of(entry: Entry) -> str:
+    """Return what a photo's owner wrote of it, in short; empty if that is nothing."""
+    return whole_text(entry.photo.title or entry.photo.description or "")

@@ -1,0 +1,221 @@
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from huggingface_hub import DatasetCard
+
+from smart_image_scraper.export import FORMATS, Exported, Precision, Shares
+from smart_image_scraper.export.card import size_category
+from smart_image_scraper.photo import License, Photo, SearchAccount
+from smart_image_scraper.store import Run, Store
+
+MakePhoto = Callable[..., Photo]
+Add = Callable[..., Photo]
+Export = Callable[..., Exported]
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+@pytest.fixture
+def fill(add: Add, make_photo: MakePhoto, make_jpeg: Callable[..., bytes]) -> Callable[..., None]:
+    def put(*words: str, **changes: Any) -> None:
+        for at, word in enumerate(words):
+            photo = make_photo(f"flickr:{at}", license=License(word), **changes)
+            add(photo, content=make_jpeg(at))
+
+    return put
+
+
+@pytest.fixture
+def card(tmp_path: Path) -> Callable[[], str]:
+    return (tmp_path / "out" / "README.md").read_text
+
+
+def head(text: str) -> Mapping[str, Any]:
+    values: dict[str, Any] = DatasetCard(text).data.to_dict()
+    return values
+
+
+def test_the_hub_reads_the_cards_head(
+    fill: Callable[..., None], export: Export, card: Callable[[], str]
+) -> None:
+    fill("cc-by-2.0", "cc0-1.0")
+
+    export(name='Monkeys: "wild", or not')
+
+    assert head(card()) == {
+        "pretty_name": 'Monkeys: "wild", or not',
+        "license": ["cc-by-2.0", "cc0-1.0"],
+        "size_categories": ["n<1K"],
+        "task_categories": ["image-classification"],
+        "tags": ["image", "smart-image-scraper"],
+    }
+
+
+def test_a_licence_that_the_hub_does_not_know_is_another_one(
+    fill: Callable[..., None], export: Export, card: Callable[[], str]
+) -> None:
+    fill("cc-by-2.0", "cc-by-nd-2.0")
+
+    export()
+
+    assert head(card())["license"] == ["cc-by-2.0", "other"]
+    assert head(card())["license_name"] == "see-licenses.csv"
+
+
+@pytest.mark.parametrize(
+    ("form", "split", "paths"),
+    [
+        ("webdataset", None, {"train": "*.tar"}),
+        ("webdataset", Shares.parse("50/50"), {"train": "train/*.tar", "test": "test/*.tar"}),
+        ("csv", None, {"train": "photos.csv"}),
+        ("parquet", None, {"train": "photos.parquet"}),
+    ],
+)
+def test_the_head_names_the_files_that_have_the_data(
+    fill: Callable[..., None],
+    export: Export,
+    card: Callable[[], str],
+    form: str,
+    split: Shares | None,
+    paths: dict[str, str],
+) -> None:
+    fill("cc-by-2.0", "cc-by-2.0")
+
+    export(form, split=split)
+
+    (told,) = head(card())["configs"]
+    assert {each["split"]: each["path"] for each in told["data_files"]} == paths
+
+
+@pytest.mark.parametrize(
+    "form", sorted(set(FORMATS) - {"webdataset", "csv", "parquet", "json-lines"})
+)
+def test_other_formats_need_no_such_words(
+    fill: Callable[..., None], export: Export, card: Callable[[], str], form: str
+) -> None:
+    fill("cc-by-2.0")
+
+    export(form)
+
+    assert "configs" not in head(card())
+
+
+def test_the_card_tells_what_was_searched_for_and_how_complete_that_is(
+    fill: Callable[..., None], store: Store, export: Export, card: Callable[[], str]
+) -> None:
+    fill("cc-by-2.0")
+    account = SearchAccount(available=900, windows=3)
+    store.runs.save(
+        Run(
+            id="0123456789ab",
+            source="flickr",
+            term="monkey | wild",
+            language="en",
+            params={},
+            started_at=NOW,
+            finished_at=NOW,
+            found=881,
+            account=account,
+        )
+    )
+
+    export()
+
+    assert r"| flickr | monkey \| wild | en | 2026-11-22 | 881 | 900 | 0 |" in card()
+
+
+def test_the_card_counts_licences_countries_and_years(
+    fill: Callable[..., None], export: Export, card: Callable[[], str]
+) -> None:
+    fill("cc-by-2.0", "cc-by-2.0", "cc0-1.0", place=None)
+
+    export()
+
+    assert "| CC BY 2.0 | 2 |\n| CC0 1.0 | 1 |\n" in card()
+    assert "| unknown | 3 |" in card()
+    assert "| 2016 | 3 |" in card()
+
+
+@pytest.mark.parametrize(
+    ("word", "duty"),
+    [
+        ("cc-by-nc-2.0", "Photos whose licence forbids commercial use (NC): 1."),
+        ("cc-by-nd-2.0", "Photos whose licence forbids passing on what was changed"),
+        ("cc-by-sa-2.0", "Photos whose licence asks that what is made of them has the same"),
+        ("no-known-copyright-restrictions", '1 photos are under "No known copyright restr'),
+    ],
+)
+def test_the_card_tells_what_licences_ask_for(
+    fill: Callable[..., None], export: Export, card: Callable[[], str], word: str, duty: str
+) -> None:
+    fill("cc-by-2.0", word)
+
+    export()
+
+    assert duty in card()
+
+
+def test_the_card_of_plain_licences_tells_no_more_duties(
+    fill: Callable[..., None], export: Export, card: Callable[[], str]
+) -> None:
+    fill("cc-by-2.0")
+
+    export()
+
+    assert "Photos whose licence" not in card()
+    assert "no free licence" not in card()
+
+
+@pytest.mark.parametrize(
+    ("precision", "words"),
+    [
+        (Precision.EXACT, "Coordinates are exact."),
+        (Precision.CELL, "centres of cells of 0.1 by 0.1 degrees"),
+        (Precision.COUNTRY, "only the country is told"),
+        (Precision.NONE, "Where a photo was taken is not told."),
+    ],
+)
+def test_the_card_tells_how_exact_places_are(
+    export: Export, card: Callable[[], str], precision: Precision, words: str
+) -> None:
+    export("csv", coordinates=precision)
+
+    assert words in card()
+
+
+@pytest.mark.parametrize(
+    ("contact", "whom"), [(None, "to whoever gave you this data set"), ("a@b.org", "to a@b.org")]
+)
+def test_the_card_tells_how_to_have_a_photo_removed(
+    export: Export, card: Callable[[], str], contact: str | None, whom: str
+) -> None:
+    export("csv", contact=contact)
+
+    assert f"Write {whom}, with the address of the photo's page" in card()
+    assert "Neither reaches copies." in card()
+
+
+def test_what_others_wrote_is_no_markup(
+    fill: Callable[..., None], export: Export, card: Callable[[], str]
+) -> None:
+    fill("cc-by-2.0")
+
+    export(name="<script>alert(1)</script> [x](y)")
+
+    assert r"# \<script\>alert\(1\)\</script\> \[x\]\(y\)" in card()
+
+
+@pytest.mark.parametrize(
+    ("photos", "category"),
+    [
+        (0, "n<1K"),
+        (999, "n<1K"),
+        (1_000, "1K<n<10K"),
+        (200_000, "100K<n<1M"),
+        (10**7, "10M<n<100M"),
+    ],
+)
+def test_a_size_has_the_hubs_word(photos: int, category: str) -> None:
+    assert size_category(photos) == category

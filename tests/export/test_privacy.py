@@ -1,0 +1,159 @@
+"""What a default export must not hold, searched for in all of its bytes, in every format."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyarrow.parquet
+import pytest
+from PIL import ExifTags, Image
+
+from smart_image_scraper.encrypt import Vault
+from smart_image_scraper.export import FORMATS, Exported
+from smart_image_scraper.photo import (
+    Comment,
+    Coordinates,
+    Filter,
+    Inspection,
+    License,
+    Note,
+    Owner,
+    Photo,
+    Place,
+    SearchHit,
+    StatedName,
+    StatedPlace,
+)
+from smart_image_scraper.photo.json_text import encode
+from smart_image_scraper.photo.older_record import OlderRow
+
+MakePhoto = Callable[..., Photo]
+Export = Callable[..., Exported]
+
+OWNER = Owner(
+    id="71234567@N03", name="Zorvel Quamyr", path_alias="zorvel_q", real_name="Brinulf Kexoph"
+)
+PLANTED = (
+    *("71234567@n03", "zorvel quamyr", "zorvelquamyr", "zorvel_q", "zorvelq", "brinulf", "kexoph"),
+    *("5.8394", "118.1172", "58394", "1181172", "5°50'21", "sepilok-plot-7", "0.5671", "4b05f00d"),
+    *("sn-4711-0815", "4711-0815", "thaxbrin", "82345678@n04", "woe-99123"),
+)
+"""All that must not be found, in small letters."""
+
+WRITTEN = """\
+© Zorvel Quamyr 2016, all of it mine
+Taken at 5.8394, 118.1172 (5°50'21.8"N) with my SN-4711-0815? No: ZORVEL QUAMYR took it,
+as Brinulf  Kexoph says: <a href="https://www.flickr.com/photos/zorvel_q/1489">Zorvel</a>,
+www.flickr.com/people/71234567@N03, zorvel_q@example.org, @zorvel_q
+A monkey in the wild."""
+
+
+@pytest.fixture
+def planted(make_photo: MakePhoto, make_inspection: Callable[..., Inspection]) -> Photo:
+    """A photo with what must not be told, wherever a photo can have it."""
+    name = StatedName(name="Sepilok-plot-7", woe_id="woe-99123")
+    cells = {"latitude": "5.8394", "description": encode(WRITTEN), "filename": encode("monkey-1")}
+    older = OlderRow(row=0, label='"0"', columns=("latitude",), cells=cells).as_mapping()
+    return make_photo(
+        "flickr:1489",
+        title="Monkey by Zorvel Quamyr (5.8394 N)",
+        description=WRITTEN.replace("my SN-4711-0815", "my camera"),
+        tags=("monkey", "zorvelquamyr", "zorvelq", "geolat58394"),
+        raw_tags=("monkey", "Zorvel Quamyr", "geo:lon=118.1172"),
+        machine_tags=("geo:lat=5.8394", "foursquare:venue=4b05f00d", "instagram:user=zorvel_q"),
+        license=License("cc-by-2.0"),
+        owner=OWNER,
+        coordinates=Coordinates(latitude=5.8394, longitude=118.1172),
+        woe_id="woe-99123",
+        place_id="woe-99123",
+        place=Place(
+            country_code="MY",
+            country="Malaysia",
+            locality="Sepilok-plot-7",
+            locality_distance_km=0.5671,
+            distance_km=0.5671,
+            gazetteer="made",
+        ),
+        stated_place=StatedPlace(neighbourhood=name, locality=name),
+        searches=(SearchHit(term="monkey wild", run="0123456789ab", older=older),),
+        inspection=make_inspection(stripped=False, software="Edited by Zorvel Quamyr"),
+        exif='{"SerialNumber": "SN-4711-0815", "GPSLatitude": "5.8394"}',
+        api_exif='{"BodySerialNumber": "SN-4711-0815"}',
+        comments=(Comment(author_id="82345678@N04", author_name="Thaxbrin", text="5.8394"),),
+        notes=(Note(author_id="82345678@N04", author_name="Thaxbrin", text="Zorvel Quamyr"),),
+    )
+
+
+@pytest.fixture
+def planted_file(make_jpeg: Callable[..., bytes]) -> bytes:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Artist] = "Zorvel Quamyr"
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.BodySerialNumber] = "SN-4711-0815"
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSProcessingMethod] = b"5.8394 118.1172"
+    return make_jpeg(3, exif=exif, comment=b"zorvel_q")
+
+
+def texts_of(folder: Path) -> Iterator[tuple[str, str]]:
+    """Return all that is in a data set, in small letters, and what is packed, unpacked."""
+    for path in (each for each in folder.rglob("*") if each.is_file()):
+        yield path.name, path.read_bytes().decode("latin-1").lower()
+        yield path.name, path.read_bytes().decode("utf-8", "replace").lower()
+        if path.suffix == ".parquet":
+            table = pyarrow.parquet.read_table(path)
+            yield path.name, f"{table.to_pylist()}{table.schema}".lower()
+
+
+def found_in(folder: Path) -> set[tuple[str, str]]:
+    return {(name, word) for name, text in texts_of(folder) for word in PLANTED if word in text}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_default_export_tells_neither_who_nor_where(
+    planted: Photo,
+    planted_file: bytes,
+    add: Callable[..., Photo],
+    vault: Vault,
+    export: Export,
+    tmp_path: Path,
+    form: str,
+) -> None:
+    add(planted, content=planted_file)
+
+    exported = export(form, vault=vault)
+
+    assert exported.photos == 1
+    assert found_in(tmp_path / "out") == set()
+    assert any("monkey in the wild" in text for _, text in texts_of(tmp_path / "out"))
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_without_keys_only_a_name_in_plain_words_is_left(
+    planted: Photo,
+    planted_file: bytes,
+    add: Callable[..., Photo],
+    export: Export,
+    tmp_path: Path,
+    form: str,
+) -> None:
+    add(planted, content=planted_file)
+
+    export(form)
+
+    names = {"zorvel quamyr", "zorvelquamyr", "zorvelq", "brinulf", "kexoph"}
+    assert {word for _, word in found_in(tmp_path / "out")} <= names
+
+
+def test_the_search_finds_what_is_planted(
+    planted: Photo,
+    planted_file: bytes,
+    add: Callable[..., Photo],
+    vault: Vault,
+    export: Export,
+    tmp_path: Path,
+) -> None:
+    add(planted, content=planted_file)
+
+    export("parquet", with_personal=True, vault=vault, where=Filter())
+
+    words = {word for _, word in found_in(tmp_path / "out")}
+    assert {"71234567@n03", "zorvel quamyr", "brinulf"} <= words
+    assert "5.8394" not in words

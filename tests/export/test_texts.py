@@ -1,0 +1,136 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smart_image_scraper.export.texts import (
+    tags_without_people,
+    without_people,
+    without_positions,
+)
+from smart_image_scraper.photo import Coordinates
+
+POINT = Coordinates(latitude=5.8394, longitude=-118.1172)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ('by <a href="http://www.flickr.com/photos/bea/">Bea M</a>, 2016', "by […], 2016"),
+        ("see https://www.flickr.com/photos/bea/14/ there", "see […] there"),
+        ("flickr.com/people/bea", "[…]"),
+        ("more at www.bea-photos.org!", "more at […]!"),
+        ("write to bea.m@example.org", "write to […]"),
+        ("account 12037949754@N01", "account […]"),
+        ("thanks @bea_m for it", "thanks […] for it"),
+        ("call +44 20 7946 0958 now", "call […] now"),
+        ("A monkey\n© 2016 Bea Miller. All rights.\nIn the wild", "A monkey\n[…]\nIn the wild"),
+        ("Photo by Bea Miller", "[…]"),
+        ("A monkey\nBea Miller Photography", "A monkey\n[…]"),
+        ("A monkey\nFacebook -  Bea Miller\nin the wild", "A monkey\n[…]\nin the wild"),
+        ("a <b>little</b> monkey", "a […]little[…] monkey"),
+    ],
+)
+def test_what_leads_to_a_person_is_left_out(text: str, left: str) -> None:
+    assert without_people(text) == left
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Little monkey No. 5, e.g. at f/2.8 and 1/250 s.",
+        "2016-12-19 08:31, ISO 100 (24-120 mm)",
+        "野生のサル。とても速い!",
+        "5 < 7 and 9 > 8",
+        "Mr. Chips vs. 3 others",
+        "Of all wildlife photography that I have seen, this blog has the best.",
+    ],
+)
+def test_a_text_that_leads_to_nobody_stays_as_it_is(text: str) -> None:
+    assert without_people(text, names=["Bea Miller"]) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("taken for BEA  miller's book", "Bea Miller"),
+        ("bea_miller", "Bea Miller"),
+        ("写真は田中さんです", "田中"),
+        ("Zoë's monkey", "Zoë"),
+    ],
+)
+def test_a_known_name_is_left_out_however_it_is_written(text: str, name: str) -> None:
+    first = name.split(maxsplit=1)[0]
+
+    assert first.casefold() not in without_people(text, names=[name]).casefold()
+
+
+def test_a_short_name_stays_since_it_is_in_every_other_word() -> None:
+    assert without_people("Jo is joyful", names=["Jo", ""]) == "Jo is joyful"
+
+
+def test_a_name_within_a_longer_word_is_none() -> None:
+    assert without_people("a beautiful beach", names=["Bea"]) == "a beautiful beach"
+
+
+def test_tags_that_name_a_person_are_left_out_whole() -> None:
+    tags = ("monkey", "beamiller", "photosbybeamiller", "bea", "beach", "www.bea.org", "1489@N01")
+
+    assert tags_without_people(tags, names=["Bea Miller", "bea"]) == ("monkey", "beach")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5.8394",
+        "at 5.84",
+        "5.839",
+        "118,117",
+        "N 5.8394 W 118.1172",
+        "5°50'21.8\"N 118°7'1.9\"W",
+        "5° 50\u2032 N",
+        "51.5007, -0.1246",
+        "geo:lat=51.5",
+        "latitude: 51.50",
+        "9C3XGV4C+XV",
+        "50N NK 12345 67890",
+        "///filled.count.soap",
+    ],
+)
+def test_a_position_is_left_out_in_every_form(text: str) -> None:
+    assert not any(letter.isdigit() for letter in without_positions(f"here {text}", POINT))
+    assert "filled" not in without_positions(text, POINT)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["f/2.83 at 1.618 s", "200.5 mm, 12.5 EV", "v1.25 and 3.75", "in 2016, 12 of 30", "50mm f1.8"],
+)
+def test_other_numbers_stay(text: str) -> None:
+    assert without_positions(text, POINT) == text
+
+
+@given(digits=st.integers(2, 6), latitude=st.floats(-89, 89), longitude=st.floats(-179, 179))
+def test_a_photos_own_numbers_are_left_out_however_they_are_rounded(
+    digits: int, latitude: float, longitude: float
+) -> None:
+    point = Coordinates(latitude=latitude, longitude=longitude)
+    number = f"{abs(latitude):.{digits}f}"
+
+    assert number not in without_positions(f"It was at {number}.", point)
+
+
+@given(text=st.text(max_size=60))
+def test_any_text_can_be_read(text: str) -> None:
+    once = without_people(without_positions(text, POINT), names=["Bea"])
+
+    assert isinstance(once, str)
+
+
+@pytest.mark.timeout(5)
+@pytest.mark.parametrize(
+    "part", ["a", "a-", "a.", "<a ", "<", "@", "1 ", "5.123 ", "12°", "/", " "]
+)
+def test_a_text_that_is_made_to_be_slow_is_not(part: str) -> None:
+    text = (part * 65_535)[:65_535]
+
+    without_people(without_positions(text, POINT), names=["Bea Miller"])
