@@ -1,7 +1,7 @@
 """Measure the web app with a million made photos: sliders, facets, the first page, many people.
 
     uv run --extra mongod python benchmarks/web.py --workspace /tmp/made-million
-    uv run --extra mongod python benchmarks/web.py --workspace /tmp/made --photos 100000 --no-streamlit
+    uv run --extra mongod python benchmarks/web.py --workspace /tmp/few --photos 100000
 
 The photos are made once and kept in the workspace: documents in a managed MongoDB, scores of three
 concepts, and some thousand different small JPEG files that they share. `sis serve` answers in a
@@ -28,33 +28,36 @@ from typing import Any
 
 import psutil
 from made_photos import fill
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 from web_clients import drag_together
 from web_pictures import make_pictures
 from web_streamlit import measure_streamlit
 
+from smart_image_scraper.store.mongod import ManagedMongod
+
 SIDEBAR = (
     "histograms,country,term,license,camera,year,review,views_histogram,signal,disagrees,duplicates"
 )
-PAGE = "grid=8&show=&order=score-up:monkey"
+PAGE = "grid=8&show=&order=score-up:monkey&with-file=1"
 
 WATCH = """() => {
   window.moved = [];
-  const shown = () => [...document.querySelectorAll("[data-photo] img")].map((each) => each.src);
+  const cards = () => [...document.querySelectorAll("[data-photo]")];
   const count = () => document.querySelector("[data-count]")?.dataset.count;
   let begun = null, before = null, counted = null;
   addEventListener("input", () => {
     if (begun !== null) return;
-    [begun, before, counted] = [performance.now(), new Set(shown()), count()];
+    begun = performance.now();
+    before = new Set(cards().map((card) => card.dataset.photo));
+    counted = count();
   }, { capture: true });
   new MutationObserver(() => {
     if (begun === null || count() === counted) return;
-    const now = shown();
-    if (now.length < 64 || now.some((each) => !each || before.has(each))) return;
-    const took = performance.now() - begun;
+    const now = cards(), pictures = now.map((card) => card.querySelector("img[src]"));
+    if (now.length < 64 || now.some((card) => before.has(card.dataset.photo))) return;
+    if (pictures.some((picture) => !picture)) return;
+    const took = performance.now() - begun, clock = performance.now();
     begun = null;
-    const pictures = [...document.querySelectorAll("[data-photo] img")];
-    const clock = performance.now();
     Promise.all(pictures.map((each) => each.decode())).then(
       () => window.moved.push([took, took + performance.now() - clock]));
   }).observe(document.body, { childList: true, subtree: true, attributes: true });
@@ -79,7 +82,7 @@ def served(workspace: Path) -> Iterator[tuple[str, psutil.Process]]:
         process.wait(60)
 
 
-def read(address: str) -> Any:
+def read(address: str) -> Any:  # noqa: ANN401 — whatever JSON holds
     """Return what the API answers."""
     with urllib.request.urlopen(address, timeout=120) as reply:
         return json.load(reply)
@@ -101,10 +104,11 @@ def measure_build(workspace: Path, *, photos: int) -> None:
                     built = now
                 searchable = now if built and state["texts"] >= 1 else 0.0
                 time.sleep(0.05)
-            used = process.memory_full_info()
+            used, busy = process.memory_full_info(), sum(process.cpu_times()[:2])
         disk = sum(path.stat().st_size for path in (workspace / "web").rglob("*") if path.is_file())
         print(
-            f"snapshot {how}: {built:.1f} s, texts searchable after {searchable:.1f} s; "
+            f"snapshot {how}: {built:.1f} s, texts searchable after {searchable:.1f} s, of them "
+            f"{busy:.1f} s of CPU; "
             f"memory at most {most / 1e6:.0f} MB, then {used.uss / 1e6:.0f} MB of its own; "
             f"{disk / 1e6:.0f} MB on disk"
         )
@@ -158,7 +162,7 @@ async def measure_page(address: str, *, moves: int) -> None:
         await browser.close()
 
 
-async def first_page(browser: Any, address: str) -> float:
+async def first_page(browser: Browser, address: str) -> float:
     """Return how long a new visitor waits for 64 thumbnails, in ms."""
     context = await browser.new_context(viewport={"width": 1440, "height": 900})
     page = await context.new_page()
@@ -193,8 +197,6 @@ async def move(page: Page, *, moves: int) -> list[list[float]]:
 
 def prepare(workspace: Path, *, photos: int) -> list[dict[str, Any]]:
     """Make the pictures, and the photos where they are not there yet."""
-    from smart_image_scraper.store.mongod import ManagedMongod
-
     workspace.mkdir(parents=True, exist_ok=True)
     files = make_pictures(workspace)
     done = workspace / f"{photos}.made"
@@ -214,11 +216,13 @@ def main() -> None:
     parser.add_argument("--workspace", type=Path, required=True)
     parser.add_argument("--moves", type=int, default=40)
     parser.add_argument("--clients", type=int, default=50)
+    parser.add_argument("--no-build", dest="build", action="store_false", help="use what is there")
     parser.add_argument("--no-streamlit", dest="streamlit", action="store_false")
     options = parser.parse_args()
     files = prepare(options.workspace, photos=options.photos)
     print(f"load {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores")
-    measure_build(options.workspace, photos=options.photos)
+    if options.build:
+        measure_build(options.workspace, photos=options.photos)
     with served(options.workspace) as (address, process):
         wait_until(lambda: read(f"{address}/api/state")["texts"] >= 1)
         measure_server(address, process)
@@ -226,7 +230,7 @@ def main() -> None:
         asyncio.run(drag_together(address, clients=options.clients))
     if options.streamlit:
         thumbs = options.workspace / "thumbs"
-        asyncio.run(measure_streamlit(files, thumbs=thumbs, photos=options.photos, spread=spread))
+        measure_streamlit(files, thumbs=thumbs, photos=options.photos, spread=spread)
     print(f"load {os.getloadavg()[0]:.1f}")
 
 

@@ -1,9 +1,11 @@
 """People who drag sliders at the same time, each as the page does it: one request in flight."""
 
 import asyncio
+import json
 import statistics
 import time
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable
 from random import Random
 
 import aiohttp
@@ -15,24 +17,33 @@ AN_EVENT_S = 1 / 60
 
 async def drag_together(address: str, *, clients: int) -> None:
     """Print how long people wait for each answer while all of them drag."""
-    took: list[float] = []
+    took: dict[str, list[float]] = defaultdict(list)
     failed: Counter[str] = Counter()
     connector = aiohttp.TCPConnector(limit=0)
-    async with aiohttp.ClientSession(address, connector=connector) as session:
+    jar = aiohttp.CookieJar(unsafe=True)  # cookies of a bare address, too
+    async with aiohttp.ClientSession(address, connector=connector, cookie_jar=jar) as session:
         token = (await (await session.get("/api/session")).json())["csrf"]
         headers = {"X-SIS-CSRF": token, "Origin": address}
         begin = time.perf_counter()
         people = (
-            _drag(session, headers=headers, took=took, failed=failed, random=Random(number))  # noqa: S311 — a person's whim
+            _drag(session, headers=headers, took=took, failed=failed, random=Random(number))
             for number in range(clients)
         )
         await asyncio.gather(*people)
     seconds = time.perf_counter() - begin
-    ordered = sorted(took)
+    answers = sorted(each for kind in took.values() for each in kind)
     print(
-        f"{clients} people dragging at once: {len(took)} answers in {seconds:.1f} s, errors "
-        f"{sum(failed.values())} {dict(failed) or ''}; median {statistics.median(ordered):.0f} ms, "
-        f"p95 {ordered[round(0.95 * (len(ordered) - 1))]:.0f} ms, most {ordered[-1]:.0f} ms"
+        f"{clients} people dragging at once: {len(answers)} answers in {seconds:.1f} s, errors "
+        f"{sum(failed.values())} {dict(failed) or ''}; {_spread(answers)}"
+    )
+    for path, kind in took.items():
+        print(f"  {path}: {_spread(sorted(kind))}")
+
+
+def _spread(ordered: list[float]) -> str:
+    p95 = ordered[round(0.95 * (len(ordered) - 1))]
+    return (
+        f"median {statistics.median(ordered):.0f} ms, p95 {p95:.0f} ms, most {ordered[-1]:.0f} ms"
     )
 
 
@@ -40,7 +51,7 @@ async def _drag(
     session: aiohttp.ClientSession,
     *,
     headers: dict[str, str],
-    took: list[float],
+    took: dict[str, list[float]],
     failed: Counter[str],
     random: Random,
 ) -> None:
@@ -52,8 +63,8 @@ async def _drag(
         begin = time.perf_counter()
         async with session.request(method, path, headers=headers, **options) as reply:  # type: ignore[arg-type]
             content = await reply.read()
-        took.append(1000 * (time.perf_counter() - begin))
-        if reply.status >= 400:
+        took[path.partition("?")[0]].append(1000 * (time.perf_counter() - begin))
+        if not reply.ok:
             failed[f"{reply.status} {path}"] += 1
         return content
 
@@ -66,10 +77,8 @@ async def _drag(
         await asyncio.sleep(AN_EVENT_S)
 
 
-async def _draw(ask: "object", words: str) -> None:
-    import json
-
-    page = json.loads(await ask("GET", f"/api/photos?{words}&order=score:cage&limit=64"))  # type: ignore[operator]
+async def _draw(ask: Callable[..., Awaitable[bytes]], words: str) -> None:
+    page = json.loads(await ask("GET", f"/api/photos?{words}&order=score:cage&limit=64"))
     ids = [card["id"] for card in page.get("photos", ())]
     if ids:
-        await ask("POST", "/api/thumbs", json={"ids": ids, "edge": 160})  # type: ignore[operator]
+        await ask("POST", "/api/thumbs", json={"ids": ids, "edge": 160})

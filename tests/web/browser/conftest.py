@@ -1,4 +1,4 @@
-"""The real app in a real Chromium: its servers, the windows to look at them, and a watch on both."""
+"""The real app in a real Chromium: its servers, the windows that show it, and a watch on both."""
 
 import hashlib
 import json
@@ -53,7 +53,7 @@ from smart_image_scraper.pipeline import adopt_keys
 from smart_image_scraper.store import Store
 
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
-PATIENCE_MS = 6_000
+PATIENCE_MS = 15_000
 """For what is waited for: the machine may be busy with something else."""
 
 VIOLATIONS = """
@@ -103,7 +103,7 @@ class Watch:
         if message.type not in {"error", "warning"}:
             return
         if not any(words in message.text for words in self.forgiven):
-            self.complaints.append(f"{message.type}: {message.text}")
+            self.complaints.append(f"{message.type}: {message.text} ({message.location['url']})")
 
     def _asked(self, request: Request) -> None:
         parts = urlsplit(request.url)

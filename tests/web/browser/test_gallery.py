@@ -17,7 +17,7 @@ async def test_a_grid_has_as_many_rows_as_columns(visit: Visit, demo: Any, colum
     window = await visit(demo)
 
     await window.get_by_role("button", name="Display").click()
-    await window.get_by_title(f"{columns} × {columns}", exact=True).click()
+    await window.get_by_title(f"{columns} \u00d7 {columns}", exact=True).click()
 
     await expect(window.photos).to_have_count(min(columns**2, demo.read("/api/state")["photos"]))
     tops = await window.photos.evaluate_all("cards => cards.map((card) => card.offsetTop)")
@@ -73,7 +73,7 @@ async def test_photos_come_in_the_order_that_is_chosen(visit: Visit, demo: Any, 
     await window.shows_photos([card["id"] for card in cards])
     values = {
         "oldest": lambda card: card["taken"] or "9",
-        "added": lambda card: 0,
+        "added": lambda _: 0,
         "views": lambda card: -card["views"],
         "score:monkey": lambda card: -card["scores"]["monkey"],
         "score-up:monkey": lambda card: card["scores"]["monkey"],

@@ -19,7 +19,7 @@ def reviews_of(place: Any, photo: str) -> list[tuple[str | None, str]]:
 
 async def until(holds: Callable[[], bool]) -> None:
     async with asyncio.timeout(30):
-        while not await asyncio.to_thread(holds):
+        while not await asyncio.to_thread(holds):  # noqa: ASYNC110 — the server tells when asked
             await asyncio.sleep(0.05)
 
 
@@ -104,6 +104,7 @@ async def test_the_queue_says_what_is_left_and_the_histogram_moves_as_the_model_
 ) -> None:
     window = await opened(visit, demo, "concept=cage")
     before = demo.read("/api/facets?only=histograms")["histograms"]["cage"]["counts"]
+    models = {each["concept"]: each["model"] for each in demo.read("/api/schema")["concepts"]}
     await expect(window.locator(".review-left")).to_contain_text("left")
     await expect(window.locator(".guess")).to_contain_text("cage 0.")
 
@@ -120,24 +121,24 @@ async def test_the_queue_says_what_is_left_and_the_histogram_moves_as_the_model_
     await expect(window.locator(".learn-bins-before").first).to_be_attached()
     await expect(window.locator(".learn-bins-words")).to_contain_text("Before:")
     assert demo.read("/api/train")["state"] == "idle"
-    concepts = {each["concept"]: each for each in demo.read("/api/schema")["concepts"]}
-    assert concepts["cage"]["model"].startswith("mine@")
+    learned = {each["concept"]: each["model"] for each in demo.read("/api/schema")["concepts"]}
+    assert learned["cage"] != models["cage"]
 
 
 async def test_all_that_match_are_judged_at_once_and_that_is_undone(
     visit: Visit, demo: Any
 ) -> None:
-    window = await opened(visit, demo, "concept=&country=BR")
-    matching = demo.read("/api/photos?country=BR&limit=1")["matching"]
+    window = await opened(visit, demo, "concept=&country=PH")
+    matching = demo.read("/api/photos?country=PH&limit=1")["matching"]
     await window.shows(matching)
     everything = window.locator(".review-all")
 
     await everything.locator("summary").click()
     await everything.get_by_role("button", name=f"Apply to all {matching}").click()
-    await until(lambda: demo.read("/api/photos?country=BR&review=reject")["matching"] == matching)
+    await until(lambda: demo.read("/api/photos?country=PH&review=reject")["matching"] == matching)
     await window.locator(".note").get_by_role("button", name="Undo").click()
 
-    await until(lambda: demo.read("/api/photos?country=BR&review=none")["matching"] == matching)
+    await until(lambda: demo.read("/api/photos?country=PH&review=none")["matching"] == matching)
 
 
 async def test_real_photos_are_judged_for_a_concept(visit: Visit, seed: Any) -> None:

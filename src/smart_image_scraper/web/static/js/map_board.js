@@ -149,7 +149,8 @@ export class Board {
     });
     this.#map.on("mouseout", () => this.#told.pointed(null));
     this.#map.on("zoomend", () => this.#map.getZoom() >= FINE_FROM_ZOOM && this.#loadShapes("fine"));
-    this.resizes = new ResizeObserver(() => this.#map.invalidateSize());
+    // A view that is left has no size, until it is told to end.
+    this.resizes = new ResizeObserver(() => element.isConnected && this.#map.invalidateSize());
     this.resizes.observe(element);
   }
 

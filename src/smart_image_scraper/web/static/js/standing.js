@@ -4,6 +4,7 @@
 import { t } from "./texts.js";
 
 const EVERY_MS = 30_000;
+const WHILE_TROUBLED_MS = 5000;
 const WHILE_LOADING_MS = 500;
 const WHILE_READING_TEXTS_MS = 2000;
 const WHILE_AWAY_MS = 3000;
@@ -15,6 +16,7 @@ export class Standing {
   away = null; // why the server does not answer
   #app;
   #following = false;
+  #asked = performance.now();
 
   constructor(app) {
     this.#app = app;
@@ -24,7 +26,7 @@ export class Standing {
   start(server) {
     this.server = server;
     addEventListener("focus", () => this.#look());
-    setInterval(() => document.hidden || this.#look(), EVERY_MS);
+    setInterval(() => this.#isDue && this.#look(), WHILE_TROUBLED_MS);
     this.#follow();
   }
 
@@ -84,12 +86,18 @@ export class Standing {
     }
   }
 
+  // What is wrong is soon another thing, or over.
+  get #isDue() {
+    return !document.hidden && (this.server.problems.length > 0 || performance.now() - this.#asked > EVERY_MS);
+  }
+
   get #isReading() {
     return this.server.loading || (this.server.photos > 0 && this.server.texts < 1);
   }
 
   async #ask() {
     const before = this.server;
+    this.#asked = performance.now();
     this.server = await this.#app.api.get("/api/state");
     const isNew = before.revision !== this.server.revision || (before.loading && !this.server.loading);
     if (isNew) await this.#app.showNewer();
