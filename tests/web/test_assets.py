@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from smart_image_scraper.web.assets import find_assets, media_type
+from smart_image_scraper.web.assets import find_assets, media_type, modules_of
 
 
 def test_the_revision_changes_with_any_content_and_any_name(tmp_path: Path) -> None:
@@ -32,3 +32,21 @@ def test_a_type_is_told_whatever_the_system_thinks() -> None:
     assert media_type("icon.svg") == "image/svg+xml"
     assert media_type("vendor/countries.json") == "application/json"
     assert media_type("odd.thing") == "application/octet-stream"
+
+
+def test_a_page_is_told_of_all_modules_that_it_begins_with(tmp_path: Path) -> None:
+    texts = {
+        "js/main.js": 'import { App } from "./app.js";\nconst map = () => import("./map.js");\n',
+        "js/app.js": 'import {\n  h,\n} from "../vendor/h.js";\nimport "./main.js";\n// from "./no.js"',
+        "vendor/h.js": 'import{a as b}from"./a.js";export*from"./gone.js";export default"./main.js"',
+        "vendor/a.js": "",
+        "js/map.js": "",
+        "js/no.js": "",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+
+    modules = modules_of(find_assets(tmp_path), "js/main.js")
+
+    assert sorted(modules) == ["js/app.js", "js/main.js", "vendor/a.js", "vendor/h.js"]

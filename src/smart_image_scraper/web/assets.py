@@ -7,12 +7,17 @@ of one revision, and a browser may keep it for good.
 import gzip
 import hashlib
 import mimetypes
+import posixpath
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "static"
+
+# Of a module; what is imported when it is needed, as by import("./map.js"), is not meant.
+_IMPORT = re.compile(r"""\b(?:import|export)\b[^"'();]*["'](\.{1,2}/[^"']+)["']""")
 
 _TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".geojson": "application/geo+json"}
 
@@ -46,6 +51,25 @@ def find_assets(folder: Path = FOLDER) -> Assets:
     for name, path in paths.items():
         digest.update(f"{name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return Assets(revision=digest.hexdigest()[:16], paths=paths)
+
+
+def modules_of(assets: Assets, *names: str) -> list[str]:
+    """Return modules and all that they import at once, themselves and through others.
+
+    A browser that is told of them asks for all at once, rather than for each when it has read the
+    one that imports it.
+    """
+    found = dict.fromkeys(names)
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        text = assets.paths[name].read_text("utf-8")
+        for relative in _IMPORT.findall(text):
+            imported = posixpath.normpath(posixpath.join(posixpath.dirname(name), relative))
+            if imported in assets.paths and imported not in found:
+                found[imported] = None
+                waiting.append(imported)
+    return list(found)
 
 
 def compressed(path: Path) -> bytes:

@@ -38,6 +38,7 @@ export class App {
   #page = new Follower(() => this.#askPage(), { failed: (error) => this.#refused("facets", error) });
   #pagePace = new Pace(() => this.#page.ask());
   #numbersWait = false;
+  #entering = null;
   #addressTimer = null;
 
   /** Ask for what the page begins with, and keep it up to date from then on. */
@@ -116,7 +117,7 @@ export class App {
     const before = this.layout;
     if (before && Object.keys(layout).every((name) => layout[name] === before[name])) return;
     this.layout = layout;
-    if (this.schema) this.#pagePace.now();
+    if (!this.isEmpty) this.#pagePace.now();
     this.changed();
   }
 
@@ -177,14 +178,21 @@ export class App {
     this.changed();
   }
 
+  async #enter() {
+    this.session = await this.api.get("/api/session");
+    this.api.token = this.session.csrf;
+  }
+
   async #begin() {
-    const parts = ["session", "schema", "state"].map((name) => this.api.get(`/api/${name}`));
+    const parts = ["schema", "state"].map((name) => this.api.get(`/api/${name}`));
+    this.#entering = this.#enter();
     try {
-      const [session, schema, server] = await Promise.all(parts);
-      [this.session, this.schema] = [session, schema];
-      this.api.token = session.csrf;
+      const [schema, server] = await Promise.all([...parts, this.#entering]);
+      this.schema = schema;
       this.standing.start(server);
-      this.refresh();
+      this.#numbersWait = !this.isEmpty;
+      if (this.#page.running || this.results) this.#askNumbers();
+      else this.refresh();
     } catch (error) {
       this.failed(error);
     }
@@ -240,6 +248,7 @@ export class App {
     const results = await this.api.get("/api/photos", words);
     this.matching = results.matching;
     this.#askNumbers();
+    await this.#entering; // the token that thumbnails take
     if (edge) await this.#fetchThumbs(results.photos, edge);
     this.results = { ...results, edge };
     this.#answered("page");

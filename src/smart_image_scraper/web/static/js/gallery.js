@@ -24,7 +24,7 @@ export default class Gallery extends Component {
   place = createRef();
 
   componentDidMount() {
-    if (this.props.app.schema) this.measure();
+    if (this.canMeasure) this.measure();
     this.watcher = new ResizeObserver(() => this.laterMeasure());
     this.watcher.observe(this.place.current.parentElement);
     addEventListener("resize", this.laterMeasure);
@@ -32,7 +32,7 @@ export default class Gallery extends Component {
   }
 
   componentDidUpdate() {
-    if (this.props.app.schema && this.shape() !== this.measured) this.measure();
+    if (this.canMeasure && this.shape() !== this.measured) this.measure();
     if (this.focusNext !== undefined && this.props.app.results !== this.leaving) this.focusAfterPage();
   }
 
@@ -45,8 +45,14 @@ export default class Gallery extends Component {
 
   laterMeasure = () => {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.props.app.schema && this.measure(), SETTLED_MS);
+    this.timer = setTimeout(() => this.canMeasure && this.measure(), SETTLED_MS);
   };
+
+  // How many rows fit depends on how many scores stand under a photo; a grid of a given size on nothing.
+  get canMeasure() {
+    const { schema, state } = this.props.app;
+    return schema || (state.grid !== "auto" && GRIDS.includes(state.grid));
+  }
 
   shape() {
     const { grid, show } = this.props.app.state;

@@ -4,11 +4,11 @@ import { html } from "./dom.js";
 import { number } from "./format.js";
 import { Icon } from "./icons.js";
 import { t } from "./texts.js";
+import { Typed } from "./typed.js";
 
 export function Pager({ page, pages, onTurn }) {
-  const go = (event) => {
-    const wanted = Math.min(pages, Math.max(1, Number.parseInt(event.target.value, 10) || page));
-    event.target.value = wanted;
+  const go = (text) => {
+    const wanted = Math.min(pages, Math.max(1, Number.parseInt(text, 10) || page));
     if (wanted !== page) onTurn(wanted);
   };
   const step = (name, to) => html`
@@ -21,7 +21,7 @@ export function Pager({ page, pages, onTurn }) {
       ${step("first", 1)}${step("previous", page - 1)}
       <label class="pager-page">
         <span class="visually-hidden">${t("gallery.goTo")}</span>
-        <input type="text" inputmode="numeric" class="field" value=${page} onChange=${go} />
+        <${Typed} inputmode="numeric" class="field" value=${page} onSet=${go} />
         <span class="muted">/ ${number(pages)}</span>
       </label>
       ${step("next", page + 1)}${step("last", pages)}

@@ -102,7 +102,7 @@ function said({ value, below }) {
 
 function Where({ app, details: { place, coordinates } }) {
   const country = place?.country_code ? countryName(place.country_code, app.schema) : place?.country;
-  const names = [place?.city, place?.region, country].filter(Boolean).join(", ");
+  const names = [...new Set([place?.city, place?.region, country])].filter(Boolean).join(", ");
   const away = place?.city && place.distance_km >= 1;
   return html`
     <section class="block">

@@ -2,6 +2,7 @@
 
 import { Component, html } from "./dom.js";
 import { t } from "./texts.js";
+import { Typed } from "./typed.js";
 
 export class Range extends Component {
   // While a handle moves, the range is the slider's own; the state follows.
@@ -57,15 +58,14 @@ function Bars({ counts, from, to }) {
 
 /** The two ends as fields to type in; `read` makes a value of a text, undefined if it is none. */
 export function Ends({ labels, values, read, onSet, inputmode = "decimal", hint, empty = [] }) {
-  const set = (event, place) => {
-    const value = read(event.target.value.trim(), place);
-    event.target.setCustomValidity(value === undefined ? (hint ?? "?") : "");
-    if (value === undefined) return event.target.reportValidity();
+  const set = (text, place) => {
+    const value = read(text, place);
+    if (value === undefined) return hint ?? "?";
     return onSet(value, place);
   };
   const field = (place) => html`
-    <input type="text" class="field end" inputmode=${inputmode} aria-label=${labels[place]} placeholder=${empty[place]} title=${hint} value=${values[place]}
-      onChange=${(event) => set(event, place)} />
+    <${Typed} class="field end" inputmode=${inputmode} aria-label=${labels[place]} placeholder=${empty[place]} title=${hint}
+      value=${values[place]} onSet=${(text) => set(text, place)} />
   `;
   return html`<span class="ends">${field(0)}<span aria-hidden="true">–</span>${field(1)}</span>`;
 }

@@ -26,7 +26,9 @@ function ConceptRange({ app, concept: { concept, model, calibrated, trained } })
   const [least, most] = scoreRange(filter, concept);
   const histogram = app.facets?.histograms?.[concept];
   const about = [model, calibrated && t("filters.calibrated"), trained && t("filters.trained")].filter(Boolean).join(" · ");
-  const set = (value, place) => app.change({ filter: withScoreRange(filter, concept, place ? [least, value] : [value, most]) });
+  // An end that is set beyond the other one takes it along.
+  const ranged = (value, place) => (place ? [Math.min(least, value), value] : [value, Math.max(most, value)]);
+  const set = (value, place) => app.change({ filter: withScoreRange(filter, concept, ranged(value, place)) });
   return html`
     <div class="ranged">
       <div class="ranged-head">

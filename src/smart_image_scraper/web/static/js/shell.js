@@ -82,7 +82,8 @@ export class Shell extends Component {
                 <h1 class="visually-hidden">${t(`views.${app.state.view}`)}</h1>
                 <${Toolbar} app=${app} tools=${tools.share} expanded=${wide ? sidebar : sheet} onFilters=${this.toggleFilters} />
                 <${ActiveFilters} app=${app} />
-                ${app.schema ? html`<${View} app=${app} views=${views} />` : html`<p class="muted starting" role="status">${t("app.loading")}</p>`}
+                ${(app.schema || app.state.view === "gallery") && html`<${View} app=${app} views=${views} />`}
+                ${!app.schema && !app.results && html`<p class="muted starting" role="status">${t("app.loading")}</p>`}
               `}
         </main>
       </div>
