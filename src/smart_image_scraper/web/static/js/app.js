@@ -116,7 +116,7 @@ export class App {
 
   /** Ask for all that is shown, anew. */
   refresh() {
-    if (!this.schema?.photos) return;
+    if (this.isEmpty) return;
     this.#numbersWait = true;
     this.#pagePace.now();
   }
