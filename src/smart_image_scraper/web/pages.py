@@ -6,7 +6,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from smart_image_scraper.web.assets import Assets, modules_of
 
-
 # What the page begins with: the rest is loaded when somebody goes there.
 _FIRST = ("js/main.js", "js/gallery.js", "js/record.js")
 

@@ -11,8 +11,17 @@ import { Thumbs } from "./thumbs.js";
 const ADDRESS_EVERY_MS = 400; // browsers refuse more than a hundred changes in half a minute
 const LATE_MS = 400;
 const SIDEBAR = [
-  "histograms", "country", "term", "license", "camera", "year", "review", "views_histogram",
-  "signal", "disagrees", "duplicates",
+  "histograms",
+  "country",
+  "term",
+  "license",
+  "camera",
+  "year",
+  "review",
+  "views_histogram",
+  "signal",
+  "disagrees",
+  "duplicates",
 ];
 
 const REFRESHING = ["filter", "order", "page", "view"]; // what changes the answers
@@ -107,7 +116,7 @@ export class App {
 
   /** Ask for all that is shown, anew. */
   refresh() {
-    if (!this.schema?.photos) return;
+    if (this.isEmpty) return;
     this.#numbersWait = true;
     this.#pagePace.now();
   }
@@ -259,7 +268,10 @@ export class App {
   // The page appears with its pictures; when they are late, before them.
   async #fetchThumbs(photos, edge) {
     let late = false;
-    const fetching = this.thumbs.fetch(photos, edge).then(() => late && this.changed(), (error) => this.failed(error));
+    const fetching = this.thumbs.fetch(photos, edge).then(
+      () => late && this.changed(),
+      (error) => this.failed(error),
+    );
     const lateness = wait(LATE_MS).then(() => {
       late = true;
     });

@@ -13,7 +13,16 @@ export function ActiveFilters({ app }) {
   const byLikeness = kind === "similar" || kind === "words";
   return html`
     <div class="active">
-      ${(conditions.length > 0 || byLikeness) && html`<${Chips} app=${app} conditions=${conditions} likeness=${byLikeness && t(`chips.${kind}`, { value: kind === "similar" ? titleOf(about, app) : about })} />`}
+      ${
+        (conditions.length > 0 || byLikeness) &&
+        html`
+          <${Chips}
+            app=${app}
+            conditions=${conditions}
+            likeness=${byLikeness && t(`chips.${kind}`, { value: kind === "similar" ? titleOf(about, app) : about })}
+          />
+        `
+      }
       <${Shown} app=${app} />
     </div>
   `;
@@ -26,23 +35,48 @@ function titleOf(id, { results }) {
 
 // Which of all matching photos the page shows, or what can be done.
 function Shown({ app: { results, layout, state } }) {
-  if (state.view === "charts") return html`<p class="active-range muted">${t("charts.hint")}</p>`;
+  if (state.view === "charts")
+    return html`
+      <p class="active-range muted">${t("charts.hint")}</p>
+    `;
   if (state.view !== "gallery" || !results?.photos.length || !layout) return null;
   const first = (results.page - 1) * layout.limit + 1;
-  return html`<p class="active-range muted">${t("count.range", { first, last: first + results.photos.length - 1, all: results.matching })}</p>`;
+  return html`
+    <p class="active-range muted">
+      ${t("count.range", { first, last: first + results.photos.length - 1, all: results.matching })}
+    </p>
+  `;
 }
 
 function Chips({ app, conditions, likeness }) {
   const { filter } = app.state;
   return html`
     <ul class="chips" aria-label=${t("chips.label")}>
-      ${likeness && html`<${Chip} text=${likeness} onRemove=${() => app.change({ order: "newest" })} />`}
+      ${
+        likeness &&
+        html`
+          <${Chip} text=${likeness} onRemove=${() => app.change({ order: "newest" })} />
+        `
+      }
       ${conditions.map(
-        (condition) => html`<${Chip} key=${`${condition.name} ${condition.concept ?? condition.value ?? ""}`} text=${describe(condition, app)}
-          onRemove=${() => app.change({ filter: withoutCondition(filter, condition) })} />`,
+        (condition) => html`
+          <${Chip}
+            key=${`${condition.name} ${condition.concept ?? condition.value ?? ""}`}
+            text=${describe(condition, app)}
+            onRemove=${() => app.change({ filter: withoutCondition(filter, condition) })}
+          />
+        `,
       )}
-      ${conditions.length > 1 &&
-      html`<li><button type="button" class="chip chip-clear" onClick=${() => app.change({ filter: [] })}>${t("filters.clear")}</button></li>`}
+      ${
+        conditions.length > 1 &&
+        html`
+          <li>
+            <button type="button" class="chip chip-clear" onClick=${() => app.change({ filter: [] })}>
+              ${t("filters.clear")}
+            </button>
+          </li>
+        `
+      }
     </ul>
   `;
 }
@@ -50,7 +84,15 @@ function Chips({ app, conditions, likeness }) {
 function Chip({ text, onRemove }) {
   return html`
     <li>
-      <button type="button" class="chip" aria-label=${t("filters.remove", { what: text })} onClick=${onRemove}><bdi>${text}</bdi><${Icon} name="close" /></button>
+      <button
+        type="button"
+        class="chip"
+        aria-label=${t("filters.remove", { what: text })}
+        onClick=${onRemove}
+      >
+        <bdi>${text}</bdi>
+        <${Icon} name="close" />
+      </button>
     </li>
   `;
 }
@@ -76,7 +118,8 @@ function said(name, value, app) {
   if (name === "license") return licenseName(value, app.schema);
   if (name === "month") return month(Number(value));
   if (name === "review") return hasText(`verdicts.${value}`) ? t(`verdicts.${value}`) : value;
-  if (name === "signal" || name === "without-signal") return hasText(`signals.${value}`) ? t(`signals.${value}`) : value;
+  if (name === "signal" || name === "without-signal")
+    return hasText(`signals.${value}`) ? t(`signals.${value}`) : value;
   if (name === "disagrees") return hasText(`disagreements.${value}`) ? t(`disagreements.${value}`) : value;
   return value;
 }

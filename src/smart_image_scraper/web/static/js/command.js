@@ -21,13 +21,24 @@ export class CommandDialog extends Component {
 
   render({ app, onClose }, { commands }) {
     return html`
-      <${Dialog} app=${app} kind="small" label=${t("command.title")} title=${t("command.title")} onClose=${onClose}>
+      <${Dialog}
+        app=${app}
+        kind="small"
+        label=${t("command.title")}
+        title=${t("command.title")}
+        onClose=${onClose}
+      >
         ${["list", "export"].map(
           (name) => html`
             <h3>${t(`command.${name}`)}</h3>
             <div class="command">
               <pre tabindex="0"><code>${commands?.[name] ?? "…"}</code></pre>
-              <button type="button" class="icon-button" aria-label=${`${t("app.copy")}: ${t(`command.${name}`)}`} onClick=${() => commands && copyText(commands[name], app.notices)}>
+              <button
+                type="button"
+                class="icon-button"
+                aria-label=${`${t("app.copy")}: ${t(`command.${name}`)}`}
+                onClick=${() => commands && copyText(commands[name], app.notices)}
+              >
                 <${Icon} name="copy" />
               </button>
             </div>

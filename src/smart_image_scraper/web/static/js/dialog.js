@@ -37,16 +37,33 @@ export class Dialog extends Component {
 
   render({ app, label, kind, title, onClose, children }, { layer }) {
     return html`
-      <dialog ref=${this.element} class=${`dialog dialog-${kind}`} aria-label=${label} onCancel=${this.cancel} onClick=${this.clicked}>
+      <dialog
+        ref=${this.element}
+        class=${`dialog dialog-${kind}`}
+        aria-label=${label}
+        onCancel=${this.cancel}
+        onClick=${this.clicked}
+      >
         <div class="dialog-body">
-          ${title &&
-          html`<div class="dialog-head">
-            <h2>${title}</h2>
-            <button type="button" class="icon-button" aria-label=${t("app.close")} onClick=${onClose}><${Icon} name="close" /></button>
-          </div>`}
+          ${
+            title &&
+            html`
+              <div class="dialog-head">
+                <h2>${title}</h2>
+                <button type="button" class="icon-button" aria-label=${t("app.close")} onClick=${onClose}>
+                  <${Icon} name="close" />
+                </button>
+              </div>
+            `
+          }
           ${children}
         </div>
-        ${layer && html`<${Note} app=${app} layer=${layer} />`}
+        ${
+          layer &&
+          html`
+            <${Note} app=${app} layer=${layer} />
+          `
+        }
       </dialog>
     `;
   }

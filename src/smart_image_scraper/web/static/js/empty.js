@@ -8,16 +8,39 @@ import { Progress } from "./notices.js";
 import { t } from "./texts.js";
 
 export function Empty({ app }) {
-  if (app.standing.isFirstLoad) return html`<${FirstLoad} app=${app} />`;
+  if (app.standing.isFirstLoad)
+    return html`
+      <${FirstLoad} app=${app} />
+    `;
   return html`
     <section class="empty">
       <${Icon} name="logo" />
       <h1>${t("empty.title")}</h1>
       <p>${t("empty.lead")}</p>
       <ol class="empty-steps">
-        ${t("empty.steps").map(([what, command]) => html`<li><span>${what}</span><code>${command}</code></li>`)}
+        ${t("empty.steps").map(
+          ([what, command]) => html`
+            <li>
+              <span>${what}</span>
+              <code>${command}</code>
+            </li>
+          `,
+        )}
       </ol>
-      ${app.mayReload && html`<button type="button" class="button button-main" disabled=${app.server?.loading} onClick=${() => app.reload()}><${Icon} name="reload" />${t("tools.reload")}</button>`}
+      ${
+        app.mayReload &&
+        html`
+          <button
+            type="button"
+            class="button button-main"
+            disabled=${app.server?.loading}
+            onClick=${() => app.reload()}
+          >
+            <${Icon} name="reload" />
+            ${t("tools.reload")}
+          </button>
+        `
+      }
     </section>
   `;
 }
@@ -44,10 +67,22 @@ export function NoMatch({ app }) {
         ${conditions.map((condition) => {
           const text = describe(condition, app);
           const remove = () => app.change({ filter: withoutCondition(filter, condition) });
-          return html`<button type="button" class="chip" aria-label=${t("filters.remove", { what: text })} onClick=${remove}><bdi>${text}</bdi><${Icon} name="close" /></button>`;
+          return html`
+            <button
+              type="button"
+              class="chip"
+              aria-label=${t("filters.remove", { what: text })}
+              onClick=${remove}
+            >
+              <bdi>${text}</bdi>
+              <${Icon} name="close" />
+            </button>
+          `;
         })}
       </p>
-      <button type="button" class="button button-main" onClick=${() => app.change({ filter: [] })}>${t("filters.clear")}</button>
+      <button type="button" class="button button-main" onClick=${() => app.change({ filter: [] })}>
+        ${t("filters.clear")}
+      </button>
     </div>
   `;
 }

@@ -36,7 +36,9 @@ export function moment(iso) {
 }
 
 export function month(value) {
-  return new Intl.DateTimeFormat(LANGUAGE, { month: "long", timeZone: "UTC" }).format(Date.UTC(2000, value - 1));
+  return new Intl.DateTimeFormat(LANGUAGE, { month: "long", timeZone: "UTC" }).format(
+    Date.UTC(2000, value - 1),
+  );
 }
 
 export function countryName(code, schema) {

@@ -172,8 +172,30 @@ export default class Gallery extends Component {
     const { results, layout } = app;
     return html`
       <section class="gallery" ref=${this.place} aria-label=${t("gallery.label")}>
-        ${results && results.matching === 0 ? html`<${NoMatch} app=${app} />` : (results || !app.notices.problem) && html`<${Grid} app=${app} results=${results} layout=${layout} show=${app.state.show} schema=${app.schema} arrived=${app.thumbs.arrived} />`}
-        ${results && results.pages > 1 && html`<${Pager} page=${app.state.page} pages=${results.pages} onTurn=${(page) => this.show(page)} />`}
+        ${
+          results && results.matching === 0
+            ? html`
+                <${NoMatch} app=${app} />
+              `
+            : (results || !app.notices.problem) &&
+              html`
+                <${Grid}
+                  app=${app}
+                  results=${results}
+                  layout=${layout}
+                  show=${app.state.show}
+                  schema=${app.schema}
+                  arrived=${app.thumbs.arrived}
+                />
+              `
+        }
+        ${
+          results &&
+          results.pages > 1 &&
+          html`
+            <${Pager} page=${app.state.page} pages=${results.pages} onTurn=${(page) => this.show(page)} />
+          `
+        }
       </section>
     `;
   }
@@ -199,7 +221,18 @@ class Grid extends Component {
     // Keyed by place, not by photo: the nodes stay, only what they show changes.
     return html`
       <ol class=${names} data-grid style=${{ "--columns": columns }}>
-        ${photos.map((photo, place) => html`<${Card} key=${place} app=${app} photo=${photo} edge=${results?.edge} fields=${small ? [] : show} single=${columns === 1} />`)}
+        ${photos.map(
+          (photo, place) => html`
+            <${Card}
+              key=${place}
+              app=${app}
+              photo=${photo}
+              edge=${results?.edge}
+              fields=${small ? [] : show}
+              single=${columns === 1}
+            />
+          `,
+        )}
       </ol>
     `;
   }

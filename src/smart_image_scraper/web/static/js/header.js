@@ -15,17 +15,46 @@ export function Header({ app, tools, onHelp }) {
   return html`
     <header class="header">
       <a class="brand" href="/" aria-label=${t("app.name")} onClick=${(event) => home(event, app)}>
-        <${Icon} name="logo" /><span class="brand-name">${t("app.name")}</span>
+        <${Icon} name="logo" />
+        <span class="brand-name">${t("app.name")}</span>
       </a>
       <${SearchBox} app=${app} />
       <nav class="tabs" aria-label=${t("app.main")}>
-        ${tabs.map((name) => html`<${Tab} key=${name} app=${app} name=${name} />`)}
+        ${tabs.map(
+          (name) => html`
+            <${Tab} key=${name} app=${app} name=${name} />
+          `,
+        )}
       </nav>
       <div class="header-tools">
-        ${tools.map((from) => html`<${Loaded} app=${app} from=${from} />`)}
-        ${app.mayReload && html`<button type="button" class=${`icon-button wide-only ${app.server?.loading ? "turning" : ""}`} title=${t("tools.reloadTitle")}
-          aria-label=${t("tools.reloadTitle")} onClick=${() => app.reload()}><${Icon} name="reload" /></button>`}
-        <button type="button" class="icon-button wide-only" title=${t("tools.helpTitle")} aria-label=${t("tools.helpTitle")} onClick=${onHelp}><${Icon} name="keys" /></button>
+        ${tools.map(
+          (from) => html`
+            <${Loaded} app=${app} from=${from} />
+          `,
+        )}
+        ${
+          app.mayReload &&
+          html`
+            <button
+              type="button"
+              class=${`icon-button wide-only ${app.server?.loading ? "turning" : ""}`}
+              title=${t("tools.reloadTitle")}
+              aria-label=${t("tools.reloadTitle")}
+              onClick=${() => app.reload()}
+            >
+              <${Icon} name="reload" />
+            </button>
+          `
+        }
+        <button
+          type="button"
+          class="icon-button wide-only"
+          title=${t("tools.helpTitle")}
+          aria-label=${t("tools.helpTitle")}
+          onClick=${onHelp}
+        >
+          <${Icon} name="keys" />
+        </button>
         <${Account} app=${app} onHelp=${onHelp} />
       </div>
     </header>
@@ -40,8 +69,14 @@ function home(event, app) {
 function Tab({ app, name }) {
   const chosen = app.state.view === name;
   return html`
-    <button type="button" class="tab" aria-current=${chosen ? "page" : undefined} onClick=${() => app.change({ view: name })}>
-      <${Icon} name=${name} />${t(`views.${name}`)}
+    <button
+      type="button"
+      class="tab"
+      aria-current=${chosen ? "page" : undefined}
+      onClick=${() => app.change({ view: name })}
+    >
+      <${Icon} name=${name} />
+      ${t(`views.${name}`)}
     </button>
   `;
 }
@@ -54,22 +89,52 @@ function Account({ app, onHelp }) {
   return html`
     <${Menu} icon="more" label=${t("app.menu")} align="end">
       <div class="menu-group narrow-only">
-        ${app.mayReload && html`<button type="button" class="menu-item" disabled=${app.server?.loading} onClick=${() => app.reload()}><${Icon} name="reload" />${t("tools.reloadTitle")}</button>`}
-        <button type="button" class="menu-item" onClick=${onHelp}><${Icon} name="keys" />${t("tools.help")}</button>
+        ${
+          app.mayReload &&
+          html`
+            <button
+              type="button"
+              class="menu-item"
+              disabled=${app.server?.loading}
+              onClick=${() => app.reload()}
+            >
+              <${Icon} name="reload" />
+              ${t("tools.reloadTitle")}
+            </button>
+          `
+        }
+        <button type="button" class="menu-item" onClick=${onHelp}>
+          <${Icon} name="keys" />
+          ${t("tools.help")}
+        </button>
       </div>
       <fieldset class="menu-group">
         <legend>${t("tools.theme")}</legend>
         ${THEMES.map(
-          (name) => html`<label class="menu-item">
-            <input type="radio" name="theme" checked=${theme() === name} onChange=${() => choose(name)} />${t(`theme.${name}`)}
-          </label>`,
+          (name) => html`
+            <label class="menu-item">
+              <input type="radio" name="theme" checked=${theme() === name} onChange=${() => choose(name)} />
+              ${t(`theme.${name}`)}
+            </label>
+          `,
         )}
       </fieldset>
-      ${app.session &&
-      html`<div class="menu-group">
-        <p class="muted menu-note">${t("tools.signedIn", { role: t(`roles.${app.session.role}`) })}</p>
-        ${app.session.passwords && html`<button type="button" class="menu-item" onClick=${() => logOut(app)}>${t("tools.logOut")}</button>`}
-      </div>`}
+      ${
+        app.session &&
+        html`
+          <div class="menu-group">
+            <p class="muted menu-note">${t("tools.signedIn", { role: t(`roles.${app.session.role}`) })}</p>
+            ${
+              app.session.passwords &&
+              html`
+                <button type="button" class="menu-item" onClick=${() => logOut(app)}>
+                  ${t("tools.logOut")}
+                </button>
+              `
+            }
+          </div>
+        `
+      }
     <//>
   `;
 }

@@ -17,13 +17,24 @@ export class Help extends Component {
     const modes = [...new Set(KEY_MAP.map(({ mode }) => mode))];
     return html`
       <${Dialog} kind="help" label=${t("help.title")} title=${t("help.title")} onClose=${onClose}>
-        <label class="menu-item"><input type="checkbox" checked=${letters} onChange=${this.choose} />${t("help.letters")}</label>
+        <label class="menu-item">
+          <input type="checkbox" checked=${letters} onChange=${this.choose} />
+          ${t("help.letters")}
+        </label>
         <div class="legend">
           ${modes.map(
-            (mode) => html`<section>
-              <h3>${t(`help.${mode}`)}</h3>
-              <dl>${KEY_MAP.filter((row) => row.mode === mode).map((row) => html`<${Row} ...${row} />`)}</dl>
-            </section>`,
+            (mode) => html`
+              <section>
+                <h3>${t(`help.${mode}`)}</h3>
+                <dl>
+                  ${KEY_MAP.filter((row) => row.mode === mode).map(
+                    (row) => html`
+                      <${Row} ...${row} />
+                    `,
+                  )}
+                </dl>
+              </section>
+            `,
           )}
         </div>
       <//>
@@ -34,7 +45,13 @@ export class Help extends Component {
 function Row({ does, keys }) {
   return html`
     <div class="legend-row">
-      <dt>${keys.map((key) => html`<kbd>${hasText(`keyNames.${key}`) ? t(`keyNames.${key}`) : key.toUpperCase()}</kbd>`)}</dt>
+      <dt>
+        ${keys.map(
+          (key) => html`
+            <kbd>${hasText(`keyNames.${key}`) ? t(`keyNames.${key}`) : key.toUpperCase()}</kbd>
+          `,
+        )}
+      </dt>
       <dd>${t(`keys.${does}`)}</dd>
     </div>
   `;

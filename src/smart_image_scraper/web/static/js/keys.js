@@ -54,7 +54,8 @@ export const KEY_MAP = [
   { mode: "review", does: "close", keys: ["Escape"] },
 ];
 
-const TEXT_FIELDS = "input:not([type=checkbox], [type=radio], [type=range]), select, textarea, [contenteditable]";
+const TEXT_FIELDS =
+  "input:not([type=checkbox], [type=radio], [type=range]), select, textarea, [contenteditable]";
 const LETTERS_KEPT = "sis-letters";
 const bound = [];
 
@@ -97,5 +98,9 @@ function belongsToField({ target, key }) {
   if (!(target instanceof Element) || key === "Escape") return false;
   if (target.closest(TEXT_FIELDS)) return true;
   if (target.closest("input")) return key.length > 1 || key === " ";
-  return Boolean(target.closest("button, a, summary")) && !target.closest("[data-grid] a") && (key === "Enter" || key === " ");
+  return (
+    Boolean(target.closest("button, a, summary")) &&
+    !target.closest("[data-grid] a") &&
+    (key === "Enter" || key === " ")
+  );
 }

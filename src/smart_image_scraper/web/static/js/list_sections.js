@@ -14,27 +14,50 @@ function ListSection({ app, name, options, children }) {
   const counts = new Map(facet ?? []);
   const known = new Set(options.map(({ value }) => value));
   const others = chosen.filter((value) => !known.has(value)).map((value) => ({ value, label: value }));
-  const items = [...options, ...others].map((option) => ({ ...option, count: facet ? (counts.get(option.value) ?? 0) : null }));
+  const items = [...options, ...others].map((option) => ({
+    ...option,
+    count: facet ? (counts.get(option.value) ?? 0) : null,
+  }));
   if (items.length === 0) return null;
   return html`
-    <${Section} app=${app} name=${name} title=${t(`filters.${name}`)} facets=${[name]} active=${chosen.length}>
+    <${Section}
+      app=${app}
+      name=${name}
+      title=${t(`filters.${name}`)}
+      facets=${[name]}
+      active=${chosen.length}
+    >
       ${children}
-      <${Choices} label=${t(`filters.${name}`)} items=${items} chosen=${chosen} onToggle=${(value) => app.change({ filter: toggled(app.state.filter, name, value) })} />
+      <${Choices}
+        label=${t(`filters.${name}`)}
+        items=${items}
+        chosen=${chosen}
+        onToggle=${(value) => app.change({ filter: toggled(app.state.filter, name, value) })}
+      />
     <//>
   `;
 }
 
 export function CountrySection({ app }) {
-  const options = app.schema.countries.map(({ code }) => ({ value: code, label: countryName(code, app.schema) }));
-  return html`<${ListSection} app=${app} name="country" options=${options} />`;
+  const options = app.schema.countries.map(({ code }) => ({
+    value: code,
+    label: countryName(code, app.schema),
+  }));
+  return html`
+    <${ListSection} app=${app} name="country" options=${options} />
+  `;
 }
 
 export function TermSection({ app }) {
-  return html`<${ListSection} app=${app} name="term" options=${app.schema.terms.map(asOption)} />`;
+  return html`
+    <${ListSection} app=${app} name="term" options=${app.schema.terms.map(asOption)} />
+  `;
 }
 
 export function CameraSection({ app }) {
-  return html`<${ListSection} app=${app} name="camera" options=${app.schema.cameras.map(asOption)} />`;
+  return html`
+    <${ListSection} app=${app} name="camera" options=${app.schema.cameras.map(asOption)} />
+  `;
 }
 
 function asOption({ value }) {
@@ -46,17 +69,28 @@ export function LicenseSection({ app }) {
   const free = licenses.filter((license) => license.free).map(({ word }) => word);
   const options = licenses.map(({ word, name }) => ({ value: word, label: name }));
   const chosen = valuesOf(app.state.filter, "license");
-  const allFree = free.length > 0 && free.length === chosen.length && free.every((word) => chosen.includes(word));
-  const toggleFree = () => app.change({ filter: withValues(app.state.filter, "license", allFree ? [] : free) });
+  const allFree =
+    free.length > 0 && free.length === chosen.length && free.every((word) => chosen.includes(word));
+  const toggleFree = () =>
+    app.change({ filter: withValues(app.state.filter, "license", allFree ? [] : free) });
   return html`
     <${ListSection} app=${app} name="license" options=${options}>
-      ${free.length > 0 && free.length < licenses.length &&
-      html`<button type="button" class="chip chip-choice" aria-pressed=${allFree} onClick=${toggleFree}>${t("filters.free")}</button>`}
+      ${
+        free.length > 0 &&
+        free.length < licenses.length &&
+        html`
+          <button type="button" class="chip chip-choice" aria-pressed=${allFree} onClick=${toggleFree}>
+            ${t("filters.free")}
+          </button>
+        `
+      }
     <//>
   `;
 }
 
 export function ReviewSection({ app }) {
   const options = ["accept", "reject", "none"].map((value) => ({ value, label: t(`verdicts.${value}`) }));
-  return html`<${ListSection} app=${app} name="review" options=${options} />`;
+  return html`
+    <${ListSection} app=${app} name="review" options=${options} />
+  `;
 }

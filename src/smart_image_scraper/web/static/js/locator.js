@@ -15,7 +15,11 @@ let land = null;
 // Fetched once, when the first photo with a place is opened.
 async function loadLand() {
   const topology = await (await fetch(new URL("../vendor/countries-110m.json", import.meta.url))).json();
-  return feature(topology, topology.objects.countries).features.map(({ geometry }) => geometry).filter(Boolean).map(pathOf).join("");
+  return feature(topology, topology.objects.countries)
+    .features.map(({ geometry }) => geometry)
+    .filter(Boolean)
+    .map(pathOf)
+    .join("");
 }
 
 function pathOf({ type, coordinates }) {
@@ -57,12 +61,31 @@ export class Locator extends Component {
     const spoken = position(coordinates);
     const view = `${longitude - WIDTH / 2} ${-latitude - HEIGHT / 2} ${WIDTH} ${HEIGHT}`;
     return html`
-      <svg class="locator" viewBox=${view} preserveAspectRatio="xMidYMid slice" role="img" aria-label=${t("photo.mapLabel", { where: where || spoken })}>
-        ${path && [-360, 0, 360].map((shift) => html`<path class="land" d=${path} transform=${`translate(${shift})`} />`)}
-        <circle class="spot-around" cx=${longitude} cy=${-latitude} r="2" /><circle class="spot" cx=${longitude} cy=${-latitude} r=".7" />
+      <svg
+        class="locator"
+        viewBox=${view}
+        preserveAspectRatio="xMidYMid slice"
+        role="img"
+        aria-label=${t("photo.mapLabel", { where: where || spoken })}
+      >
+        ${
+          path &&
+          [-360, 0, 360].map(
+            (shift) => html`
+              <path class="land" d=${path} transform=${`translate(${shift})`} />
+            `,
+          )
+        }
+        <circle class="spot-around" cx=${longitude} cy=${-latitude} r="2" />
+        <circle class="spot" cx=${longitude} cy=${-latitude} r=".7" />
       </svg>
-      <p class="locator-foot"><span class="muted">${spoken}</span>
-        <button type="button" class="link-button" onClick=${this.show}><${Icon} name="map" />${t("photo.onMap")}</button></p>
+      <p class="locator-foot">
+        <span class="muted">${spoken}</span>
+        <button type="button" class="link-button" onClick=${this.show}>
+          <${Icon} name="map" />
+          ${t("photo.onMap")}
+        </button>
+      </p>
     `;
   }
 }

@@ -49,5 +49,10 @@ export const TOOLS = {
 applyTheme();
 const app = new App();
 addEventListener("keydown", onKeyDown);
-render(html`<${Shell} app=${app} views=${VIEWS} tools=${TOOLS} />`, document.getElementById("app"));
+render(
+  html`
+    <${Shell} app=${app} views=${VIEWS} tools=${TOOLS} />
+  `,
+  document.getElementById("app"),
+);
 await app.start();

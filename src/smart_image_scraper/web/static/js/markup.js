@@ -11,7 +11,15 @@ const LINK = /<a\s[^>]*?href\s*=\s*"([^"]*)"[^>]*>([^]*?)<\/a\s*>/gi;
 const EMPHASIS = /<\/?(?:b|i|em|strong|u|s|p|blockquote)\s*>/gi;
 const BREAK = /<br\s*\/?>/gi;
 const REFERENCE = /&(?:amp|lt|gt|quot|nbsp|#39|#x27|#\d{1,6});/gi;
-const NAMED = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&nbsp;": "\u00a0", "&#39;": "'", "&#x27;": "'" };
+const NAMED = {
+  "&amp;": "&",
+  "&lt;": "<",
+  "&gt;": ">",
+  "&quot;": '"',
+  "&nbsp;": "\u00a0",
+  "&#39;": "'",
+  "&#x27;": "'",
+};
 
 /** Return a text's plain parts and links, ready to be shown. */
 export function markedUp(text) {
@@ -21,7 +29,13 @@ export function markedUp(text) {
     const [whole, address, words] = match;
     const url = safeLink(plain(address));
     parts.push(plain(text.slice(place, match.index)));
-    parts.push(url ? html`<a href=${url} target="_blank" rel="noopener noreferrer nofollow">${plain(words)}</a>` : plain(words));
+    parts.push(
+      url
+        ? html`
+            <a href=${url} target="_blank" rel="noopener noreferrer nofollow">${plain(words)}</a>
+          `
+        : plain(words),
+    );
     place = match.index + whole.length;
   }
   return [...parts, plain(text.slice(place))];

@@ -39,11 +39,31 @@ export class Menu extends Component {
   render({ icon, label, text, align = "start", children }, { open }) {
     return html`
       <div class="menu" ref=${this.place}>
-        <button type="button" ref=${this.button} class=${text ? "button" : "icon-button"} title=${text ? undefined : label}
-          aria-label=${label} aria-expanded=${open} onClick=${() => this.setState({ open: !open })}>
-          <${Icon} name=${icon} />${text && html`<span class="button-text">${text}</span>`}
+        <button
+          type="button"
+          ref=${this.button}
+          class=${text ? "button" : "icon-button"}
+          title=${text ? undefined : label}
+          aria-label=${label}
+          aria-expanded=${open}
+          onClick=${() => this.setState({ open: !open })}
+        >
+          <${Icon} name=${icon} />
+          ${
+            text &&
+            html`
+              <span class="button-text">${text}</span>
+            `
+          }
         </button>
-        ${open && html`<div class=${`menu-panel menu-${align}`}>${typeof children === "function" ? children(this.close) : children}</div>`}
+        ${
+          open &&
+          html`
+            <div class=${`menu-panel menu-${align}`}>
+              ${typeof children === "function" ? children(this.close) : children}
+            </div>
+          `
+        }
       </div>
     `;
   }

@@ -7,7 +7,9 @@ import { Icon } from "./icons.js";
 import { t } from "./texts.js";
 
 export function MetadataTable({ app, fields }) {
-  return html`<${Table} app=${app} title=${t("photo.metadata")} rows=${fields} />`;
+  return html`
+    <${Table} app=${app} title=${t("photo.metadata")} rows=${fields} />
+  `;
 }
 
 export class Table extends Component {
@@ -25,10 +27,16 @@ export class Table extends Component {
 
   get rows() {
     const find = this.state.find.trim().toLocaleLowerCase();
-    return this.props.rows.filter(([name, value]) => `${name} ${text(value)}`.toLocaleLowerCase().includes(find));
+    return this.props.rows.filter(([name, value]) =>
+      `${name} ${text(value)}`.toLocaleLowerCase().includes(find),
+    );
   }
 
-  copy = () => copyText(this.rows.map(([name, value]) => `${name}\t${text(value).replaceAll(/\s+/g, " ")}`).join("\n"), this.props.app.notices);
+  copy = () =>
+    copyText(
+      this.rows.map(([name, value]) => `${name}\t${text(value).replaceAll(/\s+/g, " ")}`).join("\n"),
+      this.props.app.notices,
+    );
 
   // Where the browser has no full screen (phones), the table covers the page.
   expand = async () => {
@@ -42,19 +50,70 @@ export class Table extends Component {
     const { rows } = this;
     const label = t(whole ? "table.shrink" : "table.expand");
     return html`
-      <details class=${`block table-block ${whole ? "table-whole" : ""}`} open=${!folded || whole} ref=${this.place}>
-        <summary class="section-head"><h3>${title}</h3><span class="muted">${t("table.rows", { n: all.length })}</span><${Icon} name="down" /></summary>
+      <details
+        class=${`block table-block ${whole ? "table-whole" : ""}`}
+        open=${!folded || whole}
+        ref=${this.place}
+      >
+        <summary class="section-head">
+          <h3>${title}</h3>
+          <span class="muted">${t("table.rows", { n: all.length })}</span>
+          <${Icon} name="down" />
+        </summary>
         <div class="table-tools">
-          <input type="search" class="field" placeholder=${t("table.find")} aria-label=${t("table.find")} value=${find} onInput=${(event) => this.setState({ find: event.target.value })} />
-          <button type="button" class="icon-button" title=${t("table.copy")} aria-label=${t("table.copy")} onClick=${this.copy}><${Icon} name="copy" /></button>
-          <button type="button" class="icon-button" title=${label} aria-label=${label} aria-pressed=${whole} onClick=${this.expand}><${Icon} name=${whole ? "close" : "expand"} /></button>
+          <input
+            type="search"
+            class="field"
+            placeholder=${t("table.find")}
+            aria-label=${t("table.find")}
+            value=${find}
+            onInput=${(event) => this.setState({ find: event.target.value })}
+          />
+          <button
+            type="button"
+            class="icon-button"
+            title=${t("table.copy")}
+            aria-label=${t("table.copy")}
+            onClick=${this.copy}
+          >
+            <${Icon} name="copy" />
+          </button>
+          <button
+            type="button"
+            class="icon-button"
+            title=${label}
+            aria-label=${label}
+            aria-pressed=${whole}
+            onClick=${this.expand}
+          >
+            <${Icon} name=${whole ? "close" : "expand"} />
+          </button>
         </div>
         <div class="table-scroll" tabindex="0" role="region" aria-label=${title}>
           <table>
-            <thead><tr><th scope="col">${t("table.name")}</th><th scope="col">${t("table.value")}</th></tr></thead>
-            <tbody>${rows.map(([name, value]) => html`<tr><th scope="row">${name}</th><td dir="auto">${shown(value)}</td></tr>`)}</tbody>
+            <thead>
+              <tr>
+                <th scope="col">${t("table.name")}</th>
+                <th scope="col">${t("table.value")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${rows.map(
+                ([name, value]) => html`
+                  <tr>
+                    <th scope="row">${name}</th>
+                    <td dir="auto">${shown(value)}</td>
+                  </tr>
+                `,
+              )}
+            </tbody>
           </table>
-          ${rows.length === 0 && html`<p class="muted">${t("table.nothing")}</p>`}
+          ${
+            rows.length === 0 &&
+            html`
+              <p class="muted">${t("table.nothing")}</p>
+            `
+          }
         </div>
       </details>
     `;
@@ -68,5 +127,9 @@ function text(value) {
 
 function shown(value) {
   const link = typeof value === "string" && safeLink(value);
-  return link ? html`<a href=${link} target="_blank" rel="noopener noreferrer">${value}</a>` : text(value);
+  return link
+    ? html`
+        <a href=${link} target="_blank" rel="noopener noreferrer">${value}</a>
+      `
+    : text(value);
 }

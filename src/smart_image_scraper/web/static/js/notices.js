@@ -44,26 +44,69 @@ export function Banners({ app }) {
   const problems = [...(server?.problems ?? app.schema?.problems ?? [])];
   return html`
     <div class="banners" role="status">
-      ${standing.away && html`<p class="banner banner-bad"><${Icon} name="warning" /><span>${inCode(standing.away)}</span></p>`}
-      ${notices.problem &&
-      html`<p class="banner banner-bad">
-        <${Icon} name="warning" /><bdi>${notices.problem}</bdi>
-        <button type="button" class="button" onClick=${() => app.change({ filter: [], order: "newest" })}>${t("filters.clear")}</button>
-      </p>`}
-      ${problems.map((problem) => html`<p class="banner" key=${problem}><${Icon} name="warning" /><span>${inCode(problem)}</span></p>`)}
-      ${server?.loading && !standing.isFirstLoad && html`<${Progress} done=${server.progress} />`}
-      ${server?.stale && !server.loading &&
-      html`<p class="banner banner-news">
-        <${Icon} name="reload" /><span>${t("notices.stale", { when: moment(server.loaded_at) })}</span>
-        ${app.mayReload && html`<button type="button" class="button" onClick=${() => app.reload()}>${t("tools.reload")}</button>`}
-      </p>`}
+      ${
+        standing.away &&
+        html`
+          <p class="banner banner-bad">
+            <${Icon} name="warning" />
+            <span>${inCode(standing.away)}</span>
+          </p>
+        `
+      }
+      ${
+        notices.problem &&
+        html`
+          <p class="banner banner-bad">
+            <${Icon} name="warning" />
+            <bdi>${notices.problem}</bdi>
+            <button type="button" class="button" onClick=${() => app.change({ filter: [], order: "newest" })}>
+              ${t("filters.clear")}
+            </button>
+          </p>
+        `
+      }
+      ${problems.map(
+        (problem) => html`
+          <p class="banner" key=${problem}>
+            <${Icon} name="warning" />
+            <span>${inCode(problem)}</span>
+          </p>
+        `,
+      )}
+      ${
+        server?.loading &&
+        !standing.isFirstLoad &&
+        html`
+          <${Progress} done=${server.progress} />
+        `
+      }
+      ${
+        server?.stale &&
+        !server.loading &&
+        html`
+          <p class="banner banner-news">
+            <${Icon} name="reload" />
+            <span>${t("notices.stale", { when: moment(server.loaded_at) })}</span>
+            ${
+              app.mayReload &&
+              html`
+                <button type="button" class="button" onClick=${() => app.reload()}>
+                  ${t("tools.reload")}
+                </button>
+              `
+            }
+          </p>
+        `
+      }
     </div>
   `;
 }
 
 /** How far the server has read its database. */
 export function Progress({ done }) {
-  return html`<progress class="reading" value=${done || undefined} aria-label=${t("notices.reloading")}></progress>`;
+  return html`
+    <progress class="reading" value=${done || undefined} aria-label=${t("notices.reloading")}></progress>
+  `;
 }
 
 /** The note that passes, and is announced. */
@@ -76,17 +119,39 @@ export function Note({ app, layer = 0 }) {
   };
   return html`
     <div class="note-place" role="status" aria-live="polite">
-      ${note &&
-      html`<div class="note">
-        <bdi>${note.text}</bdi>
-        ${note.run && html`<button type="button" class="button" onClick=${act}>${note.action}</button>`}
-        <button type="button" class="icon-button" aria-label=${t("notices.dismiss")} onClick=${() => app.notices.dismiss()}><${Icon} name="close" /></button>
-      </div>`}
+      ${
+        note &&
+        html`
+          <div class="note">
+            <bdi>${note.text}</bdi>
+            ${
+              note.run &&
+              html`
+                <button type="button" class="button" onClick=${act}>${note.action}</button>
+              `
+            }
+            <button
+              type="button"
+              class="icon-button"
+              aria-label=${t("notices.dismiss")}
+              onClick=${() => app.notices.dismiss()}
+            >
+              <${Icon} name="close" />
+            </button>
+          </div>
+        `
+      }
     </div>
   `;
 }
 
 /** Show what stands between backquotes as code. */
 export function inCode(text) {
-  return text.split("`").map((part, place) => (place % 2 ? html`<code>${part}</code>` : part));
+  return text.split("`").map((part, place) =>
+    place % 2
+      ? html`
+          <code>${part}</code>
+        `
+      : part,
+  );
 }

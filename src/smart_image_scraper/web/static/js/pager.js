@@ -12,7 +12,14 @@ export function Pager({ page, pages, onTurn }) {
     if (wanted !== page) onTurn(wanted);
   };
   const step = (name, to) => html`
-    <button type="button" class="icon-button" title=${t(`gallery.${name}`)} aria-label=${t(`gallery.${name}`)} disabled=${to < 1 || to > pages || to === page} onClick=${() => onTurn(to)}>
+    <button
+      type="button"
+      class="icon-button"
+      title=${t(`gallery.${name}`)}
+      aria-label=${t(`gallery.${name}`)}
+      disabled=${to < 1 || to > pages || to === page}
+      onClick=${() => onTurn(to)}
+    >
       <${Icon} name=${{ first: "first", previous: "left", next: "right", last: "last" }[name]} />
     </button>
   `;

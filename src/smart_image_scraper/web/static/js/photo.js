@@ -19,7 +19,8 @@ export class PhotoDialog extends Component {
   }
 
   componentDidUpdate() {
-    if (this.props.app.state.photo !== this.asked || this.props.app.server?.revision !== this.revision) this.load();
+    if (this.props.app.state.photo !== this.asked || this.props.app.server?.revision !== this.revision)
+      this.load();
   }
 
   // The newest photo wins: who leafs fast does not see the earlier ones' answers.
@@ -87,7 +88,9 @@ export class PhotoDialog extends Component {
     if (!app.mayReview) return;
     if (event?.detail) this.stage.current.focus();
     const said = { accept: "photo.kept", reject: "photo.rejected", withdraw: "verdicts.withdraw" }[verdict];
-    app.review([{ photo: app.state.photo, verdict, concept: null }], { say: t(said) }).then(() => this.load());
+    app
+      .review([{ photo: app.state.photo, verdict, concept: null }], { say: t(said) })
+      .then(() => this.load());
   };
 
   fullScreen = () => {
@@ -97,7 +100,10 @@ export class PhotoDialog extends Component {
 
   // A swipe of a finger leafs, one of two zooms as ever.
   touched = ({ touches }) => {
-    this.swipe = touches.length === 1 && (visualViewport?.scale ?? 1) === 1 ? [touches[0].clientX, touches[0].clientY] : null;
+    this.swipe =
+      touches.length === 1 && (visualViewport?.scale ?? 1) === 1
+        ? [touches[0].clientX, touches[0].clientY]
+        : null;
   };
 
   released = ({ changedTouches: [touch] }) => {
@@ -122,24 +128,89 @@ export class PhotoDialog extends Component {
     const shown = details && this.state.id === app.state.photo ? details : null;
     const title = card?.title || shown?.title || t("gallery.untitled");
     const arrow = (way, icon, places) => html`
-      <button type="button" class=${`stage-button stage-${way}`} title=${t(`photo.${way}`)} aria-label=${t(`photo.${way}`)} disabled=${!canStep[way]} onClick=${() => this.step(places)}>
+      <button
+        type="button"
+        class=${`stage-button stage-${way}`}
+        title=${t(`photo.${way}`)}
+        aria-label=${t(`photo.${way}`)}
+        disabled=${!canStep[way]}
+        onClick=${() => this.step(places)}
+      >
         <${Icon} name=${icon} />
       </button>
     `;
     return html`
-      <${Dialog} app=${app} kind="photo" mode="photo" label=${`${t("photo.label")}: ${title}`} handlers=${this.handlers} onClose=${this.close}>
-        <div class="stage" ref=${this.stage} tabindex="-1" onTouchStart=${this.touched} onTouchEnd=${this.released}>
-          ${card && html`<${Picture} key=${card.id} app=${app} card=${card} title=${title} />`}
-          ${missing && html`<p class="stage-note">${missing}</p>`}
+      <${Dialog}
+        app=${app}
+        kind="photo"
+        mode="photo"
+        label=${`${t("photo.label")}: ${title}`}
+        handlers=${this.handlers}
+        onClose=${this.close}
+      >
+        <div
+          class="stage"
+          ref=${this.stage}
+          tabindex="-1"
+          onTouchStart=${this.touched}
+          onTouchEnd=${this.released}
+        >
+          ${
+            card &&
+            html`
+              <${Picture} key=${card.id} app=${app} card=${card} title=${title} />
+            `
+          }
+          ${
+            missing &&
+            html`
+              <p class="stage-note">${missing}</p>
+            `
+          }
           ${arrow("previous", "left", -1)}${arrow("next", "right", 1)}
           <div class="stage-tools">
-            ${document.fullscreenEnabled && html`<button type="button" class="stage-button" title=${t("photo.fullScreen")} aria-label=${t("photo.fullScreen")} onClick=${this.fullScreen}><${Icon} name="expand" /></button>`}
-            <button type="button" class="stage-button" title=${t("app.close")} aria-label=${t("app.close")} onClick=${this.close}><${Icon} name="close" /></button>
+            ${
+              document.fullscreenEnabled &&
+              html`
+                <button
+                  type="button"
+                  class="stage-button"
+                  title=${t("photo.fullScreen")}
+                  aria-label=${t("photo.fullScreen")}
+                  onClick=${this.fullScreen}
+                >
+                  <${Icon} name="expand" />
+                </button>
+              `
+            }
+            <button
+              type="button"
+              class="stage-button"
+              title=${t("app.close")}
+              aria-label=${t("app.close")}
+              onClick=${this.close}
+            >
+              <${Icon} name="close" />
+            </button>
           </div>
           <${Ahead} photos=${[this.photos[this.place + 1], this.photos[this.place - 1]]} />
         </div>
         <div class="panel" ref=${this.panel} tabindex="-1">
-          ${shown ? html`<${Details} app=${app} details=${shown} onJudge=${this.judge} />` : html`<h2><bdi>${title}</bdi></h2>${!missing && html`<p class="muted loading">${t("app.loading")}</p>`}`}
+          ${
+            shown
+              ? html`
+                  <${Details} app=${app} details=${shown} onJudge=${this.judge} />
+                `
+              : html`
+                  <h2><bdi>${title}</bdi></h2>
+                  ${
+                    !missing &&
+                    html`
+                      <p class="muted loading">${t("app.loading")}</p>
+                    `
+                  }
+                `
+          }
         </div>
       <//>
     `;
@@ -151,20 +222,57 @@ class Picture extends Component {
   state = { loaded: false, failed: false };
 
   render({ app, card, title }, { loaded, failed }) {
-    if (!card.picture) return html`<p class="stage-note"><${Icon} name="gallery" />${t("photo.noFile")}</p>`;
+    if (!card.picture)
+      return html`
+        <p class="stage-note">
+          <${Icon} name="gallery" />
+          ${t("photo.noFile")}
+        </p>
+      `;
     const edge = app.results?.edge;
     const thumb = edge && app.thumbs.url(card, edge);
     return html`
-      ${thumb && !loaded && html`<img class="picture picture-first" src=${thumb} alt="" />`}
-      ${failed
-        ? html`<p class="stage-note"><${Icon} name="warning" />${t("photo.loadFailed")}</p>`
-        : html`<img class=${`picture ${loaded ? "" : "picture-coming"}`} src=${mediaUrl(card, 1280)} alt=${title} decoding="async"
-            onLoad=${() => this.setState({ loaded: true })} onError=${() => this.setState({ failed: true })} />`}
+      ${
+        thumb &&
+        !loaded &&
+        html`
+          <img class="picture picture-first" src=${thumb} alt="" />
+        `
+      }
+      ${
+        failed
+          ? html`
+              <p class="stage-note">
+                <${Icon} name="warning" />
+                ${t("photo.loadFailed")}
+              </p>
+            `
+          : html`
+              <img
+                class=${`picture ${loaded ? "" : "picture-coming"}`}
+                src=${mediaUrl(card, 1280)}
+                alt=${title}
+                decoding="async"
+                onLoad=${() => this.setState({ loaded: true })}
+                onError=${() => this.setState({ failed: true })}
+              />
+            `
+      }
     `;
   }
 }
 
 // The neighbours' pictures, fetched ahead so that leafing does not wait.
 function Ahead({ photos }) {
-  return html`<div hidden>${photos.filter((photo) => photo?.picture).map((photo) => html`<img key=${photo.id} src=${mediaUrl(photo, 1280)} alt="" />`)}</div>`;
+  return html`
+    <div hidden>
+      ${photos
+        .filter((photo) => photo?.picture)
+        .map(
+          (photo) => html`
+            <img key=${photo.id} src=${mediaUrl(photo, 1280)} alt="" />
+          `,
+        )}
+    </div>
+  `;
 }

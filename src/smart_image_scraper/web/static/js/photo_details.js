@@ -16,10 +16,23 @@ export function Details({ app, details, onJudge }) {
   const gone = details.card?.gone;
   return html`
     <h2 class="photo-title"><bdi>${details.title || t("gallery.untitled")}</bdi></h2>
-    ${gone && html`<p class="banner"><${Icon} name="warning" />${t("photo.gone")}</p>`}
+    ${
+      gone &&
+      html`
+        <p class="banner">
+          <${Icon} name="warning" />
+          ${t("photo.gone")}
+        </p>
+      `
+    }
     <${Actions} app=${app} details=${details} onJudge=${onJudge} />
     <${Licence} app=${app} details=${details} />
-    ${details.description && html`<p class="description" dir="auto">${markedUp(details.description)}</p>`}
+    ${
+      details.description &&
+      html`
+        <p class="description" dir="auto">${markedUp(details.description)}</p>
+      `
+    }
     <${Facts} app=${app} details=${details} />
     <${Scores} scores=${details.scores} />
     <${Where} app=${app} details=${details} />
@@ -34,15 +47,53 @@ export function Details({ app, details, onJudge }) {
 function Actions({ app, details, onJudge }) {
   const { page_url: page, card } = details;
   const verdict = (word, icon, text) => html`
-    <button type="button" class=${`button verdict-${word}`} aria-pressed=${card.verdict === word} onClick=${(event) => onJudge(card.verdict === word ? "withdraw" : word, event)}><${Icon} name=${icon} />${text}</button>
+    <button
+      type="button"
+      class=${`button verdict-${word}`}
+      aria-pressed=${card.verdict === word}
+      onClick=${(event) => onJudge(card.verdict === word ? "withdraw" : word, event)}
+    >
+      <${Icon} name=${icon} />
+      ${text}
+    </button>
   `;
   const source = safeLink(page);
   return html`
     <div class="actions">
-      ${card && app.mayReview && html`${verdict("accept", "keep", t("photo.keep"))}${verdict("reject", "reject", t("photo.reject"))}`}
-      ${card && html`<button type="button" class="button" onClick=${() => app.showSimilar(card.id)}><${Icon} name="similar" />${t("photo.similar")}</button>`}
-      ${source && html`<a class="button" href=${source} target="_blank" rel="noopener noreferrer"><${Icon} name="external" />${t("photo.source")}</a>`}
-      ${card?.picture && html`<a class="button" href=${mediaUrl(card, "full")} target="_blank" rel="noopener"><${Icon} name="gallery" />${t("photo.openFile")}</a>`}
+      ${
+        card &&
+        app.mayReview &&
+        html`
+          ${verdict("accept", "keep", t("photo.keep"))}${verdict("reject", "reject", t("photo.reject"))}
+        `
+      }
+      ${
+        card &&
+        html`
+          <button type="button" class="button" onClick=${() => app.showSimilar(card.id)}>
+            <${Icon} name="similar" />
+            ${t("photo.similar")}
+          </button>
+        `
+      }
+      ${
+        source &&
+        html`
+          <a class="button" href=${source} target="_blank" rel="noopener noreferrer">
+            <${Icon} name="external" />
+            ${t("photo.source")}
+          </a>
+        `
+      }
+      ${
+        card?.picture &&
+        html`
+          <a class="button" href=${mediaUrl(card, "full")} target="_blank" rel="noopener">
+            <${Icon} name="gallery" />
+            ${t("photo.openFile")}
+          </a>
+        `
+      }
     </div>
   `;
 }
@@ -52,12 +103,40 @@ function Licence({ app, details: { license, credit } }) {
   const name = license.name || license.word;
   return html`
     <section class="block licence">
-      <p><span class=${`tag ${license.free ? "tag-good" : "tag-bad"}`}>${url ? html`<a href=${url} target="_blank" rel="noopener noreferrer license">${name}</a>` : name}</span>
-        ${!license.free && html` <span class="muted">${t("photo.notFree")}</span>`}</p>
-      ${credit &&
-      html`<p class="credit"><bdi>${credit}</bdi>
-        <button type="button" class="icon-button" title=${t("photo.copyCredit")} aria-label=${t("photo.copyCredit")} onClick=${() => copyText(credit, app.notices)}><${Icon} name="copy" /></button>
-      </p>`}
+      <p>
+        <span class=${`tag ${license.free ? "tag-good" : "tag-bad"}`}>
+          ${
+            url
+              ? html`
+                  <a href=${url} target="_blank" rel="noopener noreferrer license">${name}</a>
+                `
+              : name
+          }
+        </span>
+        ${
+          !license.free &&
+          html`
+            ${" "}<span class="muted">${t("photo.notFree")}</span>
+          `
+        }
+      </p>
+      ${
+        credit &&
+        html`
+          <p class="credit">
+            <bdi>${credit}</bdi>
+            <button
+              type="button"
+              class="icon-button"
+              title=${t("photo.copyCredit")}
+              aria-label=${t("photo.copyCredit")}
+              onClick=${() => copyText(credit, app.notices)}
+            >
+              <${Icon} name="copy" />
+            </button>
+          </p>
+        `
+      }
     </section>
   `;
 }
@@ -73,7 +152,16 @@ function Facts({ details: { card } }) {
   ];
   return html`
     <dl class="facts">
-      ${facts.filter(([, value]) => value).map(([name, value]) => html`<div><dt>${t(`photo.${name}`)}</dt><dd><bdi>${value}</bdi></dd></div>`)}
+      ${facts
+        .filter(([, value]) => value)
+        .map(
+          ([name, value]) => html`
+            <div>
+              <dt>${t(`photo.${name}`)}</dt>
+              <dd><bdi>${value}</bdi></dd>
+            </div>
+          `,
+        )}
     </dl>
   `;
 }
@@ -82,13 +170,26 @@ function Scores({ scores }) {
   return html`
     <section class="block">
       <h3>${t("photo.scores")}</h3>
-      ${scores.length === 0 && html`<p class="muted">${t("photo.noScores")}</p>`}
+      ${
+        scores.length === 0 &&
+        html`
+          <p class="muted">${t("photo.noScores")}</p>
+        `
+      }
       <dl class="score-list">
         ${scores.map(
-          (each) => html`<div>
-            <dt><bdi>${each.concept}</bdi> <span class="muted score-model">${each.model}</span></dt>
-            <dd><span class="meter" style=${{ "--value": each.value ?? 0 }}></span><span class="caption-value">${said(each)}</span></dd>
-          </div>`,
+          (each) => html`
+            <div>
+              <dt>
+                <bdi>${each.concept}</bdi>
+                <span class="muted score-model">${each.model}</span>
+              </dt>
+              <dd>
+                <span class="meter" style=${{ "--value": each.value ?? 0 }}></span>
+                <span class="caption-value">${said(each)}</span>
+              </dd>
+            </div>
+          `,
         )}
       </dl>
     </section>
@@ -97,7 +198,9 @@ function Scores({ scores }) {
 
 function said({ value, below }) {
   if (value !== null) return score(value);
-  return below === null || below === undefined ? t("photo.unknown") : t("photo.below", { value: score(below) });
+  return below === null || below === undefined
+    ? t("photo.unknown")
+    : t("photo.below", { value: score(below) });
 }
 
 function Where({ app, details: { place, coordinates } }) {
@@ -107,8 +210,31 @@ function Where({ app, details: { place, coordinates } }) {
   return html`
     <section class="block">
       <h3>${t("photo.place")}</h3>
-      ${names ? html`<p><bdi>${names}</bdi>${away && html` <span class="muted">${t("photo.away", { km: Math.round(place.distance_km), city: place.city })}</span>`}</p>` : html`<p class="muted">${t("photo.noPlace")}</p>`}
-      ${coordinates && html`<${Locator} app=${app} coordinates=${coordinates} where=${names} />`}
+      ${
+        names
+          ? html`
+              <p>
+                <bdi>${names}</bdi>
+                ${
+                  away &&
+                  html`
+                    ${" "}<span class="muted">
+                      ${t("photo.away", { km: Math.round(place.distance_km), city: place.city })}
+                    </span>
+                  `
+                }
+              </p>
+            `
+          : html`
+              <p class="muted">${t("photo.noPlace")}</p>
+            `
+      }
+      ${
+        coordinates &&
+        html`
+          <${Locator} app=${app} coordinates=${coordinates} where=${names} />
+        `
+      }
     </section>
   `;
 }
@@ -120,10 +246,12 @@ function Reviews({ reviews }) {
       <h3>${t("photo.reviews")}</h3>
       <ul class="plain">
         ${reviews.map(
-          ({ concept, verdict, by, at }) => html`<li>
-            ${t("photo.saidOf", { verdict: t(`verdicts.${verdict}`), concept: concept ?? t("photo.wholePhoto") })}
-            <span class="muted"> ${t("photo.by", { by: by ?? "?", at: moment(at) })}</span>
-          </li>`,
+          ({ concept, verdict, by, at }) => html`
+            <li>
+              ${t("photo.saidOf", { verdict: t(`verdicts.${verdict}`), concept: concept ?? t("photo.wholePhoto") })}
+              ${" "}<span class="muted">${t("photo.by", { by: by ?? "?", at: moment(at) })}</span>
+            </li>
+          `,
         )}
       </ul>
     </section>
@@ -135,7 +263,15 @@ function Failures({ failures }) {
   return html`
     <section class="block">
       <h3>${t("photo.failures")}</h3>
-      <ul class="plain">${failures.map(({ stage, message }) => html`<li><strong>${stage}</strong>: <bdi>${message}</bdi></li>`)}</ul>
+      <ul class="plain">
+        ${failures.map(
+          ({ stage, message }) => html`
+            <li>
+              <strong>${stage}</strong>${": "}<bdi>${message}</bdi>
+            </li>
+          `,
+        )}
+      </ul>
     </section>
   `;
 }

@@ -17,7 +17,10 @@ export class Duplicates extends Component {
   async fetch() {
     const { app, groups } = this.props;
     try {
-      await app.thumbs.fetch(groups.flatMap(({ photos }) => photos), EDGE);
+      await app.thumbs.fetch(
+        groups.flatMap(({ photos }) => photos),
+        EDGE,
+      );
       this.setState({});
     } catch (error) {
       app.failed(error);
@@ -35,11 +38,19 @@ export class Duplicates extends Component {
             <ul class="strip">
               ${photos.map((photo) => {
                 const title = photo.title || t("gallery.untitled");
-                return html`<li key=${photo.id}>
-                  <button type="button" class="strip-tile" title=${title} aria-label=${t("gallery.open", { title })} onClick=${() => app.openPhoto(photo.id)}>
-                    <img src=${app.thumbs.url(photo, EDGE) ?? undefined} alt="" />
-                  </button>
-                </li>`;
+                return html`
+                  <li key=${photo.id}>
+                    <button
+                      type="button"
+                      class="strip-tile"
+                      title=${title}
+                      aria-label=${t("gallery.open", { title })}
+                      onClick=${() => app.openPhoto(photo.id)}
+                    >
+                      <img src=${app.thumbs.url(photo, EDGE) ?? undefined} alt="" />
+                    </button>
+                  </li>
+                `;
               })}
             </ul>
           `,

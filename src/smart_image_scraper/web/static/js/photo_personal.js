@@ -9,16 +9,43 @@ import { t } from "./texts.js";
 
 export function Personal({ app, personal, why }) {
   if (!personal && (!why || app.session.role !== "curator")) return null;
-  if (!personal) return html`<section class="block"><h3>${t("photo.personal")}</h3><p class="muted">${inCode(why)}</p></section>`;
+  if (!personal)
+    return html`
+      <section class="block">
+        <h3>${t("photo.personal")}</h3>
+        <p class="muted">${inCode(why)}</p>
+      </section>
+    `;
   const { owner, exif, comments, notes } = personal;
   return html`
     <section class="block">
       <h3>${t("photo.personal")}</h3>
-      ${owner && html`<dl class="facts">${Object.entries(owner).filter(([, value]) => value).map(([name, value]) => html`<div><dt>${plain(name)}</dt><dd><bdi>${String(value)}</bdi></dd></div>`)}</dl>`}
+      ${
+        owner &&
+        html`
+          <dl class="facts">
+            ${Object.entries(owner)
+              .filter(([, value]) => value)
+              .map(
+                ([name, value]) => html`
+                  <div>
+                    <dt>${plain(name)}</dt>
+                    <dd><bdi>${String(value)}</bdi></dd>
+                  </div>
+                `,
+              )}
+          </dl>
+        `
+      }
       <${Remarks} title=${t("photo.comments")} remarks=${comments} />
       <${Remarks} title=${t("photo.notes")} remarks=${notes} />
     </section>
-    ${exif?.length > 0 && html`<${Table} app=${app} title=${t("photo.exif")} rows=${exif} folded />`}
+    ${
+      exif?.length > 0 &&
+      html`
+        <${Table} app=${app} title=${t("photo.exif")} rows=${exif} folded />
+      `
+    }
   `;
 }
 
@@ -31,7 +58,17 @@ function Remarks({ title, remarks }) {
   return html`
     <h4>${title}</h4>
     <ul class="remarks">
-      ${remarks.map((remark) => html`<li><p dir="auto">${markedUp(remark.text ?? "")}</p><p class="muted"><bdi>${remark.author_name ?? ""}</bdi> ${remark.written_at ? moment(remark.written_at) : ""}</p></li>`)}
+      ${remarks.map(
+        (remark) => html`
+          <li>
+            <p dir="auto">${markedUp(remark.text ?? "")}</p>
+            <p class="muted">
+              <bdi>${remark.author_name ?? ""}</bdi>
+              ${" "}${remark.written_at ? moment(remark.written_at) : ""}
+            </p>
+          </li>
+        `,
+      )}
     </ul>
   `;
 }

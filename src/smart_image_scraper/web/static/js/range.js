@@ -18,10 +18,18 @@ export class Range extends Component {
     const { label, min, max, step, least, most, spoken = String } = this.props;
     const value = isLeast ? least : most;
     return html`
-      <input type="range" class=${isLeast ? "range-least" : "range-most"} min=${min} max=${max} step=${step} value=${value}
-        aria-label=${t(isLeast ? "filters.least" : "filters.most", { what: label })} aria-valuetext=${spoken(value)}
+      <input
+        type="range"
+        class=${isLeast ? "range-least" : "range-most"}
+        min=${min}
+        max=${max}
+        step=${step}
+        value=${value}
+        aria-label=${t(isLeast ? "filters.least" : "filters.most", { what: label })}
+        aria-valuetext=${spoken(value)}
         onInput=${(event) => this.props.onDrag(this.read(event, isLeast))}
-        onChange=${(event) => this.props.onRelease(this.read(event, isLeast))} />
+        onChange=${(event) => this.props.onRelease(this.read(event, isLeast))}
+      />
     `;
   }
 
@@ -41,17 +49,22 @@ export class Range extends Component {
 
 /** Bars, their heights by the square root: a few photos stay visible beside many. */
 function Bars({ counts, from, to }) {
-  if (!counts?.length) return html`<svg class="bars" aria-hidden="true"></svg>`;
+  if (!counts?.length)
+    return html`
+      <svg class="bars" aria-hidden="true"></svg>
+    `;
   const highest = Math.sqrt(Math.max(...counts, 1));
   const bar = (count, place) => {
     const height = count ? Math.max(0.03, Math.sqrt(count) / highest) : 0;
     return `M${place + 0.06} 1V${(1 - height).toFixed(3)}H${place + 0.94}V1z`;
   };
   const inside = (_, place) => (place + 0.5) / counts.length >= from && (place + 0.5) / counts.length <= to;
-  const path = (wanted) => counts.map((count, place) => (inside(count, place) === wanted ? bar(count, place) : "")).join("");
+  const path = (wanted) =>
+    counts.map((count, place) => (inside(count, place) === wanted ? bar(count, place) : "")).join("");
   return html`
     <svg class="bars" viewBox=${`0 0 ${counts.length} 1`} preserveAspectRatio="none" aria-hidden="true">
-      <path class="bars-outside" d=${path(false)} /><path class="bars-inside" d=${path(true)} />
+      <path class="bars-outside" d=${path(false)} />
+      <path class="bars-inside" d=${path(true)} />
     </svg>
   `;
 }
@@ -64,8 +77,21 @@ export function Ends({ labels, values, read, onSet, inputmode = "decimal", hint,
     return onSet(value, place);
   };
   const field = (place) => html`
-    <${Typed} class="field end" inputmode=${inputmode} aria-label=${labels[place]} placeholder=${empty[place]} title=${hint}
-      value=${values[place]} onSet=${(text) => set(text, place)} />
+    <${Typed}
+      class="field end"
+      inputmode=${inputmode}
+      aria-label=${labels[place]}
+      placeholder=${empty[place]}
+      title=${hint}
+      value=${values[place]}
+      onSet=${(text) => set(text, place)}
+    />
   `;
-  return html`<span class="ends">${field(0)}<span aria-hidden="true">–</span>${field(1)}</span>`;
+  return html`
+    <span class="ends">
+      ${field(0)}
+      <span aria-hidden="true">–</span>
+      ${field(1)}
+    </span>
+  `;
 }

@@ -15,8 +15,17 @@ export function ScoresSection({ app }) {
   const active = scoredConcepts(app.state.filter).length;
   return html`
     <${Section} app=${app} name="scores" title=${t("filters.scores")} active=${active}>
-      ${concepts.length === 0 && html`<p class="muted">${inCode(t("filters.noScores"))}</p>`}
-      ${concepts.map((concept) => html`<${ConceptRange} key=${concept.concept} app=${app} concept=${concept} />`)}
+      ${
+        concepts.length === 0 &&
+        html`
+          <p class="muted">${inCode(t("filters.noScores"))}</p>
+        `
+      }
+      ${concepts.map(
+        (concept) => html`
+          <${ConceptRange} key=${concept.concept} app=${app} concept=${concept} />
+        `,
+      )}
     <//>
   `;
 }
@@ -25,7 +34,9 @@ function ConceptRange({ app, concept: { concept, model, calibrated, trained } })
   const { filter } = app.state;
   const [least, most] = scoreRange(filter, concept);
   const histogram = app.facets?.histograms?.[concept];
-  const about = [model, calibrated && t("filters.calibrated"), trained && t("filters.trained")].filter(Boolean).join(" · ");
+  const about = [model, calibrated && t("filters.calibrated"), trained && t("filters.trained")]
+    .filter(Boolean)
+    .join(" · ");
   // An end that is set beyond the other one takes it along.
   const ranged = (value, place) => (place ? [Math.min(least, value), value] : [value, Math.max(most, value)]);
   const set = (value, place) => app.change({ filter: withScoreRange(filter, concept, ranged(value, place)) });
@@ -33,12 +44,32 @@ function ConceptRange({ app, concept: { concept, model, calibrated, trained } })
     <div class="ranged">
       <div class="ranged-head">
         <bdi class="ranged-name" title=${about}>${concept}</bdi>
-        <${Ends} labels=${[t("filters.least", { what: concept }), t("filters.most", { what: concept })]} values=${[score(least), score(most)]} read=${readScore} onSet=${set} hint="0–1" />
+        <${Ends}
+          labels=${[t("filters.least", { what: concept }), t("filters.most", { what: concept })]}
+          values=${[score(least), score(most)]}
+          read=${readScore}
+          onSet=${set}
+          hint="0–1"
+        />
       </div>
-      <${Range} label=${concept} min=${0} max=${1} step=${0.01} least=${least} most=${most} counts=${histogram?.counts} spoken=${score}
+      <${Range}
+        label=${concept}
+        min=${0}
+        max=${1}
+        step=${0.01}
+        least=${least}
+        most=${most}
+        counts=${histogram?.counts}
+        spoken=${score}
         onDrag=${(range) => app.drag(withScoreRange(app.state.filter, concept, range))}
-        onRelease=${(range) => app.release(withScoreRange(app.state.filter, concept, range))} />
-      ${histogram?.missing > 0 && html`<p class="muted ranged-note">${t("filters.missing", { n: histogram.missing })}</p>`}
+        onRelease=${(range) => app.release(withScoreRange(app.state.filter, concept, range))}
+      />
+      ${
+        histogram?.missing > 0 &&
+        html`
+          <p class="muted ranged-note">${t("filters.missing", { n: histogram.missing })}</p>
+        `
+      }
     </div>
   `;
 }
@@ -52,12 +83,32 @@ export function TakenSection({ app }) {
   const { taken } = app.schema;
   const { filter } = app.state;
   const ends = [valueOf(filter, "taken-from"), valueOf(filter, "taken-to")];
-  const set = (value, place) => app.change({ filter: withValue(filter, place ? "taken-to" : "taken-from", value) });
+  const set = (value, place) =>
+    app.change({ filter: withValue(filter, place ? "taken-to" : "taken-from", value) });
   return html`
-    <${Section} app=${app} name="taken" title=${t("filters.taken")} facets=${["year"]} active=${ends.filter(Boolean).length ? 1 : 0}>
+    <${Section}
+      app=${app}
+      name="taken"
+      title=${t("filters.taken")}
+      facets=${["year"]}
+      active=${ends.filter(Boolean).length ? 1 : 0}
+    >
       <div class="ranged">
-        ${taken.first && html`<${YearRange} app=${app} ends=${ends} first=${yearOf(taken.first)} last=${yearOf(taken.last)} />`}
-        <${Ends} labels=${[t("filters.takenFrom"), t("filters.takenTo")]} values=${ends.map((end) => end ?? "")} read=${readDate} onSet=${set} hint=${t("filters.dateHint")} empty=${[t("filters.from"), t("filters.to")]} inputmode="text" />
+        ${
+          taken.first &&
+          html`
+            <${YearRange} app=${app} ends=${ends} first=${yearOf(taken.first)} last=${yearOf(taken.last)} />
+          `
+        }
+        <${Ends}
+          labels=${[t("filters.takenFrom"), t("filters.takenTo")]}
+          values=${ends.map((end) => end ?? "")}
+          read=${readDate}
+          onSet=${set}
+          hint=${t("filters.dateHint")}
+          empty=${[t("filters.from"), t("filters.to")]}
+          inputmode="text"
+        />
       </div>
     <//>
   `;
@@ -70,13 +121,28 @@ function YearRange({ app, ends, first, last }) {
   const counts = Array.from({ length: last - first + 1 }, (_, place) => years.get(first + place) ?? 0);
   // What did not move keeps its month and day.
   const asked = ([from, to]) => {
-    const begun = from === least ? app.state.filter : withValue(app.state.filter, "taken-from", from > first ? from : null);
+    const begun =
+      from === least
+        ? app.state.filter
+        : withValue(app.state.filter, "taken-from", from > first ? from : null);
     return to === most ? begun : withValue(begun, "taken-to", to < last ? to : null);
   };
   return html`
-    <${Range} label=${t("filters.taken")} min=${first} max=${last} step=${1} least=${least} most=${most} counts=${counts}
-      onDrag=${(range) => app.drag(asked(range))} onRelease=${(range) => app.release(asked(range))} />
-    <div class="range-scale muted"><span>${first}</span><span>${last}</span></div>
+    <${Range}
+      label=${t("filters.taken")}
+      min=${first}
+      max=${last}
+      step=${1}
+      least=${least}
+      most=${most}
+      counts=${counts}
+      onDrag=${(range) => app.drag(asked(range))}
+      onRelease=${(range) => app.release(asked(range))}
+    />
+    <div class="range-scale muted">
+      <span>${first}</span>
+      <span>${last}</span>
+    </div>
   `;
 }
 
@@ -96,13 +162,31 @@ export function ViewsSection({ app }) {
   const { filter } = app.state;
   const ends = [valueOf(filter, "views-from"), valueOf(filter, "views-to")];
   const { edges, counts } = app.facets?.views_histogram ?? { edges: [], counts: [] };
-  const set = (value, place) => app.change({ filter: withValue(filter, place ? "views-to" : "views-from", value) });
+  const set = (value, place) =>
+    app.change({ filter: withValue(filter, place ? "views-to" : "views-from", value) });
   return html`
-    <${Section} app=${app} name="views" title=${t("filters.views")} facets=${["views_histogram"]} active=${ends.some(Boolean) ? 1 : 0}>
+    <${Section}
+      app=${app}
+      name="views"
+      title=${t("filters.views")}
+      facets=${["views_histogram"]}
+      active=${ends.some(Boolean) ? 1 : 0}
+    >
       <div class="ranged">
-        ${counts.length > 1 && html`<${ViewsRange} app=${app} ends=${ends} edges=${edges} counts=${counts} />`}
-        <${Ends} labels=${[t("filters.least", { what: t("filters.views") }), t("filters.most", { what: t("filters.views") })]}
-          values=${ends.map((end) => end ?? "")} read=${readCount} onSet=${set} inputmode="numeric" empty=${[t("filters.from"), t("filters.to")]} />
+        ${
+          counts.length > 1 &&
+          html`
+            <${ViewsRange} app=${app} ends=${ends} edges=${edges} counts=${counts} />
+          `
+        }
+        <${Ends}
+          labels=${[t("filters.least", { what: t("filters.views") }), t("filters.most", { what: t("filters.views") })]}
+          values=${ends.map((end) => end ?? "")}
+          read=${readCount}
+          onSet=${set}
+          inputmode="numeric"
+          empty=${[t("filters.from"), t("filters.to")]}
+        />
       </div>
     <//>
   `;
@@ -114,14 +198,32 @@ function ViewsRange({ app, ends, edges, counts }) {
   const least = ends[0] === null ? 0 : nearest(edges, Number(ends[0]), last);
   const most = ends[1] === null ? last : nearest(edges, Number(ends[1]) + 1, last);
   const asked = ([from, to]) => {
-    const begun = from === least ? app.state.filter : withValue(app.state.filter, "views-from", from > 0 ? Math.ceil(edges[from]) : null);
-    return to === most ? begun : withValue(begun, "views-to", to < last ? Math.max(0, Math.ceil(edges[to]) - 1) : null);
+    const begun =
+      from === least
+        ? app.state.filter
+        : withValue(app.state.filter, "views-from", from > 0 ? Math.ceil(edges[from]) : null);
+    return to === most
+      ? begun
+      : withValue(begun, "views-to", to < last ? Math.max(0, Math.ceil(edges[to]) - 1) : null);
   };
   const spoken = (place) => number(Math.ceil(edges[place] ?? 0));
   return html`
-    <${Range} label=${t("filters.views")} min=${0} max=${last} step=${1} least=${Math.min(least, most)} most=${most} counts=${counts} spoken=${spoken}
-      onDrag=${(range) => app.drag(asked(range))} onRelease=${(range) => app.release(asked(range))} />
-    <div class="range-scale muted"><span>${number(edges[0])}</span><span>${number(app.schema.views.max)}</span></div>
+    <${Range}
+      label=${t("filters.views")}
+      min=${0}
+      max=${last}
+      step=${1}
+      least=${Math.min(least, most)}
+      most=${most}
+      counts=${counts}
+      spoken=${spoken}
+      onDrag=${(range) => app.drag(asked(range))}
+      onRelease=${(range) => app.release(asked(range))}
+    />
+    <div class="range-scale muted">
+      <span>${number(edges[0])}</span>
+      <span>${number(app.schema.views.max)}</span>
+    </div>
   `;
 }
 

@@ -76,14 +76,53 @@ export class SearchBox extends Component {
       <search class="search">
         <form class="search-form" onSubmit=${this.submit}>
           <${Icon} name=${words ? "eye" : "search"} />
-          <input type="text" inputmode="search" enterkeyhint="search" data-search dir="auto" autocomplete="off" spellcheck=${false}
-            aria-label=${t("search.label")} placeholder=${t(`search.${way}Hint`)} value=${text} onInput=${this.type}
-            onBlur=${() => (this.typing = false)} />
-          ${text && html`<button type="button" class="search-clear" aria-label=${t("search.clear")} onClick=${this.clear}><${Icon} name="close" /></button>`}
+          <input
+            type="text"
+            inputmode="search"
+            enterkeyhint="search"
+            data-search
+            dir="auto"
+            autocomplete="off"
+            spellcheck=${false}
+            aria-label=${t("search.label")}
+            placeholder=${t(`search.${way}Hint`)}
+            value=${text}
+            onInput=${this.type}
+            onBlur=${() => (this.typing = false)}
+          />
+          ${
+            text &&
+            html`
+              <button
+                type="button"
+                class="search-clear"
+                aria-label=${t("search.clear")}
+                onClick=${this.clear}
+              >
+                <${Icon} name="close" />
+              </button>
+            `
+          }
           <div class="segments" role="group" aria-label=${t("search.label")}>
-            <button type="button" class="segment" aria-pressed=${!words} title=${t("search.textTitle")} onClick=${() => this.choose(false)}>${t("search.text")}</button>
-            <button type="button" class="segment" aria-pressed=${words} disabled=${!app.schema?.has_words_search}
-              title=${app.schema?.words_search_why ?? t("search.wordsTitle")} onClick=${() => this.choose(true)}>${t("search.words")}</button>
+            <button
+              type="button"
+              class="segment"
+              aria-pressed=${!words}
+              title=${t("search.textTitle")}
+              onClick=${() => this.choose(false)}
+            >
+              ${t("search.text")}
+            </button>
+            <button
+              type="button"
+              class="segment"
+              aria-pressed=${words}
+              disabled=${!app.schema?.has_words_search}
+              title=${app.schema?.words_search_why ?? t("search.wordsTitle")}
+              onClick=${() => this.choose(true)}
+            >
+              ${t("search.words")}
+            </button>
           </div>
         </form>
       </search>

@@ -39,10 +39,20 @@ export class Section extends Component {
       <details class="section" open=${open} onToggle=${this.toggled}>
         <summary class="section-head">
           <h3>${title}</h3>
-          ${active > 0 && html`<span class="badge">${active}</span>`}
+          ${
+            active > 0 &&
+            html`
+              <span class="badge">${active}</span>
+            `
+          }
           <${Icon} name="down" />
         </summary>
-        ${open && html`<div class="section-body">${children}</div>`}
+        ${
+          open &&
+          html`
+            <div class="section-body">${children}</div>
+          `
+        }
       </details>
     `;
   }

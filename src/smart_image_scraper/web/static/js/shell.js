@@ -17,7 +17,12 @@ const WIDE = matchMedia("(min-width: 960px)");
 const SIDEBAR_KEPT = "sis-sidebar";
 
 export class Shell extends Component {
-  state = { sheet: false, sidebar: localStorage.getItem(SIDEBAR_KEPT) !== "off", help: false, wide: WIDE.matches };
+  state = {
+    sheet: false,
+    sidebar: localStorage.getItem(SIDEBAR_KEPT) !== "off",
+    help: false,
+    wide: WIDE.matches,
+  };
 
   componentDidMount() {
     const { app } = this.props;
@@ -74,22 +79,64 @@ export class Shell extends Component {
       <${Header} app=${app} tools=${tools.header} onHelp=${() => this.setState({ help: true })} />
       <${Banners} app=${app} />
       <div class=${`frame ${beside ? "frame-beside" : ""}`}>
-        ${beside && html`<aside class="sidebar" aria-label=${t("filters.label")}><${Filters} app=${app} /></aside>`}
+        ${
+          beside &&
+          html`
+            <aside class="sidebar" aria-label=${t("filters.label")}><${Filters} app=${app} /></aside>
+          `
+        }
         <main class="main" id="photos" tabindex="-1">
-          ${empty
-            ? html`<${Empty} app=${app} />`
-            : html`
-                <h1 class="visually-hidden">${t(`views.${app.state.view}`)}</h1>
-                <${Toolbar} app=${app} tools=${tools.share} expanded=${wide ? sidebar : sheet} onFilters=${this.toggleFilters} />
-                <${ActiveFilters} app=${app} />
-                ${(app.schema || app.state.view === "gallery") && html`<${View} app=${app} views=${views} />`}
-                ${!app.schema && !app.results && html`<p class="muted starting" role="status">${t("app.loading")}</p>`}
-              `}
+          ${
+            empty
+              ? html`
+                  <${Empty} app=${app} />
+                `
+              : html`
+                  <h1 class="visually-hidden">${t(`views.${app.state.view}`)}</h1>
+                  <${Toolbar}
+                    app=${app}
+                    tools=${tools.share}
+                    expanded=${wide ? sidebar : sheet}
+                    onFilters=${this.toggleFilters}
+                  />
+                  <${ActiveFilters} app=${app} />
+                  ${
+                    (app.schema || app.state.view === "gallery") &&
+                    html`
+                      <${View} app=${app} views=${views} />
+                    `
+                  }
+                  ${
+                    !app.schema &&
+                    !app.results &&
+                    html`
+                      <p class="muted starting" role="status">${t("app.loading")}</p>
+                    `
+                  }
+                `
+          }
         </main>
       </div>
-      ${sheet && !wide && html`<${Filters} app=${app} asSheet onClose=${() => this.setState({ sheet: false })} />`}
-      ${app.state.photo && app.session && html`<${PhotoDialog} app=${app} />`}
-      ${help && html`<${Help} onClose=${() => this.setState({ help: false })} />`}
+      ${
+        sheet &&
+        !wide &&
+        html`
+          <${Filters} app=${app} asSheet onClose=${() => this.setState({ sheet: false })} />
+        `
+      }
+      ${
+        app.state.photo &&
+        app.session &&
+        html`
+          <${PhotoDialog} app=${app} />
+        `
+      }
+      ${
+        help &&
+        html`
+          <${Help} onClose=${() => this.setState({ help: false })} />
+        `
+      }
       <${Note} app=${app} />
     `;
   }

@@ -55,7 +55,13 @@ export class Standing {
     this.#app.changed();
     while (this.away) {
       await wait(WHILE_AWAY_MS);
-      if (await this.#app.api.get("/api/state").then(() => true, () => false)) this.away = null;
+      if (
+        await this.#app.api.get("/api/state").then(
+          () => true,
+          () => false,
+        )
+      )
+        this.away = null;
     }
     this.#app.resume();
   }
@@ -88,7 +94,9 @@ export class Standing {
 
   // What is wrong is soon another thing, or over.
   get #isDue() {
-    return !document.hidden && (this.server.problems.length > 0 || performance.now() - this.#asked > EVERY_MS);
+    return (
+      !document.hidden && (this.server.problems.length > 0 || performance.now() - this.#asked > EVERY_MS)
+    );
   }
 
   get #isReading() {

@@ -2,10 +2,33 @@
 // line's options without "--"; the view's words are the page's own. All functions are pure.
 
 export const FILTER_NAMES = [
-  "text", "term", "country", "bbox", "score", "taken-from", "taken-to", "month", "hour",
-  "views-from", "views-to", "license", "camera", "owner", "review", "signal", "without-signal",
-  "disagrees", "without-duplicates", "with-file", "without-file", "gone", "not-gone", "stripped",
-  "not-stripped", "failed", "id",
+  "text",
+  "term",
+  "country",
+  "bbox",
+  "score",
+  "taken-from",
+  "taken-to",
+  "month",
+  "hour",
+  "views-from",
+  "views-to",
+  "license",
+  "camera",
+  "owner",
+  "review",
+  "signal",
+  "without-signal",
+  "disagrees",
+  "without-duplicates",
+  "with-file",
+  "without-file",
+  "gone",
+  "not-gone",
+  "stripped",
+  "not-stripped",
+  "failed",
+  "id",
 ];
 
 const DEFAULTS = {
@@ -22,7 +45,10 @@ const DEFAULTS = {
   at: null,
 };
 
-const RANGE_NAMES = [["taken-from", "taken-to"], ["views-from", "views-to"]];
+const RANGE_NAMES = [
+  ["taken-from", "taken-to"],
+  ["views-from", "views-to"],
+];
 const THRESHOLD = /^(.+?)(>=|<=|>|<)([0-9.]+)$/;
 
 /** Read an address's query. Words that nobody knows stay in the filter: the server names them. */
@@ -104,7 +130,13 @@ function isThreshold(text) {
 
 /** The concepts that the filter asks scores of, each once. */
 export function scoredConcepts(filter) {
-  return [...new Set(thresholds(filter).map(({ concept }) => concept).filter(Boolean))];
+  return [
+    ...new Set(
+      thresholds(filter)
+        .map(({ concept }) => concept)
+        .filter(Boolean),
+    ),
+  ];
 }
 
 /** The range of a concept's score: [least, most], 0 and 1 where it is open. */
@@ -119,7 +151,9 @@ export function scoreRange(filter, concept) {
 }
 
 export function withScoreRange(filter, concept, [least, most]) {
-  const kept = thresholds(filter).filter((each) => each.concept !== concept).map(({ text }) => text);
+  const kept = thresholds(filter)
+    .filter((each) => each.concept !== concept)
+    .map(({ text }) => text);
   if (least > 0) kept.push(`${concept}>=${shortNumber(least)}`);
   if (most < 1) kept.push(`${concept}<=${shortNumber(most)}`);
   return withValues(filter, "score", kept);

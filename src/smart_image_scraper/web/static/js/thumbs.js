@@ -93,6 +93,7 @@ function addressOf(bytes) {
 function base64(bytes) {
   if (bytes.toBase64) return bytes.toBase64();
   let text = "";
-  for (let first = 0; first < bytes.length; first += CHUNK) text += String.fromCharCode(...bytes.subarray(first, first + CHUNK));
+  for (let first = 0; first < bytes.length; first += CHUNK)
+    text += String.fromCharCode(...bytes.subarray(first, first + CHUNK));
   return btoa(text);
 }

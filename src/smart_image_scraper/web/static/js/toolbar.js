@@ -27,21 +27,50 @@ export class Toolbar extends Component {
     return html`
       <div class="toolbar">
         <button type="button" class="button filters-button" aria-expanded=${expanded} onClick=${onFilters}>
-          <${Icon} name="filter" /><span class="button-text">${t("tools.filters")}</span>${active > 0 && html`<span class="badge">${active}</span><span class="visually-hidden">${t("tools.active")}</span>`}
+          <${Icon} name="filter" />
+          <span class="button-text">${t("tools.filters")}</span>
+          ${
+            active > 0 &&
+            html`
+              <span class="badge">${active}</span>
+              <span class="visually-hidden">${t("tools.active")}</span>
+            `
+          }
         </button>
         <${Count} app=${app} />
         <div class="toolbar-end">
-          ${isGallery && html`<${Order} app=${app} /><${Display} app=${app} />`}
+          ${
+            isGallery &&
+            html`
+              <${Order} app=${app} />
+              <${Display} app=${app} />
+            `
+          }
           <${Menu} icon="share" label=${t("tools.share")} align="end">
             ${(close) => html`
-              <button type="button" class="menu-item" onClick=${() => copyLink(app, close)}><${Icon} name="link" />${t("tools.copyLink")}</button>
-              <button type="button" class="menu-item" onClick=${() => this.showCommand(close)}><${Icon} name="terminal" />${t("tools.command")}</button>
-              ${tools.map((from) => html`<${Loaded} app=${app} from=${from} />`)}
+              <button type="button" class="menu-item" onClick=${() => copyLink(app, close)}>
+                <${Icon} name="link" />
+                ${t("tools.copyLink")}
+              </button>
+              <button type="button" class="menu-item" onClick=${() => this.showCommand(close)}>
+                <${Icon} name="terminal" />
+                ${t("tools.command")}
+              </button>
+              ${tools.map(
+                (from) => html`
+                  <${Loaded} app=${app} from=${from} />
+                `,
+              )}
             `}
           <//>
         </div>
       </div>
-      ${command && html`<${CommandDialog} app=${app} onClose=${() => this.setState({ command: false })} />`}
+      ${
+        command &&
+        html`
+          <${CommandDialog} app=${app} onClose=${() => this.setState({ command: false })} />
+        `
+      }
     `;
   }
 }
@@ -53,11 +82,17 @@ function copyLink(app, close) {
 
 function Count({ app }) {
   const { matching, schema } = app;
-  if (matching === null || !schema) return html`<p class="count" role="status"></p>`;
+  if (matching === null || !schema)
+    return html`
+      <p class="count" role="status"></p>
+    `;
   const all = schema.photos > matching ? t("count.ofAll", { all: schema.photos }) : "";
   return html`
     <p class="count" role="status" aria-live=${app.dragging ? "off" : "polite"}>
-      <strong data-count=${matching}>${matching ? t("count.matching", { n: matching }) : t("count.none")}</strong> <span class="muted">${all}</span>
+      <strong data-count=${matching}>
+        ${matching ? t("count.matching", { n: matching }) : t("count.none")}
+      </strong>
+      ${" "}<span class="muted">${all}</span>
     </p>
   `;
 }
@@ -65,17 +100,32 @@ function Count({ app }) {
 function Order({ app }) {
   const { order } = app.state;
   const concepts = (app.schema?.concepts ?? []).map(({ concept }) => concept);
-  const byScore = concepts.flatMap((concept) => ["score", "score-up", "unsure"].map((kind) => `${kind}:${concept}`));
+  const byScore = concepts.flatMap((concept) =>
+    ["score", "score-up", "unsure"].map((kind) => `${kind}:${concept}`),
+  );
   const [kind] = splitOrder(order);
-  const option = (each) => html`<option value=${each} selected=${each === order}>${orderName(each)}</option>`;
+  const option = (each) => html`
+    <option value=${each} selected=${each === order}>${orderName(each)}</option>
+  `;
   const known = byScore.includes(order) || !order.includes(":");
   return html`
     <label class="order">
       <span class="visually-hidden">${t("tools.order")}</span>
       <select class="field" value=${order} onChange=${(event) => app.change({ order: event.target.value })}>
-        ${!known && hasText(`orders.${kind}`) && html`<optgroup label=${t("orders.byLikeness")}>${option(order)}</optgroup>`}
+        ${
+          !known &&
+          hasText(`orders.${kind}`) &&
+          html`
+            <optgroup label=${t("orders.byLikeness")}>${option(order)}</optgroup>
+          `
+        }
         <optgroup label=${t("orders.byDate")}>${["newest", "oldest", "added", "views"].map(option)}</optgroup>
-        ${byScore.length > 0 && html`<optgroup label=${t("orders.byScore")}>${byScore.map(option)}</optgroup>`}
+        ${
+          byScore.length > 0 &&
+          html`
+            <optgroup label=${t("orders.byScore")}>${byScore.map(option)}</optgroup>
+          `
+        }
       </select>
     </label>
   `;
@@ -84,7 +134,9 @@ function Order({ app }) {
 function Display({ app }) {
   const { grid, show } = app.state;
   const toggle = (field) => {
-    const shown = show.includes(field) ? show.filter((each) => each !== field) : FIELDS.filter((each) => each === field || show.includes(each));
+    const shown = show.includes(field)
+      ? show.filter((each) => each !== field)
+      : FIELDS.filter((each) => each === field || show.includes(each));
     app.change({ show: shown });
   };
   return html`
@@ -93,9 +145,17 @@ function Display({ app }) {
         <legend>${t("display.grid")}</legend>
         <div class="grid-choice">
           ${GRIDS.map(
-            (each) => html`<button type="button" class="segment" aria-pressed=${grid === each}
-              title=${each === "auto" ? t("display.autoTitle") : t("display.gridTitle", { n: Number(each) })}
-              onClick=${() => app.change({ grid: each, page: 1 })}>${each === "auto" ? t("display.auto") : number(Number(each))}</button>`,
+            (each) => html`
+              <button
+                type="button"
+                class="segment"
+                aria-pressed=${grid === each}
+                title=${each === "auto" ? t("display.autoTitle") : t("display.gridTitle", { n: Number(each) })}
+                onClick=${() => app.change({ grid: each, page: 1 })}
+              >
+                ${each === "auto" ? t("display.auto") : number(Number(each))}
+              </button>
+            `,
           )}
         </div>
       </fieldset>
@@ -103,7 +163,12 @@ function Display({ app }) {
         <legend>${t("display.show")}</legend>
         <div class="field-choice">
           ${FIELDS.map(
-            (field) => html`<label class="menu-item"><input type="checkbox" checked=${show.includes(field)} onChange=${() => toggle(field)} />${t(`fields.${field}`)}</label>`,
+            (field) => html`
+              <label class="menu-item">
+                <input type="checkbox" checked=${show.includes(field)} onChange=${() => toggle(field)} />
+                ${t(`fields.${field}`)}
+              </label>
+            `,
           )}
         </div>
       </fieldset>

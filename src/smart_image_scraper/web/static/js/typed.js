@@ -19,6 +19,15 @@ export class Typed extends Component {
   };
 
   render({ value, onSet, ...attributes }, { text }) {
-    return html`<input type="text" autocomplete="off" ...${attributes} value=${text ?? value} onInput=${this.type} onChange=${this.set} />`;
+    return html`
+      <input
+        type="text"
+        autocomplete="off"
+        ...${attributes}
+        value=${text ?? value}
+        onInput=${this.type}
+        onChange=${this.set}
+      />
+    `;
   }
 }

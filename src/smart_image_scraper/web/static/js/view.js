@@ -34,9 +34,21 @@ export class View extends Component {
 
   render({ app }, { loaded, failure }) {
     const view = loaded[this.name];
-    if (failure?.name === this.name) return html`<p class="muted">${t("views.absent", { why: failure.why })}</p>`;
-    if (!view) return html`<p class="muted loading">${t("app.loading")}</p>`;
-    return typeof view === "function" ? html`<${view} app=${app} key=${this.name} />` : html`<${Mounted} view=${view} app=${app} key=${this.name} />`;
+    if (failure?.name === this.name)
+      return html`
+        <p class="muted">${t("views.absent", { why: failure.why })}</p>
+      `;
+    if (!view)
+      return html`
+        <p class="muted loading">${t("app.loading")}</p>
+      `;
+    return typeof view === "function"
+      ? html`
+          <${view} app=${app} key=${this.name} />
+        `
+      : html`
+          <${Mounted} view=${view} app=${app} key=${this.name} />
+        `;
   }
 }
 
@@ -56,7 +68,9 @@ class Mounted extends Component {
   }
 
   render() {
-    return html`<div class="mounted" ref=${this.place}></div>`;
+    return html`
+      <div class="mounted" ref=${this.place}></div>
+    `;
   }
 }
 
@@ -74,6 +88,11 @@ export class Loaded extends Component {
   }
 
   render({ app }, { part }) {
-    return part && html`<${part} app=${app} />`;
+    return (
+      part &&
+      html`
+        <${part} app=${app} />
+      `
+    );
   }
 }
