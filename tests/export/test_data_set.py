@@ -332,7 +332,7 @@ def test_an_owner_with_most_of_the_photos_makes_the_card_say_why_shares_are_off(
 
     card = (tmp_path / "out" / "README.md").read_text()
     assert "that parts no group:** the largest has 6 photos, 60% of all" in card
-    assert manifest(tmp_path)["split"]["uneven_because_of_the_largest_groups"]
+    assert manifest(tmp_path)["split"]["uneven"]
 
 
 def test_personal_fields_come_when_they_are_asked_for_and_for_the_user_alone(

@@ -219,8 +219,9 @@ def _tell_of_split(split: "Split") -> None:
         tell("no near-duplicates are known, so none are kept together; `sis duplicates` finds them")
     if split.is_uneven:
         tell(
-            f"shares are off by up to {split.deviation:.1%}: {split.largest:,} photos of one owner "
-            "or near-duplicates belong on one side"
+            f"shares are off by up to {split.deviation:.1%}: {counted(len(split.ids), 'photo')} in "
+            f"{counted(split.groups, 'group')} that no split may part, the largest with "
+            f"{split.largest:,}, could not be split more evenly"
         )
 
 
