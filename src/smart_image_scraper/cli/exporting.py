@@ -69,10 +69,10 @@ def export(
     folder's. Either appears whole, at the end, or not at all.
 
     A folder becomes a data set: the photos, whose they are and under which licence, a card, and
-    digests. Photos without a free licence, and those that a review rejected, are left out of it. A
-    file has a row for every photo, and passes none on; OUT.runs.json beside it says what was
-    searched for. Photos that their owner took away are left out of both, and so is who the owners
-    are and where exactly they were, unless the options say otherwise.
+    digests. A file has a row a photo; OUT.runs.json beside it says what was searched for. Photos
+    without a free licence, those that a review rejected, and those that their owner took away are
+    left out of both, and so is who the owners are and where exactly they were, unless the options
+    say otherwise.
 
     The seed format is for the older scripts alone: it has records as they are stored, what is
     personal encrypted.

@@ -9,7 +9,7 @@ from tempfile import mkdtemp
 from smart_image_scraper.download.files import workspace_errors
 from smart_image_scraper.encrypt import Vault
 from smart_image_scraper.errors import KeyRingError
-from smart_image_scraper.export import FORMATS, ExportOptions, export_file
+from smart_image_scraper.export import FORMATS, ExportOptions, Leave, export_file
 from smart_image_scraper.photo import Filter
 from smart_image_scraper.store import Store
 
@@ -38,7 +38,8 @@ class Exports:
     ) -> Path:
         """Write photos, and return the file, which is alone in its folder.
 
-        Photos that their owners took away are left out unless the filter asks for them.
+        It has what the page shows, whatever the licence and whatever a review said; but photos that
+        their owners took away are left out unless the filter asks for them.
 
         Args:
             store: Has them.
@@ -59,7 +60,11 @@ class Exports:
                 where,
                 to=folder / "photos",
                 form=FORMATS[form],
-                options=ExportOptions(with_personal=personal),
+                options=ExportOptions(
+                    leave=Leave(all_rights_reserved=True),
+                    with_rejected=True,
+                    with_personal=personal,
+                ),
                 vault=vault,
             )
         return folder / "photos"
