@@ -215,6 +215,11 @@ def _tell_of(exported: "Exported", *, is_file: bool) -> None:
 
 
 def _tell_of_split(split: "Split") -> None:
+    if split.without_owner:
+        tell(
+            f"owners are not known of {counted(split.without_owner, 'photo')}, so that one owner's "
+            "may be on two sides; of older records, `sis keys rotate` tells them apart"
+        )
     if not split.alike:
         tell("no near-duplicates are known, so none are kept together; `sis duplicates` finds them")
     if split.is_uneven:
