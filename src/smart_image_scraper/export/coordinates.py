@@ -114,17 +114,13 @@ def _told_words(
 
 def _told_tags(tags: Iterable[str], point: Coordinates | None) -> tuple[str, ...]:
     return tuple(
-        tag
-        for tag in tags
-        if not _is_position_tag(tag)
-        and (_is_open(tag) or not is_machine_tag(tag))
-        and without_positions(tag, point) == tag
+        tag for tag in tags if not _may_lead_there(tag) and without_positions(tag, point) == tag
     )
 
 
 @lru_cache(maxsize=16_384)  # photos of one thing have the same tags
-def _is_position_tag(tag: str) -> bool:
-    return _POSITION_TAG.search(tag) is not None
+def _may_lead_there(tag: str) -> bool:
+    return _POSITION_TAG.search(tag) is not None or (is_machine_tag(tag) and not _is_open(tag))
 
 
 def _is_open(machine_tag: str) -> bool:
