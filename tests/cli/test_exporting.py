@@ -20,7 +20,7 @@ def filled(sis: Callable, at_flickr: FlickrSite) -> None:
 
 @pytest.mark.usefixtures("filled")
 def test_csv_has_a_row_a_photo_with_its_licence_and_no_owner(sis: Callable) -> None:
-    outcome = sis("export", "monkeys.csv")
+    outcome = sis("export", "monkeys.csv", "--include-all-rights-reserved")
 
     text = Path("monkeys.csv").read_bytes().decode("utf-8-sig")
     rows = list(csv.DictReader(text.splitlines()))
@@ -46,10 +46,21 @@ def test_personal_fields_are_exported_only_when_asked_for(sis: Callable) -> None
 
 @pytest.mark.usefixtures("filled")
 def test_filters_select_what_is_exported(sis: Callable) -> None:
-    outcome = sis("export", "x.jsonl", "--with-file")
+    outcome = sis("export", "x.jsonl", "--with-file", "--include-all-rights-reserved")
 
     assert "x.jsonl: 13 photos, 13 rows" in outcome.err
     assert all(json.loads(line)["file"] for line in Path("x.jsonl").read_text().splitlines())
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_file_leaves_out_photos_without_a_free_licence_and_says_so(sis: Callable) -> None:
+    outcome = sis("export", "x.jsonl")
+
+    licenses = [json.loads(line)["license"] for line in Path("x.jsonl").read_text().splitlines()]
+    left_out = 16 - len(licenses)
+    assert licenses
+    assert "all-rights-reserved" not in licenses
+    assert f"{left_out} photos without a free licence are left out (--include-" in outcome.err
 
 
 @pytest.mark.usefixtures("filled")
@@ -135,8 +146,9 @@ def test_photos_with_coarse_terms_tell_no_coordinates(sis: Callable) -> None:
 def test_reviews_label_photos(sis: Callable) -> None:
     ids = [line.split("\t")[0] for line in sis("list", "--with-file").out.splitlines()]
     sis("review", "accept", ids[0], "--concept", "monkey")
+    meant = ("--id", ids[0], "--id", ids[1], "--include-all-rights-reserved")
 
-    sis("export", "x.csv", "--concept", "monkey", "--id", ids[0], "--id", ids[1])
+    sis("export", "x.csv", "--concept", "monkey", *meant)
 
     text = Path("x.csv").read_bytes().decode("utf-8-sig")
     assert [row["label monkey"] for row in csv.DictReader(text.splitlines())] == ["yes", ""]

@@ -29,6 +29,15 @@ def test_a_folder_of_images_is_taken_in_with_folder_names_as_terms(
     assert len(list(workspace.glob("files/??/??/*.*"))) == 3
 
 
+def test_a_split_of_photos_without_known_owners_says_so(sis: Callable, pictures: Path) -> None:
+    sis("import", "folder", str(pictures))
+
+    outcome = sis("export", "x.csv", "--split", "50/50", "--include-all-rights-reserved")
+
+    assert "owners are not known of 3 photos, so that one owner's may be on two " in outcome.err
+    assert "3 photos in 3 groups that no split may part, the largest with 1" in outcome.err
+
+
 def test_importing_twice_changes_nothing(sis: Callable, pictures: Path) -> None:
     sis("import", "folder", str(pictures))
     before = sis("list", "--json").out

@@ -70,7 +70,7 @@ def test_what_is_gone_is_marked_left_out_of_exports_and_purged(
     at_flickr.make_private(found[1])
 
     refreshed = refresh(sis, *found[:2])
-    exported = sis("export", "left.csv")
+    exported = sis("export", "left.csv", "--include-all-rights-reserved")
     gone = sis("list", "--gone")
     status = sis("status")
     of_gone = {photo["file"]["path"] for photo in listed(sis, "--gone") if photo["file"]}  # type: ignore[index]
@@ -97,7 +97,7 @@ def test_what_is_gone_is_exported_when_asked_for(
     at_flickr.remove(found[0])
     refresh(sis, found[0])
 
-    outcome = sis("export", "gone.csv", "--gone")
+    outcome = sis("export", "gone.csv", "--gone", "--include-all-rights-reserved")
 
     text = Path("gone.csv").read_text(encoding="utf-8-sig")
     (row,) = csv.DictReader(text.splitlines())
@@ -129,7 +129,7 @@ def test_the_licence_that_a_file_was_downloaded_under_stays_known(
     at_flickr.relicense(str(photo_id).removeprefix("flickr:"), 0)
 
     outcome = refresh(sis, str(photo_id).removeprefix("flickr:"))
-    sis("export", "all.csv", "--id", str(photo_id))
+    sis("export", "all.csv", "--id", str(photo_id), "--license-at-download")
 
     assert "1 under another licence" in outcome.out
     text = Path("all.csv").read_text(encoding="utf-8-sig")

@@ -58,6 +58,15 @@ def test_a_line_links_the_page_and_the_licence(make_entry: MakeEntry) -> None:
     )
 
 
+def test_a_title_turns_no_licence_around(make_entry: MakeEntry) -> None:
+    entry = make_entry()
+    photo = replace(entry.photo, title="\u202egpj\u2066.yeknom\x1b[31m\x00 قرد")
+
+    line = attribution_line(replace(entry, photo=photo))
+
+    assert r"[gpj.yeknom\[31m قرد](" in line
+
+
 def test_a_line_of_a_photo_without_page_or_licence_has_no_links(make_entry: MakeEntry) -> None:
     entry = make_entry("folder:ab", title=None, file_name=None, owner=Owner(name="b_b"))
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from huggingface_hub import DatasetCard
 
+from smart_image_scraper.encrypt import Vault
 from smart_image_scraper.export import FORMATS, Exported, Precision, Shares
 from smart_image_scraper.export.card import size_category
 from smart_image_scraper.photo import License, Photo, SearchAccount
@@ -181,6 +182,42 @@ def test_the_card_tells_how_exact_places_are(
     export: Export, card: Callable[[], str], precision: Precision, words: str
 ) -> None:
     export("csv", coordinates=precision)
+
+    assert words in card()
+
+
+def test_the_card_does_not_tell_of_searches_that_nobody_recorded(
+    fill: Callable[..., None], export: Export, card: Callable[[], str]
+) -> None:
+    fill("cc-by-2.0")
+
+    export()
+
+    assert "No search is recorded: photos were taken in from files" in card()
+    assert "| source |" not in card()
+
+
+def test_the_card_of_few_photos_counts_one_as_one(
+    fill: Callable[..., None], export: Export, card: Callable[[], str]
+) -> None:
+    fill("cc-by-2.0", "cc0-1.0", "cc-by-4.0")
+
+    export(split=Shares.parse("50/50"))
+
+    assert "the largest has 1 photo, 33% of all" in card()
+
+
+@pytest.mark.parametrize(
+    ("precision", "words"),
+    [
+        (Precision.EXACT, "are as they wrote them. Handle"),
+        (Precision.CELL, "are as they wrote them, but for positions in them. Handle"),
+    ],
+)
+def test_the_card_does_not_call_texts_whole_that_lost_their_positions(
+    export: Export, vault: Vault, card: Callable[[], str], precision: Precision, words: str
+) -> None:
+    export("csv", with_personal=True, coordinates=precision, vault=vault)
 
     assert words in card()
 

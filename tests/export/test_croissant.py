@@ -65,6 +65,29 @@ def test_its_records_are_the_photos(export: Export, tmp_path: Path, form: str) -
 
 
 @pytest.mark.usefixtures("filled")
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_concept_of_any_words_is_described(
+    export: Export, tmp_path: Path, caplog: pytest.LogCaptureFixture, form: str
+) -> None:
+    export(form, concepts=("toy monkey", "toy_monkey", "サル", "it's a/b", 'a"b\\c'))
+
+    with caplog.at_level(logging.WARNING):
+        read = list(records(tmp_path / "out"))
+
+    assert len(read) == 3
+    assert [each.getMessage() for each in caplog.records] == []
+
+
+@pytest.mark.usefixtures("filled")
+def test_nothing_searched_for_is_no_web_api(export: Export, tmp_path: Path) -> None:
+    export()
+
+    told = described(tmp_path / "out")
+    assert told["rai:dataCollection"].endswith("no search is recorded.")
+    assert "rai:dataCollectionType" not in told
+
+
+@pytest.mark.usefixtures("filled")
 def test_it_says_what_the_rai_vocabulary_asks_for(export: Export, tmp_path: Path) -> None:
     export()
 

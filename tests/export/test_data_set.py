@@ -332,7 +332,7 @@ def test_an_owner_with_most_of_the_photos_makes_the_card_say_why_shares_are_off(
 
     card = (tmp_path / "out" / "README.md").read_text()
     assert "that parts no group:** the largest has 6 photos, 60% of all" in card
-    assert manifest(tmp_path)["split"]["uneven_because_of_the_largest_groups"]
+    assert manifest(tmp_path)["split"]["uneven"]
 
 
 def test_personal_fields_come_when_they_are_asked_for_and_for_the_user_alone(
@@ -419,10 +419,50 @@ def test_one_file_appears_whole_and_says_whose_each_photo_is(
     assert [path.name for path in tmp_path.iterdir() if "one" in path.name] == ["one.csv"]
 
 
-def test_one_file_has_every_photo_since_it_passes_none_on(
+def test_what_a_killed_export_of_one_file_left_the_next_one_removes(
     add: Add, make_photo: MakePhoto, store: Store, tmp_path: Path
 ) -> None:
-    for at, word in enumerate(("cc-by-2.0", "all-rights-reserved", "unknown")):
+    add(make_photo())
+    left = tmp_path / ".one.csv.partial"
+    left.mkdir()
+    (left / ".unfinished").touch()
+    (left / "photos.csv").write_text("Ann Nadie")
+
+    export_file(
+        store, Filter(), to=tmp_path / "one.csv", form=FORMATS["csv"], options=ExportOptions()
+    )
+
+    assert [path.name for path in tmp_path.iterdir() if "one" in path.name] == ["one.csv"]
+
+
+def test_a_name_that_is_no_text_is_written_as_far_as_it_is_one(
+    add: Add, make_photo: MakePhoto, export: Export, tmp_path: Path
+) -> None:
+    add(make_photo())
+
+    export("geojson", name="Monkeys \udcff")
+
+    collection = json.loads((tmp_path / "out" / "photos.geojson").read_text())
+    assert collection["name"] == "Monkeys \ufffd"
+
+
+@pytest.mark.parametrize(
+    ("options", "photos", "left_out"),
+    [
+        (ExportOptions(), 1, {LeftOut.NOT_FREE: 2, LeftOut.REJECTED: 1}),
+        (ExportOptions(leave=Leave(all_rights_reserved=True), with_rejected=True), 4, {}),
+    ],
+)
+def test_one_file_leaves_out_what_a_data_set_does(
+    add: Add,
+    make_photo: MakePhoto,
+    store: Store,
+    tmp_path: Path,
+    options: ExportOptions,
+    photos: int,
+    left_out: dict[LeftOut, int],
+) -> None:
+    for at, word in enumerate(("cc-by-2.0", "cc-by-2.0", "all-rights-reserved", "unknown")):
         add(make_photo(f"flickr:{at}", license=License(word)))
     unwanted = PhotoId("flickr:0")
     store.reviews.add([Review(photo=unwanted, verdict=Verdict.REJECT, by="me", at=NOW)])
@@ -432,10 +472,10 @@ def test_one_file_has_every_photo_since_it_passes_none_on(
         Filter(),
         to=tmp_path / "one.jsonl",
         form=FORMATS["json-lines"],
-        options=ExportOptions(),
+        options=options,
     )
 
-    assert (exported.photos, exported.left_out) == (3, {})
+    assert (exported.photos, exported.left_out) == (photos, left_out)
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,12 @@ def test_the_model_that_scored_last_is_meant_unless_another_one_is_named(
     assert told == {"monkey": value}
 
 
+@pytest.mark.parametrize("concept", ["", " ", "toy\nmonkey", "monkey\udcff"])
+def test_what_is_no_readable_text_is_no_concept(store: Store, concept: str) -> None:
+    with pytest.raises(UsageError, match="is no concept to label photos for"):
+        Labeller.of(store, concepts=[concept])
+
+
 def test_photos_that_a_person_rejected_are_told(store: Store, make_photo: MakePhoto) -> None:
     unwanted, wanted = make_photo("flickr:1"), make_photo("flickr:2")
     reviewed(store, unwanted, Verdict.ACCEPT, Verdict.REJECT, concept=None)

@@ -64,6 +64,31 @@ def test_a_known_name_is_left_out_however_it_is_written(text: str, name: str) ->
     assert first.casefold() not in without_people(text, names=[name]).casefold()
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("by O&#39;Brien", "O'Brien"),
+        ("by O\u2019Brien", "O'Brien"),
+        ("by Tom &amp; Jerry", "Tom & Jerry"),
+        ("by &quot;Bea&quot; M", '"Bea" M'),
+        ("by Jose\u0301 Nu\u0301n\u0303ez", "José Núñez"),
+        ("by José Núñez", "Jose\u0301 Nu\u0301n\u0303ez"),
+    ],
+)
+def test_a_known_name_is_found_in_every_encoding(text: str, name: str) -> None:
+    assert without_people(text, names=[name]) == "by […]"
+
+
+def test_a_tag_is_a_name_in_every_encoding() -> None:
+    assert tags_without_people(("joséphoto",), names=["Jose\u0301 Photo"]) == ()
+
+
+def test_a_machine_tag_that_names_a_person_is_left_out() -> None:
+    tags = ("dc:creator=hansmeier", "Flickr:User=bea", "taxonomy:genus=macaca", "a:b")
+
+    assert tags_without_people(tags) == ("taxonomy:genus=macaca", "a:b")
+
+
 def test_a_short_name_stays_since_it_is_in_every_other_word() -> None:
     assert without_people("Jo is joyful", names=["Jo", ""]) == "Jo is joyful"
 

@@ -41,8 +41,9 @@ def test_no_owner_is_in_the_clear(
     with_details = [next(filter(has_it, cages)) for has_it in HAVE_DETAILS]
     options = [option for photo in with_details for option in ("--id", f"flickr:{photo.id}")]
     sis("details", "--places", "--api-exif", "--comments", *options)
-    sis("export", str(workspace / "photos.csv"))
-    sis("export", str(workspace / "photos.jsonl"), "--format", "json-lines")
+    every = "--include-all-rights-reserved"
+    sis("export", str(workspace / "photos.csv"), every)
+    sis("export", str(workspace / "photos.jsonl"), every)
     sis("export", str(workspace / "frame.json"), "--format", "seed")
     personal = {
         text.encode() for photo in at_flickr.catalogue.photos for text in personal_texts(photo)

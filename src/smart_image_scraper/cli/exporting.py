@@ -69,10 +69,10 @@ def export(
     folder's. Either appears whole, at the end, or not at all.
 
     A folder becomes a data set: the photos, whose they are and under which licence, a card, and
-    digests. Photos without a free licence, and those that a review rejected, are left out of it. A
-    file has a row for every photo, and passes none on; OUT.runs.json beside it says what was
-    searched for. Photos that their owner took away are left out of both, and so is who the owners
-    are and where exactly they were, unless the options say otherwise.
+    digests. A file has a row a photo; OUT.runs.json beside it says what was searched for. Photos
+    without a free licence, those that a review rejected, and those that their owner took away are
+    left out of both, and so is who the owners are and where exactly they were, unless the options
+    say otherwise.
 
     The seed format is for the older scripts alone: it has records as they are stored, what is
     personal encrypted.
@@ -215,12 +215,18 @@ def _tell_of(exported: "Exported", *, is_file: bool) -> None:
 
 
 def _tell_of_split(split: "Split") -> None:
+    if split.without_owner:
+        tell(
+            f"owners are not known of {counted(split.without_owner, 'photo')}, so that one owner's "
+            "may be on two sides; of older records, `sis keys rotate` tells them apart"
+        )
     if not split.alike:
         tell("no near-duplicates are known, so none are kept together; `sis duplicates` finds them")
     if split.is_uneven:
         tell(
-            f"shares are off by up to {split.deviation:.1%}: {split.largest:,} photos of one owner "
-            "or near-duplicates belong on one side"
+            f"shares are off by up to {split.deviation:.1%}: {counted(len(split.ids), 'photo')} in "
+            f"{counted(split.groups, 'group')} that no split may part, the largest with "
+            f"{split.largest:,}, could not be split more evenly"
         )
 
 

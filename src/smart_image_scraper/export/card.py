@@ -17,6 +17,12 @@ from smart_image_scraper.store import Run
 
 FILE = "README.md"
 
+_NO_SEARCHES = """\
+## What was searched for
+
+No search is recorded: photos were taken in from files or from older records. Where these name the
+words that found a photo, its row has them.
+"""
 _RUNS_SHOWN = 100
 _SIZES = (
     (1_000, "1K<n<10K"),
@@ -125,7 +131,8 @@ Made on {facts.made_at:%Y-%m-%d} by {facts.tool}.
 
 - `{attribution.FILE}` has every photo's title, source and licence; pass it on with the photos.
 - `{attribution.LICENSES_FILE}` counts the licences.
-- `manifest.json` says what was asked for and left out, and has the digest of every other file.
+- `manifest.json` says what was asked for and left out, and has the digest of every file but
+  photos and shards.
 - `{runs.FILE}` says what was searched for, and how complete that is.
 - `croissant.json` describes the data for programs (https://mlcommons.org/croissant).
 
@@ -135,6 +142,8 @@ Photos that meet these conditions were meant: {escaped(conditions)}. Of these we
 
 
 def _searches(facts: Facts) -> str:
+    if not facts.runs:
+        return _NO_SEARCHES
     shown = facts.runs[:_RUNS_SHOWN]
     more = len(facts.runs) - len(shown)
     heading = ("source", "term", "language", "last searched", "found", "available", "missing")
@@ -247,7 +256,8 @@ def _why_uneven(facts: Facts) -> str:
     if split is None or not split.is_uneven:
         return ""
     share = split.largest / max(1, len(split.ids))
+    photos = "photo" if split.largest == 1 else "photos"
     return (
         f" **No way to be more even was found that parts no group:** the largest has "
-        f"{split.largest:,} photos, {share:.0%} of all."
+        f"{split.largest:,} {photos}, {share:.0%} of all."
     )

@@ -50,7 +50,10 @@ def privacy(facts: Facts) -> str:
             "Of photos of some subjects that must not be found, the country alone is told."
         )
     if facts.tally.media_types:
-        lines.append("Files are without EXIF, IPTC, XMP, comments and thumbnails.")
+        lines.append(
+            "Files are without EXIF (but for which way up they are), IPTC, XMP, comments and "
+            "thumbnails."
+        )
     lines.append(
         "This is pseudonymisation, not anonymisation: a photo's page, while it is online, leads to "
         "its owner and to whatever the owner shows there, and people may be seen in the pictures."
@@ -121,13 +124,16 @@ def _not_free(facts: Facts) -> list[str]:
 
 def _who(facts: Facts) -> str:
     if facts.options.with_personal:
+        is_exact = facts.options.coordinates is Precision.EXACT
+        without = "" if is_exact else ", but for positions in them"
         return (
-            "**Owners are named**, and titles and descriptions are as they wrote them. Handle the "
-            "data set as personal data: whoever holds it answers for it."
+            f"**Owners are named**, and titles and descriptions are as they wrote them{without}. "
+            "Handle the data set as personal data: whoever holds it answers for it."
         )
     return (
-        "Owners are not named. Links, addresses, account ids, handles, telephone numbers and "
-        "notices of copyright were taken out of titles, descriptions and tags."
+        "Owners are not named. Links, addresses, account ids, handles, telephone numbers with the "
+        "code of a country and notices of copyright were taken out of titles, descriptions and "
+        "tags, as far as they have the usual forms."
     )
 
 

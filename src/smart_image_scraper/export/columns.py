@@ -1,12 +1,14 @@
 """Export: what every flat format tells of a photo: named, typed columns."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeAlias
 
 from smart_image_scraper.export.entry import Entry
+from smart_image_scraper.export.texts import LEFT_OUT
 
 Value: TypeAlias = str | int | float | bool | datetime | tuple[str, ...] | None
 """What a column holds of an entry; ``None`` if it is not known."""
@@ -51,6 +53,17 @@ def columns(concepts: Sequence[str] = (), *, personal: bool = False) -> tuple[Co
     """
     of_concepts = [column for concept in concepts for column in _of_concept(concept)]
     return (*_COLUMNS, *of_concepts, *(_PERSONAL if personal else ()))
+
+
+def plain_names(names: Iterable[str]) -> list[str]:
+    """Return names without signs and spaces, for what takes none; no two of them are the same."""
+    plain: list[str] = []
+    for name in names:
+        wanted, number = re.sub(r"\W", "_", name), 1
+        while (found := wanted if number == 1 else f"{wanted}_{number}") in plain:
+            number += 1
+        plain.append(found)
+    return plain
 
 
 def _of_concept(concept: str) -> tuple[Column, Column]:
@@ -112,6 +125,7 @@ def _columns(
     )
 
 
+_WORDS = f"Its owner's words; {LEFT_OUT} where something was left out."
 _COLUMNS = _columns(
     (
         "id",
@@ -122,8 +136,8 @@ _COLUMNS = _columns(
     ("file_name", Kind.TEXT, "The photo's file, without a folder.", lambda e: e.file_name),
     ("split", Kind.TEXT, "train, validation or test.", lambda e: e.split),
     ("page_url", Kind.TEXT, "The photo's page at its site.", lambda e: e.photo.page_url),
-    ("title", Kind.TEXT, "As its owner wrote it.", lambda e: e.photo.title),
-    ("description", Kind.TEXT, "As its owner wrote it.", lambda e: e.photo.description),
+    ("title", Kind.TEXT, _WORDS, lambda e: e.photo.title),
+    ("description", Kind.TEXT, _WORDS, lambda e: e.photo.description),
     ("tags", Kind.TEXTS, "Its tags, as the site compares them.", lambda e: e.photo.tags),
     ("machine_tags", Kind.TEXTS, "Its tags for machines.", lambda e: e.photo.machine_tags),
     ("search_terms", Kind.TEXTS, "The searches that found it.", _search_terms),

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from smart_image_scraper.export.metadata import metadata_without_place
-from smart_image_scraper.export.texts import without_positions
+from smart_image_scraper.export.texts import is_machine_tag, without_positions
 from smart_image_scraper.photo import Comment, Coordinates, Note, Photo, Place, StatedPlace
 
 
@@ -30,8 +30,8 @@ class Precision(StrEnum):
 _Written = TypeVar("_Written", Comment, Note)
 
 _CELLS_A_DEGREE = 10
-# Of machine tags, only those that name what is seen: others hold positions, numbers of map
-# services, which lead to one, and names of accounts elsewhere.
+# Of machine tags, which stand among the tags as well, only those that name what is seen: others
+# hold positions, numbers of map services, which lead to one, and names of accounts elsewhere.
 _OPEN_NAMESPACES = frozenset({"taxonomy", "vision"})
 # Flickr's page and many tools wrote these before there were machine tags; the site strips them of
 # all but letters and digits: geo:lat=5.8394 is the tag geolat58394.
@@ -114,13 +114,13 @@ def _told_words(
 
 def _told_tags(tags: Iterable[str], point: Coordinates | None) -> tuple[str, ...]:
     return tuple(
-        tag for tag in tags if not _is_position_tag(tag) and without_positions(tag, point) == tag
+        tag for tag in tags if not _may_lead_there(tag) and without_positions(tag, point) == tag
     )
 
 
 @lru_cache(maxsize=16_384)  # photos of one thing have the same tags
-def _is_position_tag(tag: str) -> bool:
-    return _POSITION_TAG.search(tag) is not None
+def _may_lead_there(tag: str) -> bool:
+    return _POSITION_TAG.search(tag) is not None or (is_machine_tag(tag) and not _is_open(tag))
 
 
 def _is_open(machine_tag: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 from smart_image_scraper.export.card import BIASES
-from smart_image_scraper.export.columns import Column, Kind
+from smart_image_scraper.export.columns import Column, Kind, plain_names
 from smart_image_scraper.export.facts import Facts
 from smart_image_scraper.export.format import Table, WrittenFile
 
@@ -89,10 +89,14 @@ def _responsible(facts: Facts) -> _Json:
     searched = sorted(f"{run.started_at:%Y-%m-%d}" for run in facts.runs)
     models = sorted({each.scoring.model for each in facts.labellings if each.scoring and each.yes})
     values = {
-        "dataCollection": f"Searches of photo sites for: {terms or 'nothing that is recorded'}.",
-        "dataCollectionType": ["Web API"],
+        "dataCollection": f"Searches of photo sites for: {terms}."
+        if searched
+        else "Taken in from files or older records; no search is recorded.",
+        "dataCollectionType": ["Web API"] if searched else None,
         "dataCollectionTimeFrame": [searched[0], searched[-1]] if searched else None,
-        "dataCollectionMissingData": "What a search does not show; runs.json has its account.",
+        "dataCollectionMissingData": "What a search does not show; runs.json has its account."
+        if searched
+        else None,
         "dataPreprocessingProtocol": "Metadata was taken out of files; no pixel was changed.",
         "dataAnnotationProtocol": "People's reviews; where there are none, thresholds on scores."
         if facts.labellings
@@ -160,27 +164,31 @@ def _record_sets(facts: Facts, files: Iterable[WrittenFile]) -> list[_Json]:
         else {"fileSet": {"@id": _TABLE}}
     )
     told = [column for column in facts.columns if column.name in table.columns]
+    names = plain_names(column.name for column in told)
     record_set: _Json = {
         "@type": "cr:RecordSet",
         "@id": "photos",
         "name": "photos",
         "description": "A photo a row.",
-        "field": [_field(column, table, source=source) for column in told],
+        "field": [
+            _field(column, table, name=name, source=source)
+            for name, column in zip(names, told, strict=True)
+        ],
     }
     if any(column.name == "id" for column in told):
         record_set["key"] = {"@id": "photos/id"}
     return [record_set]
 
 
-def _field(column: Column, table: Table, *, source: _Json) -> _Json:
+def _field(column: Column, table: Table, *, name: str, source: _Json) -> _Json:
     extract = (
         {"column": column.name}
         if table.rows is None
-        else {"jsonPath": f"{table.rows}.{column.name}"}
+        else {"jsonPath": f"{table.rows}{_json_path_part(column.name)}"}
     )
     field: _Json = {
         "@type": "cr:Field",
-        "@id": f"photos/{column.name}",
+        "@id": f"photos/{name}",
         "name": column.name,
         "description": column.about,
         "dataType": _TYPES[column.kind],
@@ -189,6 +197,14 @@ def _field(column: Column, table: Table, *, source: _Json) -> _Json:
     if column.kind is Kind.TEXTS:
         field |= {"isArray": True, "arrayShape": "-1"}
     return field
+
+
+def _json_path_part(name: str) -> str:
+    """Return what leads to a value of an object; names that are no plain words are quoted."""
+    if name.isascii() and name.isidentifier():
+        return f".{name}"
+    quoted = name.replace("\\", "\\\\").replace("'", "\\'")
+    return f"['{quoted}']"
 
 
 def _is_one_file(table: Table, files: Iterable[WrittenFile]) -> bool:

@@ -1,10 +1,9 @@
 """Export: photos of a store become a data set, or a single file, whole or not at all."""
 
 import os
-import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,11 +17,12 @@ from smart_image_scraper.export.describing import describe
 from smart_image_scraper.export.entries import STRIPPED, Departure, Departures
 from smart_image_scraper.export.entry import Entry
 from smart_image_scraper.export.facts import Facts
-from smart_image_scraper.export.folder import folder_written_whole
+from smart_image_scraper.export.folder import folder_written_whole, held
 from smart_image_scraper.export.format import Format, WriteOptions, Written
 from smart_image_scraper.export.labels import Labeller
 from smart_image_scraper.export.leaving import LeftOut
 from smart_image_scraper.export.options import ExportOptions
+from smart_image_scraper.export.rows import whole_text
 from smart_image_scraper.export.splitting import Split
 from smart_image_scraper.export.tally import Tally
 from smart_image_scraper.photo import Filter, PhotoId
@@ -97,17 +97,18 @@ def export_data_set(
         StoreError: The database does not answer.
     """
     work = _Work(store, where, form=form, options=options, vault=vault, progress=progress)
+    name = whole_text(options.name or to.name)
     with folder_written_whole(to, private=options.with_personal, instead=instead) as folder:
         with (folder / attribution.FILE).open("w", encoding="utf-8", errors="replace") as file:
             attribution.begin_attribution(file)
             written = work.write(
                 folder,
                 workspace=workspace,
-                name=options.name or to.name,
+                name=name,
                 each=lambda entry: file.write(attribution.attribution_line(entry)),
             )
         shutil.rmtree(folder / STRIPPED, ignore_errors=True)
-        describe(work.facts(written, name=options.name or to.name), folder=folder)
+        describe(work.facts(written, name=name), folder=folder)
     return work.exported(to)
 
 
@@ -123,10 +124,8 @@ def export_file(
 ) -> Exported:
     """Write what is known of photos as one file, of a format that has one.
 
-    A file tells of photos and passes none on, so it has all that are meant, whatever their licence
-    and whatever a review said of them. For the rest it is as a data set: who and where is told as
-    far as was asked for. It appears whole, at the end, or not at all; one that is there is
-    replaced.
+    It has the photos that a data set of this format would have, and tells as much of them. It
+    appears whole, at the end, or not at all; one that is there is replaced.
 
     Args:
         store: Where the photos are.
@@ -147,12 +146,9 @@ def export_file(
     """
     if form.file is None:
         raise UsageError(f"{to}: {form.name} is no format of one file; name a folder instead")
-    options = replace(
-        options, leave=replace(options.leave, all_rights_reserved=True), with_rejected=True
-    )
     work = _Work(store, where, form=form, options=options, vault=vault, progress=progress)
     with _folder_for_one_file(to) as folder:
-        work.write(folder, workspace=None, name=options.name or to.stem)
+        work.write(folder, workspace=None, name=whole_text(options.name or to.stem))
         written = folder / form.file
         if options.with_personal:
             written.chmod(0o600)
@@ -280,14 +276,16 @@ def _folder_for_one_file(to: Path) -> Iterator[Path]:
     """Make a folder beside a file for as long as the context is open, closed to other users."""
     if to.is_dir():
         raise UsageError(f"{to}: this is a folder; name a file in it")
-    beside = to.with_name(f".{to.name}.{secrets.token_hex(4)}.part")
-    try:
-        beside.mkdir(0o700)
-    except OSError as error:
-        raise UsageError(f"{to}: cannot be written there: {error.strerror}") from error
-    try:
-        yield beside
-    except OSError as error:
-        raise WorkspaceError(f"{to}: cannot be written, and was not: {error.strerror}") from error
-    finally:
+    beside = to.with_name(f".{to.name}.partial")
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(held(beside, private=True))
+        except OSError as error:
+            raise UsageError(f"{to}: cannot be written there: {error.strerror}") from error
+        try:
+            yield beside
+        except OSError as error:
+            raise WorkspaceError(
+                f"{to}: cannot be written, and was not: {error.strerror}"
+            ) from error
         shutil.rmtree(beside, ignore_errors=True)

@@ -6,13 +6,12 @@ Written as version 1.0 has it; later ones bring that up to date by themselves wh
 """
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from smart_image_scraper.export.columns import Column, Kind, columns
+from smart_image_scraper.export.columns import Column, Kind, columns, plain_names
 from smart_image_scraper.export.copies import copy_photo
 from smart_image_scraper.export.entry import Entry
 from smart_image_scraper.export.folder import written_file
@@ -32,6 +31,8 @@ LABELS = "ground_truth"
 # A sample has its own fields of these names, or in its metadata.
 _RENAMED = MappingProxyType({"id": "photo_id", "tags": "photo_tags"})
 _IN_SAMPLE = frozenset({"media_type", "bytes", "width", "height", "latitude", "longitude", "split"})
+# Orientations of EXIF (2.32, 4.6.4 A).
+_ON_ITS_SIDE = frozenset({5, 6, 7, 8})
 _FIELDS = "fiftyone.core.fields"
 _TEXT, _INTEGER, _REAL = f"{_FIELDS}.StringField", f"{_FIELDS}.IntField", f"{_FIELDS}.FloatField"
 _LIST, _PART = f"{_FIELDS}.ListField", f"{_FIELDS}.EmbeddedDocumentField"
@@ -93,12 +94,14 @@ class FiftyOne:
 
 def _told(options: WriteOptions) -> dict[str, Column]:
     """Return the columns that become fields, by the fields' names."""
-    return {
-        # A field's name is a part of queries and of Python: no dots, no spaces.
-        _RENAMED.get(column.name, re.sub(r"\W", "_", column.name)): column
+    told = [
+        column
         for column in columns(options.concepts, personal=options.personal)
         if column.name not in _IN_SAMPLE
-    }
+    ]
+    # A field's name is a part of queries and of Python: no dots, no spaces.
+    names = plain_names(_RENAMED.get(column.name, column.name) for column in told)
+    return dict(zip(names, told, strict=True))
 
 
 def _sample(entry: Entry, told: Mapping[str, Column], *, concepts: Iterable[str]) -> dict[str, Any]:
@@ -147,15 +150,19 @@ def _location(entry: Entry, point: Coordinates | None) -> dict[str, Any] | None:
 
 
 def _image_metadata(entry: Entry) -> dict[str, Any] | None:
-    file = entry.photo.file
+    file, inspection = entry.photo.file, entry.photo.inspection
     if file is None:
         return None
+    size = (file.width, file.height)
+    # FiftyOne has the size of the picture as it is shown, upright.
+    if inspection is not None and inspection.orientation in _ON_ITS_SIDE:
+        size = size[::-1]
     return {
         "_cls": "ImageMetadata",
         "size_bytes": file.bytes,
         "mime_type": file.media_type,
-        "width": file.width,
-        "height": file.height,
+        "width": size[0],
+        "height": size[1],
     }
 
 

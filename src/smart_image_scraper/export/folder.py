@@ -50,7 +50,7 @@ def folder_written_whole(to: Path, *, private: bool, instead: bool = False) -> I
         with _told_of(to, "cannot be written there", as_=UsageError):
             _bring_back(to)
             _check_place(to, instead=instead)
-            stack.enter_context(_held(beside, private=private))
+            stack.enter_context(held(beside, private=private))
         with _told_of(to, "cannot be written, and was not", as_=WorkspaceError):
             yield beside
             _flush(beside)
@@ -96,8 +96,15 @@ def _is_ours(folder: Path) -> bool:
 
 
 @contextmanager
-def _held(beside: Path, *, private: bool) -> Iterator[None]:
-    """Make the folder and hold it for as long as the context is open; remove it on a failure."""
+def held(beside: Path, *, private: bool) -> Iterator[None]:
+    """Make a folder for an export and hold it for as long as the context is open.
+
+    What a killed export has left there is removed first, and the folder if this one fails.
+
+    Raises:
+        UsageError: Something else is there, or another export is writing there at this moment.
+        OSError: It cannot be made.
+    """
     mode = 0o700 if private else 0o777
     try:
         beside.mkdir(mode)

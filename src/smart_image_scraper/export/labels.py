@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from unicodedata import category
 
 from smart_image_scraper.errors import UsageError
 from smart_image_scraper.photo import Comparison, Photo, PhotoId, Score, Scoring, Threshold
@@ -70,12 +71,14 @@ class Labeller:
         """Read what people said of photos, and which models the thresholds mean.
 
         Raises:
-            UsageError: Nobody has scored a concept that a threshold is about, a concept has two
-                of a kind, or none that says from which score on it is shown.
+            UsageError: A concept is no readable text, nobody has scored one that a threshold is
+                about, or it has two of a kind, or none that says from which score on it is shown.
         """
         by_concept: dict[str, list[Threshold]] = {concept: [] for concept in concepts}
         for threshold in thresholds:
             by_concept.setdefault(threshold.concept, []).append(threshold)
+        for concept in by_concept:
+            _check_concept(concept)
         scorings = store.scores.scorings()
         labellings = tuple(
             _labelling(concept, of_concept, scorings=scorings)
@@ -106,6 +109,13 @@ class Labeller:
             if score is not None and score.value is not None:
                 scores[labelling.concept] = score.value
         return labels, scores
+
+
+def _check_concept(concept: str) -> None:
+    # It becomes the name of columns and folders. Bytes on the command line that are no UTF-8 arrive
+    # as lone surrogates (PEP 383).
+    if not concept.strip() or any(category(letter) in {"Cc", "Cs"} for letter in concept):
+        raise UsageError(f"{concept!r} is no concept to label photos for; give a word or phrase")
 
 
 def _verdicts(reviews: Iterable[Review]) -> dict[tuple[PhotoId, str], bool]:

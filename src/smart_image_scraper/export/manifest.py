@@ -89,7 +89,7 @@ def _split(facts: Facts) -> dict[str, Any] | None:
         "photos_without_owner": split.without_owner,
         "photos_with_near_duplicates": split.alike,
         "largest_deviation": round(split.deviation, 4),
-        "uneven_because_of_the_largest_groups": split.is_uneven,
+        "uneven": split.is_uneven,
         "assignment_sha256": facts.tally.assignment,
     }
 

@@ -5,9 +5,12 @@ by it: links, addresses, account ids, handles, telephone numbers, notices of cop
 Names have none, and are found if they are known.
 """
 
+import html
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from types import MappingProxyType
+from unicodedata import normalize
 
 from smart_image_scraper.photo import Coordinates
 
@@ -22,7 +25,8 @@ _SHORTEST_IN_TAG = 5
 
 _TOP_DOMAINS = (
     "com|net|org|info|biz|edu|gov|eu|io|me|tv|co|uk|de|fr|it|es|pt|nl|be|ch|at|dk|se|no|fi|pl|cz|"
-    "ru|jp|cn|tw|kr|in|id|my|th|ph|sg|vn|au|nz|za|br|mx|ar|cl|ca|us|kr|gl|ly|to|fm"
+    "ee|gr|hu|ie|lt|lv|ro|sk|tr|ua|ru|jp|cn|tw|kr|in|id|my|th|ph|sg|vn|au|nz|za|br|mx|ar|cl|ca|us|"
+    "gl|ly|to|fm"
 )
 _SITES = "instagram|insta|facebook|twitter|youtube|tiktok|500px|blog|website"
 # All repetitions are bounded: a text of 65,535 signs that is made to be slow must not be.
@@ -43,6 +47,25 @@ _PEOPLE = (
     rf"\b(?:{_SITES})\s*[:@/-]+\s*[^\n]+",
 )
 _PEOPLE_FORM = re.compile("|".join(_PEOPLE), re.IGNORECASE | re.DOTALL)
+
+_APOSTROPHE = "(?:['\u2019]|&#0?39;|&(?:apos|rsquo);)"
+_WRITTEN_AS = MappingProxyType(
+    {
+        "'": _APOSTROPHE,
+        "\u2019": _APOSTROPHE,
+        "&": "&(?:amp;|#0?38;)?",
+        '"': '(?:"|&quot;|&#0?34;)',
+        "<": "(?:<|&lt;)",
+        ">": "(?:>|&gt;)",
+    }
+)
+# namespace:predicate=value (https://www.flickr.com/groups/api/discuss/72157594497877875).
+_MACHINE_TAG = re.compile(r"[a-z]\w*:[a-z]\w*=", re.IGNORECASE)
+_OF_A_PERSON = re.compile(
+    r"[a-z]\w*:(?:account|artist|author|by|contact|copyright|creator|credit|name|owner|people|"
+    r"person|photographer|profile|user|username)=",
+    re.IGNORECASE,
+)
 
 _PART = r"\d{1,2}(?:[.,]\d+)?"
 _MINUTE = "'\u2032\u2019\u00b4"
@@ -92,6 +115,11 @@ def tags_without_people(tags: Iterable[str], *, names: Iterable[str] = ()) -> tu
     return tuple(tag for tag in tags if not any(_is_of(name, _bare(tag)) for name in bare))
 
 
+def is_machine_tag(tag: str) -> bool:
+    """Tell whether a tag is for machines: ``taxonomy:binomial=macacanigra``."""
+    return _MACHINE_TAG.match(tag) is not None
+
+
 def without_positions(text: str, point: Coordinates | None) -> str:
     """Return a text without positions on the Earth.
 
@@ -112,7 +140,7 @@ def without_positions(text: str, point: Coordinates | None) -> str:
 # Photos of one thing have the same tags, and those of one owner the same names.
 @lru_cache(maxsize=16_384)
 def _has_people_form(tag: str) -> bool:
-    return _PEOPLE_FORM.search(tag) is not None
+    return _PEOPLE_FORM.search(tag) is not None or _OF_A_PERSON.match(tag) is not None
 
 
 def _may_hold(folded: str, name: str) -> bool:
@@ -122,6 +150,8 @@ def _may_hold(folded: str, name: str) -> bool:
 
 
 def _folded(text: str) -> str:
+    # Flickr writes what it takes for markup as entities.
+    text = normalize("NFC", html.unescape(text)).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     # To regular expressions that ignore case, the Turkish letter is an i as well.
     return text.casefold().replace("\N{LATIN SMALL LETTER DOTLESS I}", "i")
 
@@ -133,7 +163,7 @@ def _tells(number: str, own: Iterable[float]) -> bool:
 
 
 def _name_form(names: Iterable[str]) -> re.Pattern[str] | None:
-    known = sorted({name.strip() for name in names}, key=len, reverse=True)
+    known = sorted({normalize("NFC", name.strip()) for name in names}, key=len, reverse=True)
     forms = [_form_of(name) for name in known if _is_long_enough(name)]
     return re.compile("|".join(forms), re.IGNORECASE) if forms else None
 
@@ -143,9 +173,17 @@ def _is_long_enough(name: str) -> bool:
 
 
 def _form_of(name: str) -> str:
-    words = r"[\s_.-]*".join(map(re.escape, name.split()))
+    words = r"[\s_.-]*".join("".join(map(_letter, word)) for word in name.split())
     # Many scripts have no spaces between words.
     return rf"(?<!\w){words}(?!\w)" if name.isascii() else words
+
+
+def _letter(letter: str) -> str:
+    """Return the form of a letter, however it is written: as an entity, or in two characters."""
+    if letter in _WRITTEN_AS:
+        return _WRITTEN_AS[letter]
+    apart = normalize("NFD", letter)
+    return re.escape(letter) if apart == letter else f"(?:{re.escape(letter)}|{re.escape(apart)})"
 
 
 def _is_of(name: str, tag: str) -> bool:
@@ -154,4 +192,4 @@ def _is_of(name: str, tag: str) -> bool:
 
 @lru_cache(maxsize=16_384)
 def _bare(text: str) -> str:
-    return "".join(re.findall(r"[^\W_]+", text.casefold()))
+    return "".join(re.findall(r"[^\W_]+", normalize("NFC", text).casefold()))

@@ -9,7 +9,7 @@ from tempfile import mkdtemp
 from smart_image_scraper.download.files import workspace_errors
 from smart_image_scraper.encrypt import Vault
 from smart_image_scraper.errors import KeyRingError
-from smart_image_scraper.export import FORMATS, ExportOptions, export_file
+from smart_image_scraper.export import FORMATS, ExportOptions, Leave, export_file
 from smart_image_scraper.photo import Filter
 from smart_image_scraper.store import Store
 
@@ -38,8 +38,9 @@ class Exports:
     ) -> Path:
         """Write photos, and return the file, which is alone in its folder.
 
-        It is as ``sis export`` writes it: without photos that their owners took away unless the
-        filter asks for them, and with places and texts that tell no more than they should.
+        It is as ``sis export`` writes it, but has what the page shows, whatever the licence and
+        whatever a review said: places and texts tell no more than they should, and photos that
+        their owners took away are left out unless the filter asks for them.
 
         Args:
             store: Has them.
@@ -60,7 +61,11 @@ class Exports:
                 where,
                 to=folder / "photos",
                 form=FORMATS[form],
-                options=ExportOptions(with_personal=with_personal),
+                options=ExportOptions(
+                    leave=Leave(all_rights_reserved=True),
+                    with_rejected=True,
+                    with_personal=with_personal,
+                ),
                 vault=vault,
             )
         return folder / "photos"

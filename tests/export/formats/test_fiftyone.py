@@ -4,10 +4,13 @@ https://docs.voxel51.com/user_guide/import_datasets.html and fiftyone.utils.data
 """
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from bson import json_util
+
+from smart_image_scraper.export.format import WriteOptions
 
 FIELDS = "fiftyone.core.fields."
 PYTHON = {
@@ -80,6 +83,31 @@ def test_the_data_set_says_its_version_and_its_classes(metadata: dict[str, Any])
     assert (metadata["name"], metadata["version"]) == ("Monkeys", "1.0.0")
     assert metadata["media_type"] == "image"
     assert metadata["default_classes"] == ["monkey", "cage"]
+
+
+def test_concepts_that_differ_in_signs_alone_have_a_field_each(
+    make_file_entry: Any, written_in_all_formats: Any, tmp_path: Path
+) -> None:
+    entry = make_file_entry(tmp_path, 1, labels={"toy monkey": True, "toy-monkey": False})
+    options = WriteOptions(concepts=("toy monkey", "toy-monkey"))
+
+    written = written_in_all_formats([entry], options=options, root=tmp_path / "written")
+
+    (sample,) = json.loads((written.folder("fiftyone") / "samples.json").read_text())["samples"]
+    assert (sample["label_toy_monkey"], sample["label_toy_monkey_2"]) == (True, False)
+
+
+def test_a_photo_on_its_side_has_the_size_that_is_shown(
+    make_file_entry: Any, written_in_all_formats: Any, make_inspection: Any, tmp_path: Path
+) -> None:
+    turned = make_inspection(orientation=6)
+    entry = make_file_entry(tmp_path, 1, inspection=turned)
+
+    written = written_in_all_formats([entry], options=WriteOptions(), root=tmp_path / "written")
+
+    (sample,) = json.loads((written.folder("fiftyone") / "samples.json").read_text())["samples"]
+    file = entry.photo.file
+    assert (sample["metadata"]["width"], sample["metadata"]["height"]) == (file.height, file.width)
 
 
 def test_labels_are_classifications_and_splits_are_tags(samples: list[dict[str, Any]]) -> None:

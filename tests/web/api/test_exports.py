@@ -51,7 +51,9 @@ async def test_the_command_that_means_the_same_is_told(ann: Any, setting: Any) -
         *("sis", "list", "--term=it's", "--country=PH", "--without-duplicates"),
         *("--workspace", str(setting.workspace)),
     ]
-    assert commands["export"].startswith("sis export photos.csv ")
+    assert commands["export"].startswith(
+        "sis export photos.csv --include-all-rights-reserved --with-rejected "
+    )
 
 
 async def test_a_viewer_is_not_told_where_the_workspace_is(viewer: Any, setting: Any) -> None:

@@ -27,6 +27,7 @@ from smart_image_scraper.web.file_formats import FORMATS
 router = APIRouter(prefix="/api", tags=["export"])
 
 _BY_WORD = {each.word: each for each in FORMATS}
+_ALL_SHOWN = ("--include-all-rights-reserved", "--with-rejected")
 
 
 @router.get("/export", openapi_extra=FILTER, response_class=FileResponse)
@@ -74,7 +75,7 @@ async def command(*, served: ServedHere, visitor: Person, where: Where) -> Json:
         options += ["--workspace", str(served.workspace)]
     return Json(
         {
-            "export": shlex.join(["sis", "export", "photos.csv", *options]),
+            "export": shlex.join(["sis", "export", "photos.csv", *_ALL_SHOWN, *options]),
             "list": shlex.join(["sis", "list", *options]),
         }
     )
