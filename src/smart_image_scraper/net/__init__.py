@@ -16,7 +16,7 @@ _HEAVY = {"HttpClient": "client", "Reply": "reply"}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 — a module's names have any type
-    # aiohttp takes an eighth of a second to import, and most commands ask nobody for anything.
+    # aiohttp takes a tenth of a second to import, and most commands ask nobody for anything.
     if name in _HEAVY:
         return getattr(import_module(f"{__name__}.{_HEAVY[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
