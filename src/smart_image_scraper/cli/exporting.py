@@ -216,7 +216,10 @@ def _tell_of(exported: "Exported", *, is_file: bool) -> None:
 
 def _tell_of_split(split: "Split") -> None:
     if not split.alike:
-        tell("no near-duplicates are known, so none are kept together; `sis duplicates` finds them")
+        tell(
+            "no near-duplicates are known, so only photos of one owner or file are kept together; "
+            "if `sis duplicates` has not looked for them yet, run it first"
+        )
     if split.is_uneven:
         tell(
             f"shares are off by up to {split.deviation:.1%}: {split.largest:,} photos of one owner "

@@ -293,7 +293,8 @@ def _weak_terms(weak: Sequence[str], *, concepts: Sequence[str]) -> dict[str, li
 
 
 def _line(review: "Review") -> str:
-    return f"{review.photo}\t{review.verdict}\t{review.concept or '-'}\t{review.by}\t{review.at}"
+    said = [review.photo, review.verdict, review.concept or "-", review.by]
+    return "\t".join([*said, f"{review.at:%Y-%m-%dT%H:%M:%SZ}"])
 
 
 def _json_line(review: "Review") -> str:
