@@ -292,9 +292,8 @@ def _weak_terms(weak: Sequence[str], *, concepts: Sequence[str]) -> dict[str, li
     return terms
 
 
-def _line(review: "Review") -> str:
-    said = [review.photo, review.verdict, review.concept or "-", review.by]
-    return "\t".join([*said, f"{review.at:%Y-%m-%dT%H:%M:%SZ}"])
+def _line(said: "Review") -> str:
+    return f"{said.photo}\t{said.verdict}\t{said.concept or '-'}\t{said.by}\t{said.at:%FT%TZ}"
 
 
 def _json_line(review: "Review") -> str:
