@@ -92,7 +92,9 @@ def test_a_data_set_says_what_it_has_and_what_it_left_out(sis: Callable) -> None
         "sis: 8 photos without a free licence are left out (--include-all-rights-reserved)" in lines
     )
     assert "sis: 2 photos without a file are left out (`sis download`)" in lines
-    assert any("no near-duplicates are known, so none are kept together" in line for line in lines)
+    assert any(
+        "no near-duplicates are known, so only photos of one owner" in line for line in lines
+    )
     assert len(list(Path("set").rglob("*.jpg"))) == train + test == 6
 
 

@@ -55,8 +55,8 @@ def test_a_dry_run_says_how_many_calls_and_hours_it_would_take(
     facts = sis("refresh", "--older-than", "0h", "--dry-run", "--json", SIS_FLICKR_KEY="")
 
     assert due.out == (
-        "refresh-plan: 12 photos are due; that takes 12 calls, and one more for each whose licence "
-        "has changed, in 1.2 hours\n"
+        "refresh: 12 photos are due; that takes 12 calls, and one more for each whose licence has "
+        "changed, in 1.2 hours\n"
     )
     assert json.loads(facts.out)["calls"] == 12
     assert sis("refresh", "--older-than", "0h", "--dry-run").out.endswith("in 1 minute\n")

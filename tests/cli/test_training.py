@@ -1,6 +1,7 @@
 """`sis train` and `sis review`, by the backbone that comes with a package."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,8 @@ def test_what_was_said_of_photos_is_listed(searched: Sis) -> None:
     one = searched("review", "reject", second, "--concept", "bars")
 
     listed = [json.loads(line) for line in searched("review", "list", "--json").out.splitlines()]
+    lines = searched("review", "list").out.splitlines()
+    assert all(re.fullmatch(r"\S+\t\w+\tbars\t.+\t[-\d]{10}T[:\d]{8}Z", each) for each in lines)
     assert said.out == "review: 2 photos, accept bars\n"
     assert one.out == "review: 1 photo, reject bars\n"
     assert {each["photo"]: each["verdict"] for each in listed} == {

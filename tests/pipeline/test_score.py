@@ -1,5 +1,7 @@
 """Scoring what is pending: each photo once for each concept, from its embedding."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -231,6 +233,20 @@ def test_a_histogram_counts_photos_by_their_probability(
     (scoring,) = store.scores.scorings()
 
     assert histogram(store, scoring, bins=4) == [2, 0, 0, 1]
+
+
+def test_scoring_waits_for_no_library_that_asks_the_network_or_runs_a_model() -> None:
+    unneeded = {"aiohttp", "stamina", "onnxruntime", "sklearn", "scipy", "shapely"}
+    program = (
+        "import sys; from smart_image_scraper.pipeline import TrainedScorer, score;"
+        f"print({unneeded} & sys.modules.keys())"
+    )
+
+    said = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert said.stdout.strip() == "set()"
 
 
 def _reviews(ids: Sequence[PhotoId], *, accepted: Sequence[PhotoId]) -> list[Review]:

@@ -31,9 +31,10 @@ from smart_image_scraper.errors import SisError
 def sis() -> None:
     """Build clean, lawful, documented image data sets.
 
-    A photo goes search → download → inspect → geocode → score → store; `sis scrape` does it, and
-    each stage has a command of its own that works on what is still to do. Everything lies in one
-    folder, the workspace. Results go to standard output, progress and messages to standard error.
+    A photo goes search → download → inspect → geocode → score → encrypt → store; `sis scrape` does
+    it, and each stage up to score has a command of its own that works on what is still to do.
+    Everything lies in one folder, the workspace. Results go to standard output, progress and
+    messages to standard error.
 
     Exit codes: 0 done, 1 ended by an error, 2 wrong use or setting, 3 finished but some photos
     failed, 130 stopped by Ctrl-C.

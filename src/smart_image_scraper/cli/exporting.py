@@ -221,7 +221,10 @@ def _tell_of_split(split: "Split") -> None:
             "may be on two sides; of older records, `sis keys rotate` tells them apart"
         )
     if not split.alike:
-        tell("no near-duplicates are known, so none are kept together; `sis duplicates` finds them")
+        tell(
+            "no near-duplicates are known, so only photos of one owner or file are kept together; "
+            "if `sis duplicates` has not looked for them yet, run it first"
+        )
     if split.is_uneven:
         tell(
             f"shares are off by up to {split.deviation:.1%}: {counted(len(split.ids), 'photo')} in "

@@ -70,7 +70,9 @@ def line(summary: Any) -> str:
 
 
 def _name(summary: Any) -> str:
-    return f"search {summary.term!r}" if summary.stage == "search" else str(summary.stage)
+    if summary.stage == "search":
+        return f"search {summary.term!r}"
+    return "refresh" if summary.stage == "refresh-plan" else str(summary.stage)
 
 
 def _as_json(summary: Any) -> str:

@@ -292,8 +292,8 @@ def _weak_terms(weak: Sequence[str], *, concepts: Sequence[str]) -> dict[str, li
     return terms
 
 
-def _line(review: "Review") -> str:
-    return f"{review.photo}\t{review.verdict}\t{review.concept or '-'}\t{review.by}\t{review.at}"
+def _line(said: "Review") -> str:
+    return f"{said.photo}\t{said.verdict}\t{said.concept or '-'}\t{said.by}\t{said.at:%FT%TZ}"
 
 
 def _json_line(review: "Review") -> str:

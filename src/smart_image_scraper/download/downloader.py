@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from multidict import CIMultiDict
 from yarl import URL
@@ -24,9 +24,11 @@ from smart_image_scraper.errors import (
     StatusError,
     TooLargeError,
 )
-from smart_image_scraper.net import HttpClient, Reply
 from smart_image_scraper.net.guard import parse_url
 from smart_image_scraper.photo import Photo, Size, StoredFile
+
+if TYPE_CHECKING:
+    from smart_image_scraper.net import HttpClient, Reply
 
 _GONE = frozenset({404, 410})
 _FORBIDDEN = frozenset({401, 403})
@@ -73,7 +75,7 @@ class Downloader:
 
     def __init__(
         self,
-        client: HttpClient,
+        client: "HttpClient",
         *,
         files: Path,
         size: str = "1024",
@@ -164,7 +166,7 @@ class Downloader:
             kept = await _to_its_end(asyncio.to_thread(self._keep, path, content))
             return _stored(content, path=kept, url=size.url)
 
-    def _check(self, photo: Photo, reply: Reply) -> None:
+    def _check(self, photo: Photo, reply: "Reply") -> None:
         """Refuse a reply whose body should not be fetched."""
         placeholder = any(part in URL(reply.url).path for part in _PLACEHOLDERS)
         if placeholder or not self._is_image_host(reply.url, photo=photo):

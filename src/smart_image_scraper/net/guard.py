@@ -9,11 +9,14 @@ import errno
 import socket
 from collections.abc import Callable, Collection
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import TYPE_CHECKING
 
-from aiohttp import AddrInfoType
 from yarl import URL
 
 from smart_image_scraper.errors import AddressError
+
+if TYPE_CHECKING:
+    from aiohttp import AddrInfoType
 
 _METADATA = {
     # Azure's and Oracle's metadata services stand on addresses that are no private ones
@@ -51,7 +54,7 @@ def is_public(address: str) -> bool:
     return _is_public_v4(ip)
 
 
-def guarded_sockets(allow: Collection[str]) -> Callable[[AddrInfoType], socket.socket]:
+def guarded_sockets(allow: Collection[str]) -> Callable[["AddrInfoType"], socket.socket]:
     """Return a maker of sockets that refuses every address that is neither public nor allowed.
 
     Args:
@@ -60,7 +63,7 @@ def guarded_sockets(allow: Collection[str]) -> Callable[[AddrInfoType], socket.s
     """
     allowed = frozenset(allow)
 
-    def make(info: AddrInfoType) -> socket.socket:
+    def make(info: "AddrInfoType") -> socket.socket:
         family, kind, protocol, _, (host, port, *_) = info
         pair = f"[{host}]:{port}" if family == socket.AF_INET6 else f"{host}:{port}"
         if pair not in allowed and not is_public(str(host)):

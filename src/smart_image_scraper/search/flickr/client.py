@@ -4,14 +4,16 @@ https://www.flickr.com/services/api/
 """
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from xml.etree.ElementTree import Element
 
 from smart_image_scraper.errors import CredentialsError
-from smart_image_scraper.net import HttpClient, Reply
 from smart_image_scraper.photo import PhotoId
 from smart_image_scraper.search.flickr.refusal import refusal_error
 from smart_image_scraper.search.flickr.reply import Refusal, read_reply
+
+if TYPE_CHECKING:
+    from smart_image_scraper.net import HttpClient, Reply
 
 T = TypeVar("T")
 
@@ -37,7 +39,7 @@ class FlickrClient:
         CredentialsError: There is no key.
     """
 
-    def __init__(self, client: HttpClient, *, api_key: str, endpoint: str = ENDPOINT) -> None:
+    def __init__(self, client: "HttpClient", *, api_key: str, endpoint: str = ENDPOINT) -> None:
         self._client = client
         self._api_key = api_key.strip()
         self._endpoint = endpoint
@@ -90,7 +92,7 @@ class FlickrClient:
             NetworkError: Flickr could not be reached.
         """
 
-        def read_answer(reply: Reply) -> T:
+        def read_answer(reply: "Reply") -> T:
             answer = read_reply(reply.body)
             if isinstance(answer, Refusal):
                 raise refusal_error(answer, method=method, api_key=self._api_key)

@@ -2,9 +2,8 @@
 
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from smart_image_scraper.net import HttpClient
 from smart_image_scraper.photo import Photo, SearchAccount, SearchHit
 from smart_image_scraper.search.flickr.arguments import search_arguments
 from smart_image_scraper.search.flickr.client import ENDPOINT, FlickrClient
@@ -13,6 +12,9 @@ from smart_image_scraper.search.flickr.page import Page, read_page
 from smart_image_scraper.search.flickr.paging import Then, what_follows
 from smart_image_scraper.search.flickr.sieve import Sieve
 from smart_image_scraper.search.query import Query
+
+if TYPE_CHECKING:
+    from smart_image_scraper.net import HttpClient
 
 
 class FlickrSearch(AsyncIterator[Photo]):
@@ -102,7 +104,7 @@ class FlickrSource:
 
     name = "flickr"
 
-    def __init__(self, client: HttpClient, *, api_key: str, endpoint: str = ENDPOINT) -> None:
+    def __init__(self, client: "HttpClient", *, api_key: str, endpoint: str = ENDPOINT) -> None:
         self._flickr = FlickrClient(client, api_key=api_key, endpoint=endpoint)
 
     def search(self, query: Query) -> FlickrSearch:
