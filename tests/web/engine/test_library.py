@@ -1,5 +1,6 @@
 """The library notices every change that the app shows, and its files tell nothing personal."""
 
+import shutil
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -231,6 +232,29 @@ def test_damaged_files_are_read_anew(serve: Serve, served: Any, *, damage: str) 
     library = served.library()
 
     assert_is_up_to_date(library, serve, served.store)
+
+
+def test_whichever_file_is_missing_or_empty_the_app_starts_and_shows_everything(
+    serve: Serve, served: Any
+) -> None:
+    shown = contents(served.library().snapshot())
+    served.opened[-1].close()
+    web = served.workspace / "web"
+    whole = served.workspace / "whole"
+    shutil.copytree(web, whole)
+    names = [path.relative_to(whole) for path in whole.rglob("*") if path.is_file()]
+
+    for name in names:
+        for damage in (Path.unlink, lambda path: path.write_bytes(b"")):
+            shutil.rmtree(web)
+            shutil.copytree(whole, web)
+            damage(web / name)
+
+            library = served.library()
+
+            assert contents(library.snapshot()) == shown, name
+            assert library.state().problems == (), name
+            library.close()
 
 
 def test_the_files_of_another_database_are_not_taken(serve: Serve, served: Any) -> None:
