@@ -36,7 +36,9 @@ NO_MOMENT = -(2**63)
 OVERLAP = timedelta(seconds=30)
 """How much further back than asked changes are read: a write may take that long to be seen."""
 
-_BATCH = 10_000
+_BATCH = 2_500
+"""Photos at once: more take more memory, and no less time."""
+
 _Batch = TypeVar("_Batch")
 _CODEC: CodecOptions[Document] = CodecOptions()
 
