@@ -195,7 +195,7 @@ class TextIndex:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _fits(self, counts: NDArray[np.int32]) -> bool:
-        """Tell whether the tags are those that were counted: whoever is killed leaves some files."""
+        """Tell whether the tags are those that were counted: a kill leaves some of the files."""
         codes = self._codes
         return int(counts.sum()) == len(codes) and int(codes.max(initial=-1)) < len(self.tags)
 
