@@ -2,7 +2,8 @@
 FROM python:3.12-slim AS built
 RUN pip install --no-cache-dir uv
 WORKDIR /app
-ENV UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never
+# Compiled here, since nothing can be kept where it runs.
+ENV UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1
 COPY pyproject.toml uv.lock README.md LICENSE NOTICE ./
 RUN uv sync --locked --no-dev --no-install-project --extra score --extra offline --extra export
 COPY src ./src

@@ -3,10 +3,14 @@
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +101,42 @@ def test_what_would_be_unsafe_or_cannot_be_is_one_sentence(
     assert outcome.code == 2
     assert message in outcome.err
     assert "hunter2" not in outcome.err
+
+
+def test_whoever_presses_ctrl_c_twice_sees_no_traceback(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    nobody = {"SIS_DB": "mongodb://127.0.0.1:9/sis", "PYTHONUNBUFFERED": "1"}
+    serving = subprocess.Popen(
+        [sys.executable, "-m", "smart_image_scraper", "serve", "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+        env=os.environ | environment | nobody,
+        # Shells start what is in the background deaf to Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 — no thread here holds a lock that it needs
+    )
+    assert serving.stdout is not None
+    address = serving.stdout.readline().removeprefix("serve: ").strip()
+    wait_for(f"{address}/healthz")
+
+    serving.send_signal(signal.SIGINT)
+    time.sleep(0.5)
+    serving.send_signal(signal.SIGINT)
+    _, said = serving.communicate(timeout=30)
+
+    assert "Traceback" not in said
+    assert serving.returncode == 130
+
+
+def wait_for(address: str) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with suppress(OSError):
+            urllib.request.urlopen(address, timeout=5).close()
+            return
+        time.sleep(0.1)
 
 
 def test_a_port_that_is_taken_is_said_to_be(sis: Sis) -> None:

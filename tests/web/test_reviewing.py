@@ -70,6 +70,18 @@ def test_an_undo_can_be_undone(store: Store, add: Callable[..., list[Said]]) -> 
     assert latest(store) == {(ONE, None): "reject"}
 
 
+def test_an_undo_leaves_what_somebody_else_has_said_since(
+    store: Store, add: Callable[..., list[Said]]
+) -> None:
+    undo = add(said(ONE, Verdict.ACCEPT), said(TWO, Verdict.ACCEPT))
+    add_reviews(store, [said(ONE, Verdict.REJECT)], by="bob")
+
+    redo = add(*undo)
+
+    assert latest(store) == {(ONE, None): "reject"}
+    assert [each.photo for each in redo] == [TWO]
+
+
 def test_a_photo_that_is_not_there_is_an_error_and_nothing_is_noted(
     store: Store, add: Callable[..., list[Said]]
 ) -> None:

@@ -147,6 +147,18 @@ def test_what_is_asked_for_while_it_trains_follows_once_when_it_is_done(
     assert embedded.scores.scorings()[0].model == "mine@2"
 
 
+def test_concepts_that_are_asked_for_while_it_trains_follow_one_after_the_other(
+    trainer_of: Callable[..., Trainer],
+) -> None:
+    trainer = trainer_of()
+
+    jobs = [trainer.start(concept) for concept in ("cage", "zoo", "temple", "zoo")]
+
+    state = ended(trainer)
+    assert jobs == [1, 2, 3, 2]
+    assert (state.job, state.concept) == (3, "temple")
+
+
 def test_the_next_version_knows_what_the_last_one_did(
     trainer_of: Callable[..., Trainer], embedded: Store
 ) -> None:

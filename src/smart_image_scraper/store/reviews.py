@@ -54,12 +54,16 @@ class Reviews:
         Args:
             photos: Only of these; ``None`` for all.
         """
-        latest: dict[tuple[PhotoId, str | None], Review] = {}
+        return [each for each in self.last(photos) if each.verdict is not Verdict.WITHDRAW]
+
+    def last(self, photos: Iterable[PhotoId] | None = None) -> list[Review]:
+        """Likewise, with what withdraws others."""
+        last: dict[tuple[PhotoId, str | None], Review] = {}
         for review in self._read({} if photos is None else _of(photos)):
             # Removed first, so that it moves to the end.
-            latest.pop((review.photo, review.concept), None)
-            latest[review.photo, review.concept] = review
-        return [each for each in latest.values() if each.verdict is not Verdict.WITHDRAW]
+            last.pop((review.photo, review.concept), None)
+            last[review.photo, review.concept] = review
+        return list(last.values())
 
     def all(self) -> list[Review]:
         """Return every review, what withdraws others, too, in the order they were made."""

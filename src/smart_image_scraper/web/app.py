@@ -90,10 +90,12 @@ async def _kept_up_to_date(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         refreshing.cancel()
+        # Of the task, and of this one where somebody presses Ctrl-C twice: then nobody waits.
         with suppress(asyncio.CancelledError):
             await refreshing
-        await to_thread.run_sync(served.trainer.close)
-        await to_thread.run_sync(served.library.close)
+        with suppress(asyncio.CancelledError):
+            await to_thread.run_sync(served.trainer.close)
+            await to_thread.run_sync(served.library.close)
 
 
 async def _refresh_for_good(app: FastAPI) -> None:

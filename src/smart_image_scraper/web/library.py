@@ -15,6 +15,7 @@ from smart_image_scraper.photo import Filter
 from smart_image_scraper.store import Overview, Store
 from smart_image_scraper.web.library_state import LibraryState
 from smart_image_scraper.web.likeness import Likeness
+from smart_image_scraper.web.memory import give_back
 from smart_image_scraper.web.shelf import Shelf
 from smart_image_scraper.web.snapshot import Snapshot
 from smart_image_scraper.web.snapshot.moment import (
@@ -260,6 +261,7 @@ class Library:
         former, self._snapshot = self._snapshot, self._snapshot.with_photos(self._moment.photos)
         former.retire()
         self._put_at, self._is_put = time.monotonic(), True
+        give_back()
 
     def _count(self, overview: Overview) -> None:
         """See whether there are photos that are not shown, or are shown and not there."""

@@ -114,12 +114,14 @@ class TextIndex:
         """Open an index as it was kept; ``None`` if there is none that can be used."""
         if not (folder / "words.sqlite").is_file():
             return None
-        with suppress(OSError, ValueError, sqlite3.Error):
+        with suppress(OSError, EOFError, ValueError, TypeError, WorkspaceError, sqlite3.Error):
             index = cls(folder)
             (number,) = index._database.execute("select number from next").fetchone()
             index.tags = Vocabulary(json.loads((folder / "tags.json").read_bytes()))
             counts = np.load(folder / "counts.npy")
             index._codes = np.load(folder / "codes.npy")
+            if not index._fits(counts):
+                raise ValueError(f"{folder}: the files are not of one moment")
             # Texts that were added and not kept are nobody's.
             index._counts = np.append(counts, np.zeros(number - len(counts), np.int32))
             return index
@@ -191,6 +193,11 @@ class TextIndex:
         """Close the index, and remove its files."""
         self.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _fits(self, counts: NDArray[np.int32]) -> bool:
+        """Tell whether the tags are those that were counted: a kill leaves some of the files."""
+        codes = self._codes
+        return int(counts.sum()) == len(codes) and int(codes.max(initial=-1)) < len(self.tags)
 
     def _forget_rare_tags(self) -> None:
         counts = np.bincount(self._codes, minlength=len(self.tags))

@@ -82,19 +82,19 @@ class Trainer:
         self._suggesting = threading.Lock()
         self._state = TrainingState()
         self._begun = 0.0
-        self._next: str | None = None
+        self._waiting: dict[str, int] = {}
         self._thread: threading.Thread | None = None
 
     def start(self, concept: str) -> int:
-        """Begin to train a concept; while a training runs, the next one follows when it is done.
+        """Begin to train a concept; while a training runs, it follows once those before are done.
 
         Returns:
             The number of the training that takes in all reviews until now.
         """
         with self._lock:
             if self._state.state == "running":
-                self._next = concept
-                return self._state.job + 1
+                following = self._state.job + len(self._waiting) + 1
+                return self._waiting.setdefault(concept, following)
             self._begin(concept)
             return self._state.job
 
@@ -151,7 +151,7 @@ class Trainer:
     def close(self) -> None:
         """Begin no further training, and wait a while for the one that runs. Idempotent."""
         with self._lock:
-            self._next = None
+            self._waiting.clear()
             thread = self._thread
         if thread is not None:
             thread.join(timeout=_PATIENCE_S)
@@ -176,8 +176,9 @@ class Trainer:
         with self._lock:
             seconds = time.monotonic() - self._begun
             self._state = replace(self._state, state=state, message=message, seconds=seconds)
-            following, self._next = self._next, None
-            if following is not None:
+            if self._waiting:
+                following = next(iter(self._waiting))
+                del self._waiting[following]
                 self._begin(following)
 
     def _train(self, concept: str) -> str:

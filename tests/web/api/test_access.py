@@ -262,6 +262,16 @@ async def test_an_address_that_is_too_long_is_refused(ann: Any) -> None:
     assert refused.json() == {"error": "the address is longer than 16,384 bytes"}
 
 
+async def test_a_text_of_more_words_than_people_type_is_refused(ann: Any) -> None:
+    refused = [
+        await ann.get("/api/photos", params={"text": text})
+        for text in ("猿" * 101, " ".join(f"word{number}" for number in range(101)))
+    ]
+
+    assert [each.status_code for each in refused] == [400] * 2
+    assert refused[0].json() == {"error": "the app looks for at most 100 words at once, not 101"}
+
+
 async def test_what_is_sent_cannot_be_too_long_whatever_its_length_is_said_to_be(
     ann: Any,
 ) -> None:

@@ -1,5 +1,6 @@
 """The library notices every change that the app shows, and its files tell nothing personal."""
 
+import shutil
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -195,6 +196,18 @@ def test_reviews_alone_write_no_files(served: Any, made: SimpleNamespace) -> Non
     assert again.snapshot().cards([made.photo_id(1)])[0].verdict == "accept"
 
 
+def test_columns_in_which_nothing_has_changed_are_kept(served: Any) -> None:
+    library = served.library()
+    before = library.snapshot().photos.columns
+
+    served.store.put([changed(one(served.store), title="a zebra")])
+    library.refresh()
+
+    after = library.snapshot().photos.columns
+    replaced = {name for name in after if after[name] is not before[name]}
+    assert replaced == {"title_start", "title_length", "updated"}
+
+
 def test_a_snapshot_stays_what_it_is(served: Any, made: SimpleNamespace) -> None:
     library = served.library()
     before = library.snapshot()
@@ -231,6 +244,30 @@ def test_damaged_files_are_read_anew(serve: Serve, served: Any, *, damage: str) 
     library = served.library()
 
     assert_is_up_to_date(library, serve, served.store)
+
+
+def test_whichever_file_is_missing_or_empty_the_app_starts_and_shows_everything(
+    serve: Serve, served: Any
+) -> None:
+    shown = contents(served.library().snapshot())
+    served.opened[-1].close()
+    web = served.workspace / "web"
+    whole = served.workspace / "whole"
+    shutil.copytree(web, whole)
+    names = sorted(path.relative_to(whole) for path in whole.rglob("*") if path.is_file())
+
+    for number, name in enumerate(names):
+        shutil.rmtree(web)
+        shutil.copytree(whole, web)
+        (web / name).unlink()
+        if number % 2:
+            (web / name).touch()
+
+        library = served.library()
+
+        assert contents(library.snapshot()) == shown, name
+        assert library.state().problems == (), name
+        library.close()
 
 
 def test_the_files_of_another_database_are_not_taken(serve: Serve, served: Any) -> None:

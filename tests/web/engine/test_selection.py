@@ -338,6 +338,24 @@ def test_what_lies_together_across_the_180th_meridian_is_one_cell(crowded: Snaps
     assert west > east
 
 
+def test_a_view_that_is_a_thin_strip_takes_no_more_memory_than_another(
+    serve: Callable[..., Any], made: SimpleNamespace
+) -> None:
+    served, maker = serve(), made.photos(3)
+    served.store.put(
+        [
+            made.changed(maker.photo(number), coordinates=Coordinates(latitude=1, longitude=10))
+            for number in range(2_001)
+        ],
+        stages=tuple(Stage),
+    )
+    strip = BoundingBox(west=10, south=-90, east=10.000001, north=90)
+
+    shown = select(served.library().snapshot(), Filter()).map(strip, cells=256)
+
+    assert [cell["count"] for cell in shown["cells"]] == [2_001]
+
+
 def test_what_there_is_to_filter_by_is_described(snapshot: Snapshot) -> None:
     described = describe(snapshot)
 

@@ -89,6 +89,21 @@ def test_an_index_that_was_kept_is_opened_again(begin: Callable[..., TextIndex])
     again.close()
 
 
+@pytest.mark.parametrize("late", ["counts.npy", "codes.npy", "tags.json"])
+def test_an_index_whose_keeping_was_cut_short_is_not_opened(
+    begin: Callable[..., TextIndex], tmp_path: Path, late: str
+) -> None:
+    index = begin("one", "two", tags=["a"])
+    index.keep()
+    before = (index.folder / late).read_bytes()
+    index.add([text_of({"_id": "flickr:3", "tags": ["b", "c"]})])
+    index.keep()
+    (index.folder / late).write_bytes(before)
+    index.close()
+
+    assert TextIndex.open(index.folder) is None
+
+
 def test_what_is_no_index_is_not_opened(tmp_path: Path) -> None:
     (tmp_path / "words.sqlite").write_bytes(b"not a database" * 100)
 

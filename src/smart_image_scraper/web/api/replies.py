@@ -130,10 +130,11 @@ class SaidReply(Reply):
     photo: str
     verdict: str
     concept: str | None
+    takes_back: str | None
 
 
 class AddedReply(Reply):
-    """How many words were added, and what takes them back."""
+    """On how many photos and concepts something was said, and what takes that back."""
 
     added: int
     undo: list[SaidReply]

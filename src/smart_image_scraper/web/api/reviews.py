@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from smart_image_scraper.errors import ModelError, TrainError, UsageError
 from smart_image_scraper.photo import Filter, Judgement, PhotoId, Verdict
@@ -23,11 +23,15 @@ ConceptWord = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class Word(BaseModel):
-    """A word on a photo; without a concept, on the photo as a whole."""
+    """A word on a photo; without a concept, on the photo as a whole.
+
+    With ``takes_back`` it counts only while what was said then, by the same person, is the last.
+    """
 
     photo: Annotated[str, Field(max_length=300)]
     verdict: Verdict
     concept: ConceptWord | None = None
+    takes_back: AwareDatetime | None = None
 
 
 class Words(BaseModel):
@@ -49,7 +53,12 @@ class WordOnMatching(BaseModel):
 def review(*, words: Words, served: ServedHere, visitor: Curator) -> Json:
     """Say something of photos; what comes back as ``undo`` takes it back when it is sent."""
     said = [
-        Said(photo=_id(each.photo), verdict=each.verdict, concept=each.concept)
+        Said(
+            photo=_id(each.photo),
+            verdict=each.verdict,
+            concept=each.concept,
+            takes_back=each.takes_back,
+        )
         for each in words.reviews
     ]
     return _add(served, said, by=visitor.name)
@@ -104,7 +113,7 @@ def following(
 def _add(served: Served, said: list[Said], *, by: str) -> Json:
     undo = add_reviews(served.store(), said, by=by)
     served.library.refresh()
-    return Json({"added": len(said), "undo": [each.as_json() for each in undo]})
+    return Json({"added": len(undo), "undo": [each.as_json() for each in undo]})
 
 
 def _id(text: str) -> PhotoId:

@@ -21,6 +21,8 @@ POINTS = 2_000
 _COLORS = 12
 _RANGES = ("0–0.2", "0.2–0.4", "0.4–0.6", "0.6–0.8", "0.8–1")  # noqa: RUF001 — ranges take this dash
 _NO_COLOR = -1
+_TALLEST = 4
+"""So many times as many cells stand above each other as lie side by side, at most."""
 _STEEPEST = 85.05112878
 """The latitude at which the Mercator map of the web ends: as high as it is wide."""
 
@@ -140,10 +142,14 @@ def _points(snapshot: Snapshot, shown: _Shown) -> list[dict[str, Any]]:
 def _cells(
     snapshot: Snapshot, shown: _Shown, *, view: BoundingBox, across: int
 ) -> list[dict[str, Any]]:
-    """Count photos in cells that are squares on the map, the view's western edge on the left."""
+    """Count photos in cells that are squares on the map, the view's western edge on the left.
+
+    In a view that is a thin strip they are higher than wide: the memory of a grid that is not
+    bounded would be the visitor's to choose.
+    """
     width = (view.east - view.west) % 360 or 360.0
-    edge = np.radians(width) / across
     bottom, top = _northing(np.array([view.south, view.north]))
+    edge = max(np.radians(width) / across, (top - bottom) / (across * _TALLEST))
     high = max(1, int(np.ceil((top - bottom) / edge)))
     offset = (shown.longitude - view.west) % 360
     column = np.minimum(offset / width * across, across - 1).astype(np.intp)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from smart_image_scraper.errors import UsageError
 from smart_image_scraper.photo import BoundingBox, Filter
 from smart_image_scraper.photo.review import wanted_verdicts
+from smart_image_scraper.photo.words import phrases_of
 from smart_image_scraper.web.snapshot import Snapshot
 from smart_image_scraper.web.snapshot.columns import BIT, Column
 from smart_image_scraper.web.snapshot.verdicts import VERDICTS
@@ -24,6 +25,7 @@ from smart_image_scraper.web.snapshot.verdicts import VERDICTS
 Mask = NDArray[np.bool_]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MOST_WORDS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +75,9 @@ def score_dimension(concept: str) -> str:
 def _texts(snapshot: Snapshot, text: str) -> Mask:
     if snapshot.texts is None:
         raise UsageError("the texts of the photos are still being read; try again in a moment")
+    # A phrase of thousands of frequent words takes minutes, and others wait for it.
+    if (words := sum(map(len, phrases_of(text)))) > _MOST_WORDS:
+        raise UsageError(f"the app looks for at most {_MOST_WORDS} words at once, not {words:,}")
     return snapshot.texts.holding(text)
 
 

@@ -20,15 +20,20 @@ import numpy as np
 
 from smart_image_scraper.errors import WorkspaceError
 from smart_image_scraper.web.snapshot.columns import Column, Columns, Vocabularies
-from smart_image_scraper.web.snapshot.photos import Photos
+from smart_image_scraper.web.snapshot.photos import Photos, no_photos
 from smart_image_scraper.web.snapshot.raw_scores import RawScores
 
 FORM = 1
 """Which form of the files this code reads and writes; others are as if they were not there."""
 
+BESIDE = frozenset({"text_numbers", "text_digests"})
+"""The columns beside the photos'."""
+
 _MANIFEST = "snapshot.json"
 _NAME = "snapshot-"
 _BEGUN = ".new-"
+# An empty file of an array ends too early.
+_DAMAGE = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +98,7 @@ def read_snapshot(root: Path, *, identity: str) -> Kept | None:
         shutil.rmtree(begun, ignore_errors=True)
     for folder in reversed(_folders(root)):
         # Whatever is wrong with the files, all of it can be read anew from the database.
-        with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+        with suppress(*_DAMAGE):
             manifest = json.loads((folder / _MANIFEST).read_bytes())
             if manifest["form"] == FORM and manifest["identity"] == identity:
                 return _read(folder, manifest)
@@ -132,7 +137,13 @@ def _read(folder: Path, manifest: Mapping[str, Any]) -> Kept:
         titles=titles,
         vocabularies=vocabularies,
     )
-    if {len(column) for column in columns.values()} != {len(photos)}:
+    beside = _mapped(folder / "beside")
+    if missing := (no_photos("", seen_at=photos.seen_at).columns.keys() - columns.keys()) | (
+        BESIDE - beside.keys()
+    ):
+        raise ValueError(f"{folder}: there is no column {', '.join(missing)}")
+    groups = (columns, answers, scores, beside)
+    if {len(column) for group in groups for column in group.values()} != {len(photos)}:
         raise ValueError(f"{folder}: the columns have different lengths")
     scored = {
         (model, concept): scores[str(number)]
@@ -141,7 +152,7 @@ def _read(folder: Path, manifest: Mapping[str, Any]) -> Kept:
     return Kept(
         photos=photos,
         scores=RawScores(columns=scored, versions=manifest["versions"]),
-        beside=_mapped(folder / "beside"),
+        beside=beside,
         notes=manifest["notes"],
     )
 

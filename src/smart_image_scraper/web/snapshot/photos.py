@@ -67,7 +67,9 @@ def load_photos(overview: Overview, *, advance: Advance) -> Photos:
     """
     empty = no_photos(overview.identity(), seen_at=overview.clock())
     parts = _parts(overview.photos(), empty.vocabularies, advance=advance)
-    return _joined(empty, parts, number=overview.count())
+    # Around all of it: each time it may collect again, it looks at a whole batch's values.
+    with undisturbed():
+        return _joined(empty, parts, number=overview.count())
 
 
 def update_photos(photos: Photos, overview: Overview) -> tuple[Photos, Merge | None]:
@@ -167,9 +169,7 @@ def _parts(
     batches: Iterator[Outlines], vocabularies: Vocabularies, *, advance: Advance
 ) -> Iterator[Part]:
     for outlines in batches:
-        with undisturbed():
-            part = part_of(outlines, vocabularies)
-        yield part
+        yield part_of(outlines, vocabularies)
         advance(len(outlines["id"]))
 
 

@@ -1,6 +1,7 @@
 """Serve: columns in which photos are replaced, added and left out. Pure."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from smart_image_scraper.web.snapshot.columns import Column, Columns
 Rows = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Merge:
     """How the photos of one moment become those of the next.
 
@@ -27,7 +28,7 @@ class Merge:
     number: int
     changed: int
 
-    @property
+    @cached_property
     def has_moved(self) -> bool:
         """Whether a photo has another row than before, or there are other photos."""
         return not np.array_equal(self.former, np.arange(self.number))
@@ -62,12 +63,27 @@ def merge_of(ids: Column, changed: Column, *, erased: Column) -> Merge:
 
 
 def merged(columns: Columns, changed: Columns, *, merge: Merge) -> Columns:
-    """Return the columns of the next moment; NaN where a photo has no entry."""
+    """Return the columns of the next moment; NaN where a photo has no entry.
+
+    Columns in which nothing has changed are the same objects, and stay in their files.
+    """
     former, new = np.full(merge.number, np.nan), np.full(merge.changed, np.nan)
     return {
-        name: np.concatenate([columns.get(name, former), changed.get(name, new)])[merge.source]
+        name: _merged(columns.get(name, former), changed.get(name, new), merge=merge)
         for name in sorted(columns.keys() | changed.keys())
     }
+
+
+def _merged(column: Column, changed: Column, *, merge: Merge) -> Column:
+    if merge.has_moved:
+        return np.concatenate([column, changed])[merge.source]
+    rows = np.flatnonzero(merge.source >= merge.number)
+    entries = changed[merge.source[rows] - merge.number]
+    if np.array_equal(column[rows], entries, equal_nan=entries.dtype.kind == "f"):
+        return column
+    replaced = column.astype(np.promote_types(column.dtype, entries.dtype))
+    replaced[rows] = entries
+    return replaced
 
 
 def carried(column: Column, merge: Merge, *, empty: float) -> Column:
