@@ -154,6 +154,22 @@ async def test_ends_of_ranges_are_typed(
     assert dict(await window.words()) == dict(urllib.parse.parse_qsl(words))
 
 
+async def test_what_is_being_typed_stays_while_answers_come(visit: Visit, demo: Any) -> None:
+    window = await visit(demo)
+    filters = await window.open_filters("Date taken")
+    await window.shows(demo.read("/api/state")["photos"])
+    end = filters.get_by_role("textbox", name="Taken from")
+
+    await end.press_sequentially("201")
+    async with window.expect_response("**/api/state"):
+        await window.evaluate("dispatchEvent(new Event('focus'))")
+    await window.evaluate("new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
+    await end.press_sequentially("4")
+    await window.keyboard.press("Enter")
+
+    await window.shows(matching(demo, "taken-from=2014"))
+
+
 @pytest.mark.parametrize(
     ("section", "choice", "words"),
     [
