@@ -30,8 +30,9 @@ class Media:
     """
 
     def __init__(self, workspace: Path) -> None:
-        self._files = workspace / "files"
-        self._thumbnails = workspace / "thumbs"
+        # Resolved once: each file that is read is held to be in there, links followed.
+        self._files = Path(os.path.realpath(workspace / "files"))
+        self._thumbnails = Path(os.path.realpath(workspace / "thumbs"))
 
     def thumbnail(self, picture: str, *, edge: int) -> bytes | None:
         """Return a thumbnail as a JPEG file; ``None`` if there is no file that shows anything.
@@ -111,10 +112,10 @@ def _named(folder: Path, picture: str) -> list[Path]:
 def _read(path: Path, *, root: Path) -> bytes | None:
     """Read a file, unless a link leads out of the folder that it should be in."""
     try:
-        whole = path.resolve(strict=True)
-        if not whole.is_relative_to(root.resolve()) or not whole.is_file():
+        whole = os.path.realpath(path, strict=True)
+        if not whole.startswith(f"{root}{os.sep}") or not Path(whole).is_file():
             return None
-        return whole.read_bytes()
+        return Path(whole).read_bytes()
     except (OSError, ValueError, RuntimeError):
         return None
 
