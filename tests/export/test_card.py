@@ -9,7 +9,7 @@ from huggingface_hub import DatasetCard
 from smart_image_scraper.encrypt import Vault
 from smart_image_scraper.export import FORMATS, Exported, Precision, Shares
 from smart_image_scraper.export.card import size_category
-from smart_image_scraper.photo import License, Photo, SearchAccount
+from smart_image_scraper.photo import License, Photo, Score, Scoring, SearchAccount, Threshold
 from smart_image_scraper.store import Run, Store
 
 MakePhoto = Callable[..., Photo]
@@ -125,6 +125,25 @@ def test_the_card_tells_what_was_searched_for_and_how_complete_that_is(
     export()
 
     assert r"| flickr | monkey \| wild | en | 2026-11-22 | 881 | 900 | 0 |" in card()
+
+
+@pytest.mark.parametrize(("basis", "day"), [("the prompts", "2026-11-22"), ("", "unknown")])
+def test_the_card_knows_the_day_of_scores_unless_photos_brought_them(
+    fill: Callable[..., None],
+    store: Store,
+    export: Export,
+    card: Callable[[], str],
+    basis: str,
+    day: str,
+) -> None:
+    fill("cc-by-2.0", scores=(Score(concept="monkey", model="m@1", value=0.9),))
+    if basis:
+        scoring = Scoring(concept="monkey", model="m@1", basis=basis, scored_at=NOW)
+        store.scores.save_scoring(scoring)
+
+    export(labels=(Threshold.parse("monkey>=0.5"),))
+
+    assert f"| m@1 | not calibrated | {day} |" in card()
 
 
 def test_the_card_counts_licences_countries_and_years(

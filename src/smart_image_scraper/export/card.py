@@ -227,8 +227,8 @@ def _labelling_row(labelling: Labelling) -> tuple[object, ...]:
         return (labelling.concept, "a person's word", "a person's word", "none", "", "", "")
     below = str(labelling.no) if labelling.no else "what is not yes"
     reviews = f"{scoring.reviews:,} reviews" if scoring.calibrated else "not calibrated"
-    on = f"{scoring.scored_at:%Y-%m-%d}"
-    return (labelling.concept, labelling.yes, below, scoring.model, reviews, on, scoring.given)
+    models = (scoring.model, reviews, scoring.scored_on, scoring.given)
+    return (labelling.concept, labelling.yes, below, *models)
 
 
 def _split(facts: Facts) -> str:
