@@ -7,7 +7,8 @@ import pytest
 from huggingface_hub import DatasetCard
 
 from smart_image_scraper.encrypt import Vault
-from smart_image_scraper.export import FORMATS, Exported, Precision, Shares
+from smart_image_scraper.errors import UsageError
+from smart_image_scraper.export import FORMATS, Exported, ExportOptions, Precision, Shares
 from smart_image_scraper.export.card import size_category
 from smart_image_scraper.photo import License, Photo, Score, Scoring, SearchAccount, Threshold
 from smart_image_scraper.store import Run, Store
@@ -261,6 +262,24 @@ def test_what_others_wrote_is_no_markup(
     export(name="<script>alert(1)</script> [x](y)")
 
     assert r"# \<script\>alert\(1\)\</script\> \[x\]\(y\)" in card()
+
+
+def test_a_contact_is_no_markup_and_any_name_stands_in_the_head(
+    fill: Callable[..., None], export: Export, card: Callable[[], str]
+) -> None:
+    fill("cc-by-2.0")
+
+    export(name="Monkeys \uffff\ufeff", contact="<b>Ann</b> [x](y)")
+
+    assert r"Write to \<b\>Ann\</b\> \[x\]\(y\), with" in card()
+    assert head(card())["pretty_name"] == "Monkeys \uffff\ufeff"
+
+
+@pytest.mark.parametrize("character", ["\n", "\x00", "\x7f", "\x85", "\u2028"])
+@pytest.mark.parametrize("field", ["name", "contact"])
+def test_what_cannot_stand_on_a_line_of_the_card_is_refused(field: str, character: str) -> None:
+    with pytest.raises(UsageError, match="has a line break or another control character"):
+        ExportOptions(**{field: f"Ann{character}Example"})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

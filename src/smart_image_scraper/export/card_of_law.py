@@ -3,6 +3,7 @@
 from smart_image_scraper.export import attribution
 from smart_image_scraper.export.coordinates import Precision
 from smart_image_scraper.export.facts import Facts
+from smart_image_scraper.export.markdown import escaped
 from smart_image_scraper.photo import License
 
 _PLACES = {
@@ -64,7 +65,7 @@ def privacy(facts: Facts) -> str:
 def removal(facts: Facts) -> str:
     """Return the section on how a photo gets out of the data set again."""
     contact = facts.options.contact
-    whom = f"to {contact}" if contact else "to whoever gave you this data set"
+    whom = f"to {escaped(contact)}" if contact else "to whoever gave you this data set"
     return f"""\
 ## How to have a photo removed
 

@@ -21,7 +21,7 @@ from smart_image_scraper.export.folder import folder_written_whole, held
 from smart_image_scraper.export.format import Format, WriteOptions, Written
 from smart_image_scraper.export.labels import Labeller
 from smart_image_scraper.export.leaving import LeftOut
-from smart_image_scraper.export.options import ExportOptions
+from smart_image_scraper.export.options import ExportOptions, check_line
 from smart_image_scraper.export.rows import whole_text
 from smart_image_scraper.export.splitting import Split
 from smart_image_scraper.export.tally import Tally
@@ -90,7 +90,8 @@ def export_data_set(
         progress: Is told of every photo; ``None`` if nobody looks.
 
     Raises:
-        UsageError: The folder cannot be made there, or a label is about what nobody has scored.
+        UsageError: The folder cannot be made there, its name cannot be a data set's, or a label is
+            about what nobody has scored.
         KeyRingError: Personal fields are asked for, and no key opens them.
         TokenError: Personal fields are asked for, and one is damaged.
         WorkspaceError: A file cannot be read, or writing failed, as on a full disk.
@@ -98,6 +99,7 @@ def export_data_set(
     """
     work = _Work(store, where, form=form, options=options, vault=vault, progress=progress)
     name = whole_text(options.name or to.name)
+    check_line(name, what="the data set's name")
     with folder_written_whole(to, private=options.with_personal, instead=instead) as folder:
         with (folder / attribution.FILE).open("w", encoding="utf-8", errors="replace") as file:
             attribution.begin_attribution(file)
