@@ -48,7 +48,12 @@ def privacy(facts: Facts) -> str:
         )
     if facts.options.coarse_terms.words:
         lines.append(
-            "Of photos of some subjects that must not be found, the country alone is told."
+            "Of photos of some subjects that must not be found, the country alone is told"
+            + (
+                "; what their owners wrote is as they wrote it, and may name the place."
+                if facts.options.with_personal
+                else ": titles, descriptions and tags, which may name the place, are left out."
+            )
         )
     if facts.tally.media_types:
         lines.append(
