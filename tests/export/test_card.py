@@ -199,8 +199,14 @@ def test_the_card_of_plain_licences_tells_no_more_duties(
     ],
 )
 def test_the_card_tells_how_exact_places_are(
-    export: Export, card: Callable[[], str], precision: Precision, words: str
+    fill: Callable[..., None],
+    export: Export,
+    card: Callable[[], str],
+    precision: Precision,
+    words: str,
 ) -> None:
+    fill("cc-by-2.0")
+
     export("csv", coordinates=precision)
 
     assert words in card()
@@ -235,8 +241,15 @@ def test_the_card_of_few_photos_counts_one_as_one(
     ],
 )
 def test_the_card_does_not_call_texts_whole_that_lost_their_positions(
-    export: Export, vault: Vault, card: Callable[[], str], precision: Precision, words: str
+    fill: Callable[..., None],
+    export: Export,
+    vault: Vault,
+    card: Callable[[], str],
+    precision: Precision,
+    words: str,
 ) -> None:
+    fill("cc-by-2.0")
+
     export("csv", with_personal=True, coordinates=precision, vault=vault)
 
     assert words in card()
@@ -246,8 +259,14 @@ def test_the_card_does_not_call_texts_whole_that_lost_their_positions(
     ("contact", "whom"), [(None, "to whoever gave you this data set"), ("a@b.org", "to a@b.org")]
 )
 def test_the_card_tells_how_to_have_a_photo_removed(
-    export: Export, card: Callable[[], str], contact: str | None, whom: str
+    fill: Callable[..., None],
+    export: Export,
+    card: Callable[[], str],
+    contact: str | None,
+    whom: str,
 ) -> None:
+    fill("cc-by-2.0")
+
     export("csv", contact=contact)
 
     assert f"Write {whom}, with the address of the photo's page" in card()
