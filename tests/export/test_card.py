@@ -104,6 +104,24 @@ def test_other_formats_need_no_such_words(
     assert "configs" not in head(card())
 
 
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [("coco", [False]), ("fiftyone", [False]), ("geojson", [False]), ("image-folder", [])],
+)
+def test_the_hub_does_not_try_to_show_what_it_cannot_read(
+    fill: Callable[..., None],
+    export: Export,
+    card: Callable[[], str],
+    form: str,
+    told: list[bool],
+) -> None:
+    fill("cc-by-2.0")
+
+    export(form)
+
+    assert [value for name, value in head(card()).items() if name == "viewer"] == told
+
+
 def test_the_card_tells_what_was_searched_for_and_how_complete_that_is(
     fill: Callable[..., None], store: Store, export: Export, card: Callable[[], str]
 ) -> None:

@@ -117,6 +117,10 @@ def _configs(facts: Facts) -> dict[str, Any]:
         paths = {split: f"{split}/*.tar" for split in splits} or {"train": "*.tar"}
     elif written.images is None and written.table is not None and written.table.rows is None:
         paths = {"train": written.table.pattern}
+    elif written.table is not None and written.table.rows is not None:
+        # `datasets`, and with it the Hub's viewer, cannot read rows that are deep in a document.
+        # https://huggingface.co/docs/hub/datasets-viewer-configure
+        return {"viewer": False}
     else:
         return {}
     files = [{"split": split, "path": path} for split, path in paths.items()]
