@@ -137,9 +137,9 @@ def _who(facts: Facts) -> str:
             "Handle the data set as personal data: whoever holds it answers for it."
         )
     return (
-        "Owners are not named. Links, addresses, account ids, handles, telephone numbers with the "
-        "code of a country and notices of copyright were taken out of titles, descriptions and "
-        "tags, as far as they have the usual forms."
+        "Owners are not named. Links, addresses, account ids, handles, telephone numbers with a "
+        "code or a zero in front and notices of copyright were taken out of titles, descriptions "
+        "and tags, as far as they have the usual forms."
     )
 
 
