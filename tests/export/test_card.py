@@ -8,9 +8,24 @@ from huggingface_hub import DatasetCard
 
 from smart_image_scraper.encrypt import Vault
 from smart_image_scraper.errors import UsageError
-from smart_image_scraper.export import FORMATS, Exported, ExportOptions, Precision, Shares
+from smart_image_scraper.export import (
+    FORMATS,
+    Exported,
+    ExportOptions,
+    Precision,
+    Shares,
+    export_data_set,
+)
 from smart_image_scraper.export.card import size_category
-from smart_image_scraper.photo import License, Photo, Score, Scoring, SearchAccount, Threshold
+from smart_image_scraper.photo import (
+    Filter,
+    License,
+    Photo,
+    Score,
+    Scoring,
+    SearchAccount,
+    Threshold,
+)
 from smart_image_scraper.store import Run, Store
 
 MakePhoto = Callable[..., Photo]
@@ -317,6 +332,20 @@ def test_a_contact_is_no_markup_and_any_name_stands_in_the_head(
 def test_what_cannot_stand_on_a_line_of_the_card_is_refused(field: str, character: str) -> None:
     with pytest.raises(UsageError, match="has a line break or another control character"):
         ExportOptions(**{field: f"Ann{character}Example"})  # type: ignore[arg-type]
+
+
+def test_a_folder_whose_name_cannot_stand_on_a_line_needs_another_name(
+    store: Store, tmp_path: Path
+) -> None:
+    with pytest.raises(UsageError, match=r"the data set's name, 'a\\x7fb', has a line break"):
+        export_data_set(
+            store,
+            Filter(),
+            to=tmp_path / "a\x7fb",
+            form=FORMATS["csv"],
+            workspace=tmp_path,
+            options=ExportOptions(),
+        )
 
 
 @pytest.mark.parametrize(

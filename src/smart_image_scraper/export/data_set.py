@@ -99,8 +99,7 @@ def export_data_set(
         StoreError: The database does not answer.
     """
     work = _Work(store, where, form=form, options=options, vault=vault, progress=progress)
-    name = whole_text(options.name or to.name)
-    check_line(name, what="the data set's name")
+    name = _name_of(options, to=to)
     with folder_written_whole(to, private=options.with_personal, instead=instead) as folder:
         with (folder / attribution.FILE).open("w", encoding="utf-8", errors="replace") as file:
             attribution.begin_attribution(file)
@@ -110,7 +109,6 @@ def export_data_set(
                 name=name,
                 each=lambda entry: file.write(attribution.attribution_line(entry)),
             )
-        shutil.rmtree(folder / STRIPPED, ignore_errors=True)
         describe(work.facts(written, name=name), folder=folder)
     return work.exported(to)
 
@@ -218,6 +216,7 @@ class _Work:
                     shard_size=self._options.shard_size,
                 ),
             )
+        shutil.rmtree(folder / STRIPPED, ignore_errors=True)
         if not written.photos:
             raise nothing_left(self._tally.left_out, gone=self._gone())
         return written
@@ -279,3 +278,9 @@ class _Work:
             if number % _TOLD_EACH == 0:
                 advance(_TOLD_EACH)
         advance(self._tally.seen % _TOLD_EACH)
+
+
+def _name_of(options: ExportOptions, *, to: Path) -> str:
+    name = whole_text(options.name or to.name)
+    check_line(name, what="the data set's name")
+    return name

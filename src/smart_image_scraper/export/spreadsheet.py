@@ -120,7 +120,7 @@ def _cells(photo: Photo) -> dict[str, _Cell]:
             "path": photo.file.path,
             "width": photo.file.width,
             "height": photo.file.height,
-            "license when downloaded": fetched_under and fetched_under.word,
+            "license when downloaded": None if fetched_under is None else fetched_under.word,
         }
     if photo.place is not None:
         cells |= {"country code": photo.place.country_code, "region": photo.place.region}
