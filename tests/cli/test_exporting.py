@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from smart_image_scraper.cli.export_options import PRECISIONS
-from smart_image_scraper.cli.exporting import _WHY
 from smart_image_scraper.cli.exporting import FORMATS as NAMES
 from smart_image_scraper.demo import MEMBERS, FlickrSite
 from smart_image_scraper.export import FORMATS, LeftOut, Precision
+from smart_image_scraper.export.leaving import WHY
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_the_older_scripts_form_is_written_for_scraped_photos_too(sis: Callable)
 def test_the_command_knows_every_format_and_precision_by_its_name() -> None:
     assert set(NAMES) == {*FORMATS, "seed"}
     assert {each.value for each in Precision} == set(PRECISIONS)
-    assert {each.value for each in LeftOut} == set(_WHY)
+    assert set(LeftOut) == set(WHY)
 
 
 @pytest.mark.usefixtures("filled")
@@ -181,15 +181,45 @@ def test_a_wrong_use_writes_nothing(sis: Callable, arguments: list[str], message
 def test_files_that_the_workspace_has_lost_are_named_and_end_with_exit_code_3(
     sis: Callable, workspace: Path
 ) -> None:
+    sis("export", "whole", "--format", "coco")
+    first, *others = json.loads(Path("whole/annotations/all.json").read_text())["images"]
     for path in (workspace / "files").rglob("*.*"):
-        path.unlink()
+        if path.stem != first["sha256"]:
+            path.unlink()
 
     outcome = sis("export", "set", "--format", "coco")
 
     lost = [line for line in outcome.err.splitlines() if "has lost" in line]
     assert outcome.code == 3
-    assert lost == [
-        "sis: 6 photos whose files the workspace has lost are left out; put them back from a copy"
-    ]
+    assert len(lost) == 1
+    assert lost[0].startswith(f"sis: {len(others)} photos whose files the workspace has lost are")
     assert "sis: among those that should be there: flickr:" in outcome.err
-    assert json.loads(Path("set/annotations/all.json").read_text())["images"] == []
+    assert json.loads(Path("set/annotations/all.json").read_text())["images"] == [first]
+
+
+@pytest.mark.usefixtures("filled")
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["x.csv", "--country", "NO"], 2, "no photo meets the conditions, so nothing was written"),
+        (["frame.json", "--format", "seed", "--country", "NO"], 2, "no photo meets the conditions"),
+        (
+            ["x.csv", "--license", "all-rights-reserved"],
+            2,
+            "8 photos without a free licence are left out (--include-all-rights-reserved)",
+        ),
+        (["set", "--format", "coco"], 1, "6 photos whose files the workspace has lost"),
+    ],
+)
+def test_an_export_of_nothing_is_an_error_that_says_what_left_photos_out(
+    sis: Callable, workspace: Path, arguments: list[str], code: int, message: str
+) -> None:
+    for path in (workspace / "files").rglob("*.*"):
+        path.unlink()
+    before = set(Path().iterdir())
+
+    outcome = sis("export", *arguments)
+
+    assert outcome.code == code
+    assert message in outcome.err
+    assert set(Path().iterdir()) == before

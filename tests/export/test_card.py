@@ -7,9 +7,25 @@ import pytest
 from huggingface_hub import DatasetCard
 
 from smart_image_scraper.encrypt import Vault
-from smart_image_scraper.export import FORMATS, Exported, Precision, Shares
+from smart_image_scraper.errors import UsageError
+from smart_image_scraper.export import (
+    FORMATS,
+    Exported,
+    ExportOptions,
+    Precision,
+    Shares,
+    export_data_set,
+)
 from smart_image_scraper.export.card import size_category
-from smart_image_scraper.photo import License, Photo, SearchAccount
+from smart_image_scraper.photo import (
+    Filter,
+    License,
+    Photo,
+    Score,
+    Scoring,
+    SearchAccount,
+    Threshold,
+)
 from smart_image_scraper.store import Run, Store
 
 MakePhoto = Callable[..., Photo]
@@ -103,6 +119,24 @@ def test_other_formats_need_no_such_words(
     assert "configs" not in head(card())
 
 
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [("coco", [False]), ("fiftyone", [False]), ("geojson", [False]), ("image-folder", [])],
+)
+def test_the_hub_does_not_try_to_show_what_it_cannot_read(
+    fill: Callable[..., None],
+    export: Export,
+    card: Callable[[], str],
+    form: str,
+    told: list[bool],
+) -> None:
+    fill("cc-by-2.0")
+
+    export(form)
+
+    assert [value for name, value in head(card()).items() if name == "viewer"] == told
+
+
 def test_the_card_tells_what_was_searched_for_and_how_complete_that_is(
     fill: Callable[..., None], store: Store, export: Export, card: Callable[[], str]
 ) -> None:
@@ -125,6 +159,25 @@ def test_the_card_tells_what_was_searched_for_and_how_complete_that_is(
     export()
 
     assert r"| flickr | monkey \| wild | en | 2026-11-22 | 881 | 900 | 0 |" in card()
+
+
+@pytest.mark.parametrize(("basis", "day"), [("the prompts", "2026-11-22"), ("", "unknown")])
+def test_the_card_knows_the_day_of_scores_unless_photos_brought_them(
+    fill: Callable[..., None],
+    store: Store,
+    export: Export,
+    card: Callable[[], str],
+    basis: str,
+    day: str,
+) -> None:
+    fill("cc-by-2.0", scores=(Score(concept="monkey", model="m@1", value=0.9),))
+    if basis:
+        scoring = Scoring(concept="monkey", model="m@1", basis=basis, scored_at=NOW)
+        store.scores.save_scoring(scoring)
+
+    export(labels=(Threshold.parse("monkey>=0.5"),))
+
+    assert f"| m@1 | not calibrated | {day} |" in card()
 
 
 def test_the_card_counts_licences_countries_and_years(
@@ -179,8 +232,14 @@ def test_the_card_of_plain_licences_tells_no_more_duties(
     ],
 )
 def test_the_card_tells_how_exact_places_are(
-    export: Export, card: Callable[[], str], precision: Precision, words: str
+    fill: Callable[..., None],
+    export: Export,
+    card: Callable[[], str],
+    precision: Precision,
+    words: str,
 ) -> None:
+    fill("cc-by-2.0")
+
     export("csv", coordinates=precision)
 
     assert words in card()
@@ -215,8 +274,15 @@ def test_the_card_of_few_photos_counts_one_as_one(
     ],
 )
 def test_the_card_does_not_call_texts_whole_that_lost_their_positions(
-    export: Export, vault: Vault, card: Callable[[], str], precision: Precision, words: str
+    fill: Callable[..., None],
+    export: Export,
+    vault: Vault,
+    card: Callable[[], str],
+    precision: Precision,
+    words: str,
 ) -> None:
+    fill("cc-by-2.0")
+
     export("csv", with_personal=True, coordinates=precision, vault=vault)
 
     assert words in card()
@@ -226,8 +292,14 @@ def test_the_card_does_not_call_texts_whole_that_lost_their_positions(
     ("contact", "whom"), [(None, "to whoever gave you this data set"), ("a@b.org", "to a@b.org")]
 )
 def test_the_card_tells_how_to_have_a_photo_removed(
-    export: Export, card: Callable[[], str], contact: str | None, whom: str
+    fill: Callable[..., None],
+    export: Export,
+    card: Callable[[], str],
+    contact: str | None,
+    whom: str,
 ) -> None:
+    fill("cc-by-2.0")
+
     export("csv", contact=contact)
 
     assert f"Write {whom}, with the address of the photo's page" in card()
@@ -242,6 +314,38 @@ def test_what_others_wrote_is_no_markup(
     export(name="<script>alert(1)</script> [x](y)")
 
     assert r"# \<script\>alert\(1\)\</script\> \[x\]\(y\)" in card()
+
+
+def test_a_contact_is_no_markup_and_any_name_stands_in_the_head(
+    fill: Callable[..., None], export: Export, card: Callable[[], str]
+) -> None:
+    fill("cc-by-2.0")
+
+    export(name="Monkeys \uffff\ufeff", contact="<b>Ann</b> [x](y)")
+
+    assert r"Write to \<b\>Ann\</b\> \[x\]\(y\), with" in card()
+    assert head(card())["pretty_name"] == "Monkeys \uffff\ufeff"
+
+
+@pytest.mark.parametrize("character", ["\n", "\x00", "\x7f", "\x85", "\u2028"])
+@pytest.mark.parametrize("field", ["name", "contact"])
+def test_what_cannot_stand_on_a_line_of_the_card_is_refused(field: str, character: str) -> None:
+    with pytest.raises(UsageError, match="has a line break or another control character"):
+        ExportOptions(**{field: f"Ann{character}Example"})  # type: ignore[arg-type]
+
+
+def test_a_folder_whose_name_cannot_stand_on_a_line_needs_another_name(
+    store: Store, tmp_path: Path
+) -> None:
+    with pytest.raises(UsageError, match=r"the data set's name, 'a\\x7fb', has a line break"):
+        export_data_set(
+            store,
+            Filter(),
+            to=tmp_path / "a\x7fb",
+            form=FORMATS["csv"],
+            workspace=tmp_path,
+            options=ExportOptions(),
+        )
 
 
 @pytest.mark.parametrize(

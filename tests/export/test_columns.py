@@ -1,12 +1,16 @@
+import csv
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from smart_image_scraper.export.columns import Column, Kind, columns
 from smart_image_scraper.export.entry import Entry
-from smart_image_scraper.photo import License, Owner, Photo, PhotoId, StatedCamera
+from smart_image_scraper.export.format import WriteOptions
+from smart_image_scraper.export.spreadsheet import Spreadsheet
+from smart_image_scraper.photo import License, Owner, Photo, PhotoId, Relicensing, StatedCamera
 
 MakeEntry = Callable[..., Entry]
 BY = License("cc-by-2.0")
@@ -53,6 +57,21 @@ def test_a_photo_says_the_licence_that_it_leaves_under_and_the_one_that_it_has_n
 
     assert (told["license"], told["license_now"]) == ("cc-by-2.0", "all-rights-reserved")
     assert told["license_url"] == "https://creativecommons.org/licenses/by/2.0/"
+
+
+def test_the_licence_of_the_download_is_told_by_the_history_where_it_was_not_noted(
+    make_entry: MakeEntry, tmp_path: Path
+) -> None:
+    taken_back = Relicensing(
+        at=datetime(2030, 1, 1, tzinfo=UTC), old=BY, new=License.ALL_RIGHTS_RESERVED
+    )
+    entry = make_entry(license_history=(taken_back,))
+
+    Spreadsheet().write([entry], folder=tmp_path, options=WriteOptions())
+
+    (cells,) = csv.DictReader((tmp_path / "photos.csv").read_text("utf-8-sig").splitlines())
+    told = row(entry)["license_when_downloaded"]
+    assert told == cells["license when downloaded"] == "cc-by-2.0"
 
 
 def test_labels_and_scores_are_columns_of_their_concepts(make_entry: MakeEntry) -> None:

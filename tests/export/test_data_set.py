@@ -158,7 +158,10 @@ def test_photos_without_a_free_licence_stay_and_are_counted(
 
     exported = export()
 
-    assert (exported.photos, exported.left_out) == (1, {LeftOut.NOT_FREE: 2})
+    assert (exported.photos, exported.left_out) == (
+        1,
+        {LeftOut.NOT_FREE: 1, LeftOut.UNKNOWN: 1},
+    )
 
 
 def test_an_exception_lets_them_leave_and_the_card_says_so(
@@ -229,9 +232,10 @@ def test_a_file_that_is_missing_or_short_is_left_out_counted_and_named(
 
 
 def test_a_photo_that_was_never_downloaded_is_no_failure(
-    add: Add, make_photo: MakePhoto, export: Export
+    add: Add, make_photo: MakePhoto, make_jpeg: MakeJpeg, export: Export
 ) -> None:
-    add(make_photo(file=None))
+    add(make_photo("flickr:1", file=None))
+    add(make_photo("flickr:2"), content=make_jpeg(2))
 
     exported = export()
 
@@ -283,9 +287,10 @@ def test_a_file_that_may_have_its_metadata_is_stripped_on_the_way(
 
 
 def test_a_file_whose_metadata_cannot_be_taken_out_is_left_out(
-    add: Add, make_photo: MakePhoto, export: Export
+    add: Add, make_photo: MakePhoto, make_jpeg: MakeJpeg, export: Export
 ) -> None:
-    add(make_photo(), content=b"BM, a bitmap of a person")
+    add(make_photo("flickr:1"), content=b"BM, a bitmap of a person")
+    add(make_photo("flickr:2"), content=make_jpeg(2))
 
     assert export().left_out == {LeftOut.METADATA: 1}
 
@@ -385,6 +390,41 @@ def test_a_photo_with_a_coarse_term_tells_its_country_only(
     assert exact["coordinates"] == {"latitude": 5.8394, "longitude": 118.1172}
 
 
+def test_what_names_the_place_of_a_photo_with_a_coarse_term_is_left_out(
+    add: Add, make_photo: MakePhoto, export: Export, tmp_path: Path
+) -> None:
+    words = ("macacanigra", "tangkoko", "batuputih")
+    kinds = ("taxonomy:binomial=Macaca nigra", "taxonomy:place=x", "foursquare:venue=Tangkoko")
+    named = {"title": "At Tangkoko", "description": "Batuputih, Tangkoko"}
+    add(make_photo("flickr:1", tags=words, raw_tags=words, machine_tags=kinds, **named))
+
+    export("json-lines", coarse_terms=CoarseTerms.of(["Macaca nigra"]))
+
+    told = json.loads((tmp_path / "out" / "photos.jsonl").read_text())
+    assert (told["title"], told["description"], told["tags"]) == ("[…]", "[…]", ["macacanigra"])
+    for path in (tmp_path / "out").iterdir():
+        assert "tangkoko" not in path.read_text().casefold(), path.name
+        assert "batuputih" not in path.read_text().casefold(), path.name
+    assert (
+        "titles, descriptions and tags, which may name"
+        in (tmp_path / "out" / "README.md").read_text()
+    )
+
+
+def test_with_personal_fields_a_photo_with_a_coarse_term_keeps_what_was_written(
+    add: Add, make_photo: MakePhoto, vault: Vault, export: Export, tmp_path: Path
+) -> None:
+    terms = CoarseTerms.of(["macaca nigra"])
+    add(make_photo("flickr:1", tags=("macacanigra", "tangkoko"), title="At Tangkoko"))
+
+    export("json-lines", coarse_terms=terms, with_personal=True, vault=vault)
+
+    told = json.loads((tmp_path / "out" / "photos.jsonl").read_text())
+    assert (told["title"], told["tags"]) == ("At Tangkoko", ["macacanigra", "tangkoko"])
+    assert (told["coordinates"], told["place"]["city"]) == (None, None)
+    assert "and may name the place" in (tmp_path / "out" / "README.md").read_text()
+
+
 def test_an_export_that_breaks_off_leaves_nothing(
     add: Add, make_photo: MakePhoto, vault: Vault, export: Export, tmp_path: Path
 ) -> None:
@@ -449,7 +489,7 @@ def test_a_name_that_is_no_text_is_written_as_far_as_it_is_one(
 @pytest.mark.parametrize(
     ("options", "photos", "left_out"),
     [
-        (ExportOptions(), 1, {LeftOut.NOT_FREE: 2, LeftOut.REJECTED: 1}),
+        (ExportOptions(), 1, {LeftOut.NOT_FREE: 1, LeftOut.UNKNOWN: 1, LeftOut.REJECTED: 1}),
         (ExportOptions(leave=Leave(all_rights_reserved=True), with_rejected=True), 4, {}),
     ],
 )

@@ -1,4 +1,8 @@
 import resource
+import signal
+import subprocess
+import sys
+import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,6 +36,21 @@ def largest_file(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
+def write_and_die(to: Path) -> None:
+    """Begin to write a file, in a process that kills itself there."""
+    lines = f"""
+        import os, signal
+        from pathlib import Path
+        from smart_image_scraper.export.file import written_whole
+
+        with written_whole(Path({str(to)!r}), private=False) as file:
+            file.write("half of it")
+            os.kill(os.getpid(), signal.SIGKILL)
+    """
+    ended = subprocess.run([sys.executable, "-c", textwrap.dedent(lines)], check=False)
+    assert ended.returncode == -signal.SIGKILL
+
+
 def test_the_manifest_counts_what_was_written(
     write: Write, make_photo: MakePhoto, tmp_path: Path
 ) -> None:
@@ -61,6 +80,18 @@ def test_an_export_that_breaks_off_leaves_the_file_that_was_there(
 
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
     assert (tmp_path / "out").read_text() == "before"
+
+
+def test_what_a_killed_export_left_the_next_one_removes(
+    write: Write, make_photo: MakePhoto, tmp_path: Path
+) -> None:
+    write_and_die(tmp_path / "out")
+    left = [path.name for path in tmp_path.iterdir()]
+
+    write(iter([make_photo()]), tmp_path / "out")
+
+    assert left == [".out.partial"]
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
 def test_a_full_disk_leaves_the_file_that_was_there(

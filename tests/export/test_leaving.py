@@ -4,7 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from smart_image_scraper.export.leaving import Leave, LeftOut, license_when_downloaded
+from smart_image_scraper.export.leaving import (
+    Leave,
+    LeftOut,
+    license_when_downloaded,
+    nothing_left,
+)
 from smart_image_scraper.photo import License, Photo, Relicensing
 
 MakePhoto = Callable[..., Photo]
@@ -26,9 +31,24 @@ def test_a_photo_that_anyone_may_pass_on_leaves_under_its_licence(
     assert Leave().license_of(photo) == License(word)
 
 
-@pytest.mark.parametrize("license_", [RESERVED, UNKNOWN])
-def test_a_photo_without_a_free_licence_stays(make_photo: MakePhoto, license_: License) -> None:
-    assert Leave().license_of(make_photo(license=license_)) is LeftOut.NOT_FREE
+@pytest.mark.parametrize(
+    ("license_", "why"), [(RESERVED, LeftOut.NOT_FREE), (UNKNOWN, LeftOut.UNKNOWN)]
+)
+def test_a_photo_without_a_free_licence_stays(
+    make_photo: MakePhoto, license_: License, why: LeftOut
+) -> None:
+    assert Leave().license_of(make_photo(license=license_)) is why
+
+
+def test_an_export_of_nothing_says_all_that_left_photos_out() -> None:
+    error = nothing_left({LeftOut.UNKNOWN: 1970, LeftOut.REJECTED: 1}, gone=2)
+
+    assert str(error) == (
+        "no photo is left to export, so nothing was written: 1,970 photos whose licence nobody "
+        "knows are left out (`sis refresh` asks Flickr for it; --include-all-rights-reserved); 1 "
+        "photo that a review rejected are left out (--with-rejected); 2 photos that their owners "
+        "took away are left out (--gone)"
+    )
 
 
 @pytest.mark.parametrize("license_", [RESERVED, UNKNOWN])

@@ -23,6 +23,12 @@ POINT = Coordinates(latitude=5.8394, longitude=-118.1172)
         ("account 12037949754@N01", "account […]"),
         ("thanks @bea_m for it", "thanks […] for it"),
         ("call +44 20 7946 0958 now", "call […] now"),
+        ("call 0917 555 1234, please", "call […], please"),
+        ("(0917) 555-1234 or 09175551234", "[…] or […]"),
+        ("bea.m (at) example (dot) com", "[…]"),
+        ("bea [at] mail.example[dot]org!", "[…]!"),
+        ("bea at example dot com", "[…]"),
+        ("write to bea (at) example.com", "write to […]"),
         ("A monkey\n© 2016 Bea Miller. All rights.\nIn the wild", "A monkey\n[…]\nIn the wild"),
         ("Photo by Bea Miller", "[…]"),
         ("A monkey\nBea Miller Photography", "A monkey\n[…]"),
@@ -42,6 +48,8 @@ def test_what_leads_to_a_person_is_left_out(text: str, left: str) -> None:
         "野生のサル。とても速い!",
         "5 < 7 and 9 > 8",
         "Mr. Chips vs. 3 others",
+        "Seen (at) the zoo at 5.8 N, at 08:31:05, in 2016 or 2017; 007, 0.123456789, 1 000 000",
+        "05/12/2016, 05.12.2016, 05-12-2016, a mobile home, IMG_0123 and a telephoto 500",
         "Of all wildlife photography that I have seen, this blog has the best.",
     ],
 )
@@ -153,7 +161,25 @@ def test_any_text_can_be_read(text: str) -> None:
 
 @pytest.mark.timeout(5)
 @pytest.mark.parametrize(
-    "part", ["a", "a-", "a.", "<a ", "<", "@", "1 ", "5.123 ", "12°", "/", " "]
+    "part",
+    [
+        "a",
+        "a-",
+        "a.",
+        "<a ",
+        "<",
+        "@",
+        "1 ",
+        "5.123 ",
+        "12°",
+        "/",
+        " ",
+        "09 ",
+        "(at)",
+        "a (at) ",
+        " dot ",
+        "a at b ",
+    ],
 )
 def test_a_text_that_is_made_to_be_slow_is_not(part: str) -> None:
     text = (part * 65_535)[:65_535]

@@ -28,17 +28,6 @@ FORMATS = (
 _FORMAT_OF = MappingProxyType(
     {".csv": "csv", ".jsonl": "json-lines", ".parquet": "parquet", ".geojson": "geojson"}
 )
-_WHY = MappingProxyType(
-    {
-        "not free": "without a free licence are left out (--include-all-rights-reserved)",
-        "free licence withdrawn": "whose free licence was withdrawn after their download are left "
-        "out (--license-at-download)",
-        "rejected": "that a review rejected are left out (--with-rejected)",
-        "no file": "without a file are left out (`sis download`)",
-        "file lost": "whose files the workspace has lost are left out; put them back from a copy",
-        "metadata not removable": "whose metadata cannot be taken out are left out",
-    }
-)
 _FILE_ENDINGS = frozenset({*_FORMAT_OF, ".json"})
 
 
@@ -172,6 +161,7 @@ def _write_frame(
     from dataclasses import replace
 
     from smart_image_scraper.export import ExportOptions, seed_frame
+    from smart_image_scraper.export.leaving import nothing_left
 
     if options != ExportOptions():
         raise click.UsageError(
@@ -180,8 +170,10 @@ def _write_frame(
         )
     shown = where if where.gone is not None else replace(where, gone=False)
     with session(workspace=workspace, reading=True) as opened:
-        manifest = seed_frame.write(opened.store.find(shown, whole=True), to=to)
         gone = opened.store.count(replace(where, gone=True)) if where.gone is None else 0
+        if not opened.store.count(shown):
+            raise nothing_left({}, gone=gone)
+        manifest = seed_frame.write(opened.store.find(shown, whole=True), to=to)
         tell(f"{to}: {counted(manifest.photos, 'photo')}, {counted(manifest.rows, 'row')}")
         _tell_of_gone(gone)
         _write_runs(opened, where, beside=to)
@@ -196,11 +188,13 @@ def _write_runs(opened: Session, where: Filter, *, beside: Path) -> None:
 
 
 def _tell_of(exported: "Exported", *, is_file: bool) -> None:
+    from smart_image_scraper.export.leaving import WHY
+
     parts = ", ".join(f"{name} {count:,}" for name, count in exported.splits.items())
     rows = f", {counted(exported.photos, 'row')}" if is_file else ""
     tell(f"{exported.path}: {counted(exported.photos, 'photo')}{rows}{parts and f' ({parts})'}")
     for reason, count in exported.left_out.items():
-        tell(f"{counted(count, 'photo')} {_WHY[reason.value]}")
+        tell(f"{counted(count, 'photo')} {WHY[reason]}")
     _tell_of_gone(exported.gone)
     if exported.names_unknown:
         tell(

@@ -159,7 +159,7 @@ def _as_json(totals: "Totals", runs: list["Run"], *, scorings: Sequence[Scoring]
                 "model": scoring.model,
                 "calibrated": scoring.calibrated,
                 "reviews": scoring.reviews,
-                "scored_at": scoring.scored_at.isoformat(),
+                "scored_at": scoring.scored_on and scoring.scored_at.isoformat(),
             }
             for scoring in scorings
         ],

@@ -5,6 +5,7 @@ for Datasets" asks (Gebru et al., https://arxiv.org/abs/1803.09010).
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,6 +32,8 @@ _SIZES = (
     (1_000_000, "1M<n<10M"),
     (10_000_000, "10M<n<100M"),
 )
+# What YAML 1.1 does not take as it is, though JSON does, or takes for a line break (5.1, 5.4).
+_NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 # https://huggingface.co/docs/hub/repositories-licenses
 _KNOWN_TO_THE_HUB = frozenset(
     {
@@ -98,8 +101,13 @@ def _head(facts: Facts) -> str:
         **_configs(facts),
     }
     # JSON is YAML, and quotes what needs it.
-    lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in values.items()]
+    lines = [f"{name}: {_as_yaml(value)}" for name, value in values.items()]
     return "\n".join(("---", *lines, "---", ""))
+
+
+def _as_yaml(value: Any) -> str:  # noqa: ANN401 — whatever JSON can hold
+    text = json.dumps(value, ensure_ascii=False)
+    return _NOT_IN_YAML.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _configs(facts: Facts) -> dict[str, Any]:
@@ -109,6 +117,10 @@ def _configs(facts: Facts) -> dict[str, Any]:
         paths = {split: f"{split}/*.tar" for split in splits} or {"train": "*.tar"}
     elif written.images is None and written.table is not None and written.table.rows is None:
         paths = {"train": written.table.pattern}
+    elif written.table is not None and written.table.rows is not None:
+        # `datasets`, and with it the Hub's viewer, cannot read rows that are deep in a document.
+        # https://huggingface.co/docs/hub/datasets-viewer-configure
+        return {"viewer": False}
     else:
         return {}
     files = [{"split": split, "path": path} for split, path in paths.items()]
@@ -227,8 +239,8 @@ def _labelling_row(labelling: Labelling) -> tuple[object, ...]:
         return (labelling.concept, "a person's word", "a person's word", "none", "", "", "")
     below = str(labelling.no) if labelling.no else "what is not yes"
     reviews = f"{scoring.reviews:,} reviews" if scoring.calibrated else "not calibrated"
-    on = f"{scoring.scored_at:%Y-%m-%d}"
-    return (labelling.concept, labelling.yes, below, scoring.model, reviews, on, scoring.given)
+    models = (scoring.model, reviews, scoring.scored_on, scoring.given)
+    return (labelling.concept, labelling.yes, below, *models)
 
 
 def _split(facts: Facts) -> str:

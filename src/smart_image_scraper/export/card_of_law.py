@@ -3,6 +3,7 @@
 from smart_image_scraper.export import attribution
 from smart_image_scraper.export.coordinates import Precision
 from smart_image_scraper.export.facts import Facts
+from smart_image_scraper.export.markdown import escaped
 from smart_image_scraper.photo import License
 
 _PLACES = {
@@ -47,7 +48,12 @@ def privacy(facts: Facts) -> str:
         )
     if facts.options.coarse_terms.words:
         lines.append(
-            "Of photos of some subjects that must not be found, the country alone is told."
+            "Of photos of some subjects that must not be found, the country alone is told"
+            + (
+                "; what their owners wrote is as they wrote it, and may name the place."
+                if facts.options.with_personal
+                else ": titles, descriptions and tags, which may name the place, are left out."
+            )
         )
     if facts.tally.media_types:
         lines.append(
@@ -64,7 +70,7 @@ def privacy(facts: Facts) -> str:
 def removal(facts: Facts) -> str:
     """Return the section on how a photo gets out of the data set again."""
     contact = facts.options.contact
-    whom = f"to {contact}" if contact else "to whoever gave you this data set"
+    whom = f"to {escaped(contact)}" if contact else "to whoever gave you this data set"
     return f"""\
 ## How to have a photo removed
 
@@ -131,9 +137,9 @@ def _who(facts: Facts) -> str:
             "Handle the data set as personal data: whoever holds it answers for it."
         )
     return (
-        "Owners are not named. Links, addresses, account ids, handles, telephone numbers with the "
-        "code of a country and notices of copyright were taken out of titles, descriptions and "
-        "tags, as far as they have the usual forms."
+        "Owners are not named. Links, addresses, account ids, handles, telephone numbers with a "
+        "code or a zero in front and notices of copyright were taken out of titles, descriptions "
+        "and tags, as far as they have the usual forms."
     )
 
 

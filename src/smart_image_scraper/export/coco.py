@@ -28,6 +28,8 @@ MEDIA_TYPE = "application/json"
 _ALL = "all"
 # Under these names COCO has numbers of its own.
 _RENAMED = {"id": "photo", "license": "license_word"}
+# Those of the columns that are not in an image under their names, or are something else there.
+_OTHERWISE = frozenset({*_RENAMED, "width", "height"})
 
 
 class Coco:
@@ -64,7 +66,7 @@ class Coco:
                 pattern="annotations/*.json",
                 media_type=MEDIA_TYPE,
                 rows="$.images[*]",
-                columns=tuple(column.name for column in told if column.name not in _RENAMED),
+                columns=tuple(column.name for column in told if column.name not in _OTHERWISE),
             ),
         )
 
@@ -105,6 +107,8 @@ class _Document:
 
     def _image(self, entry: Entry, *, number: int) -> dict[str, Any]:
         row = json_row_of(entry, self._columns)
+        # Detectron2 turns photos as EXIF says, and takes no other size than it then sees.
+        row["width"], row["height"] = entry.shown_size or (None, None)
         return {
             "id": number,
             "license": self._licenses.setdefault(entry.license, len(self._licenses) + 1),

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from smart_image_scraper.export.entry import Entry
+from smart_image_scraper.export.leaving import license_when_downloaded
 from smart_image_scraper.export.texts import LEFT_OUT
 
 Value: TypeAlias = str | int | float | bool | datetime | tuple[str, ...] | None
@@ -108,8 +109,8 @@ def _search_terms(entry: Entry) -> tuple[str, ...]:
 
 
 def _license_when_downloaded(entry: Entry) -> str | None:
-    file = entry.photo.file
-    return file.license.word if file is not None and file.license is not None else None
+    license_ = license_when_downloaded(entry.photo)
+    return None if license_ is None else license_.word
 
 
 def _taken(entry: Entry) -> str | None:

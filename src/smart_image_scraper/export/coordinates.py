@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from smart_image_scraper.export.metadata import metadata_without_place
-from smart_image_scraper.export.texts import is_machine_tag, without_positions
+from smart_image_scraper.export.texts import LEFT_OUT, is_machine_tag, without_positions
 from smart_image_scraper.photo import Comment, Coordinates, Note, Photo, Place, StatedPlace
 
 
@@ -160,6 +160,22 @@ class CoarseTerms:
         ]
         texts = [_spaced(text) for text in said]
         return any(_joined(word) in tags or _stands_in(word, texts) for word in self.words)
+
+    def words_told_of(self, photo: Photo) -> dict[str, Any]:
+        """Return the fields that must change so that what its owner wrote names no place.
+
+        Nobody knows all names of places, so it all goes, but for tags that are one of the words.
+        """
+        return {
+            "title": photo.title and LEFT_OUT,
+            "description": photo.description and LEFT_OUT,
+            "tags": self._of_them(photo.tags),
+            "raw_tags": self._of_them(photo.raw_tags),
+        }
+
+    def _of_them(self, tags: Iterable[str]) -> tuple[str, ...]:
+        words = set(map(_joined, self.words))
+        return tuple(tag for tag in tags if _joined(tag) in words)
 
 
 def _stands_in(word: str, texts: Iterable[str]) -> bool:

@@ -3,25 +3,26 @@
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smart_image_scraper.encrypt import Vault
-from smart_image_scraper.errors import UsageError, WorkspaceError
+from smart_image_scraper.errors import UsageError
 from smart_image_scraper.export import attribution, runs
 from smart_image_scraper.export.columns import columns
 from smart_image_scraper.export.describing import describe
 from smart_image_scraper.export.entries import STRIPPED, Departure, Departures
 from smart_image_scraper.export.entry import Entry
 from smart_image_scraper.export.facts import Facts
-from smart_image_scraper.export.folder import folder_written_whole, held
+from smart_image_scraper.export.file import folder_for_one_file
+from smart_image_scraper.export.folder import folder_written_whole
 from smart_image_scraper.export.format import Format, WriteOptions, Written
 from smart_image_scraper.export.labels import Labeller
-from smart_image_scraper.export.leaving import LeftOut
-from smart_image_scraper.export.options import ExportOptions
+from smart_image_scraper.export.leaving import LeftOut, nothing_left
+from smart_image_scraper.export.options import ExportOptions, check_line
 from smart_image_scraper.export.rows import whole_text
 from smart_image_scraper.export.splitting import Split
 from smart_image_scraper.export.tally import Tally
@@ -90,14 +91,15 @@ def export_data_set(
         progress: Is told of every photo; ``None`` if nobody looks.
 
     Raises:
-        UsageError: The folder cannot be made there, or a label is about what nobody has scored.
+        UsageError: The folder cannot be made there, its name cannot be a data set's, or a label is
+            about what nobody has scored, or no photo leaves.
         KeyRingError: Personal fields are asked for, and no key opens them.
         TokenError: Personal fields are asked for, and one is damaged.
         WorkspaceError: A file cannot be read, or writing failed, as on a full disk.
         StoreError: The database does not answer.
     """
     work = _Work(store, where, form=form, options=options, vault=vault, progress=progress)
-    name = whole_text(options.name or to.name)
+    name = _name_of(options, to=to)
     with folder_written_whole(to, private=options.with_personal, instead=instead) as folder:
         with (folder / attribution.FILE).open("w", encoding="utf-8", errors="replace") as file:
             attribution.begin_attribution(file)
@@ -107,7 +109,6 @@ def export_data_set(
                 name=name,
                 each=lambda entry: file.write(attribution.attribution_line(entry)),
             )
-        shutil.rmtree(folder / STRIPPED, ignore_errors=True)
         describe(work.facts(written, name=name), folder=folder)
     return work.exported(to)
 
@@ -138,7 +139,7 @@ def export_file(
 
     Raises:
         UsageError: The format takes a folder, the file's folder is not there or cannot be written
-            to, or a label is about what nobody has scored.
+            to, a label is about what nobody has scored, or no photo leaves.
         KeyRingError: Personal fields are asked for, and no key opens them.
         TokenError: Personal fields are asked for, and one is damaged.
         WorkspaceError: Writing failed, as on a full disk.
@@ -147,7 +148,7 @@ def export_file(
     if form.file is None:
         raise UsageError(f"{to}: {form.name} is no format of one file; name a folder instead")
     work = _Work(store, where, form=form, options=options, vault=vault, progress=progress)
-    with _folder_for_one_file(to) as folder:
+    with folder_for_one_file(to) as folder:
         work.write(folder, workspace=None, name=whole_text(options.name or to.stem))
         written = folder / form.file
         if options.with_personal:
@@ -204,7 +205,7 @@ class _Work:
         with self._stage() as advance:
             self._split = departures.split()
             entries = self._counted(departures.all(self._split), advance=advance, each=each)
-            return self._form.write(
+            written = self._form.write(
                 entries,
                 folder=folder,
                 options=WriteOptions(
@@ -215,6 +216,10 @@ class _Work:
                     shard_size=self._options.shard_size,
                 ),
             )
+        shutil.rmtree(folder / STRIPPED, ignore_errors=True)
+        if not written.photos:
+            raise nothing_left(self._tally.left_out, gone=self._gone())
+        return written
 
     def _stage(self) -> AbstractContextManager[Callable[[int], None]]:
         if self._progress is None:
@@ -240,19 +245,23 @@ class _Work:
     def exported(self, path: Path) -> Exported:
         """Return what came of it."""
         tally = self._tally
-        gone = self._store.count(replace(self._asked, gone=True)) if self._asked.gone is None else 0
         return Exported(
             path=path,
             photos=tally.photos,
             left_out=dict(tally.left_out),
             failed=dict(tally.failed),
-            gone=gone,
+            gone=self._gone(),
             names_unknown=0 if self._options.with_personal else tally.names_unknown,
             split=self._split,
             splits={
                 name: tally.splits[name] for name in (self._split.names if self._split else ())
             },
         )
+
+    def _gone(self) -> int:
+        if self._asked.gone is not None:
+            return 0
+        return self._store.count(replace(self._asked, gone=True))
 
     def _counted(
         self,
@@ -271,21 +280,7 @@ class _Work:
         advance(self._tally.seen % _TOLD_EACH)
 
 
-@contextmanager
-def _folder_for_one_file(to: Path) -> Iterator[Path]:
-    """Make a folder beside a file for as long as the context is open, closed to other users."""
-    if to.is_dir():
-        raise UsageError(f"{to}: this is a folder; name a file in it")
-    beside = to.with_name(f".{to.name}.partial")
-    with ExitStack() as stack:
-        try:
-            stack.enter_context(held(beside, private=True))
-        except OSError as error:
-            raise UsageError(f"{to}: cannot be written there: {error.strerror}") from error
-        try:
-            yield beside
-        except OSError as error:
-            raise WorkspaceError(
-                f"{to}: cannot be written, and was not: {error.strerror}"
-            ) from error
-        shutil.rmtree(beside, ignore_errors=True)
+def _name_of(options: ExportOptions, *, to: Path) -> str:
+    name = whole_text(options.name or to.name)
+    check_line(name, what="the data set's name")
+    return name

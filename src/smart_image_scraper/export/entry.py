@@ -7,6 +7,9 @@ from types import MappingProxyType
 
 from smart_image_scraper.photo import License, Photo, PhotoId
 
+# Orientations of EXIF (2.32, 4.6.4 A).
+_ON_ITS_SIDE = frozenset({5, 6, 7, 8})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -36,6 +39,15 @@ class Entry:
     scores: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     file: Path | None = None
     file_name: str | None = None
+
+    @property
+    def shown_size(self) -> tuple[int, int] | None:
+        """Width and height of the picture as it is shown, upright; ``None`` without a file."""
+        file, inspection = self.photo.file, self.photo.inspection
+        if file is None:
+            return None
+        on_its_side = inspection is not None and inspection.orientation in _ON_ITS_SIDE
+        return (file.height, file.width) if on_its_side else (file.width, file.height)
 
 
 def file_name_of(photo_id: PhotoId, *, path: str) -> str:

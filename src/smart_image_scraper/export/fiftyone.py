@@ -31,8 +31,6 @@ LABELS = "ground_truth"
 # A sample has its own fields of these names, or in its metadata.
 _RENAMED = MappingProxyType({"id": "photo_id", "tags": "photo_tags"})
 _IN_SAMPLE = frozenset({"media_type", "bytes", "width", "height", "latitude", "longitude", "split"})
-# Orientations of EXIF (2.32, 4.6.4 A).
-_ON_ITS_SIDE = frozenset({5, 6, 7, 8})
 _FIELDS = "fiftyone.core.fields"
 _TEXT, _INTEGER, _REAL = f"{_FIELDS}.StringField", f"{_FIELDS}.IntField", f"{_FIELDS}.FloatField"
 _LIST, _PART = f"{_FIELDS}.ListField", f"{_FIELDS}.EmbeddedDocumentField"
@@ -150,13 +148,9 @@ def _location(entry: Entry, point: Coordinates | None) -> dict[str, Any] | None:
 
 
 def _image_metadata(entry: Entry) -> dict[str, Any] | None:
-    file, inspection = entry.photo.file, entry.photo.inspection
-    if file is None:
+    file, size = entry.photo.file, entry.shown_size
+    if file is None or size is None:
         return None
-    size = (file.width, file.height)
-    # FiftyOne has the size of the picture as it is shown, upright.
-    if inspection is not None and inspection.orientation in _ON_ITS_SIDE:
-        size = size[::-1]
     return {
         "_cls": "ImageMetadata",
         "size_bytes": file.bytes,

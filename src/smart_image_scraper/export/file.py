@@ -1,14 +1,15 @@
 """Export: a file that appears whole, at the end, or not at all."""
 
 import os
-import secrets
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
 from smart_image_scraper.errors import UsageError, WorkspaceError
+from smart_image_scraper.export.folder import held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,30 +31,48 @@ class Manifest:
 def written_whole(
     to: Path, *, private: bool, encoding: str = "utf-8", errors: str = "strict"
 ) -> Iterator[TextIO]:
-    """Open a text file beside another, and put it in that one's place when all is written.
+    """Open a text file, and put it in another's place when all is written.
 
     A private one is closed to other users from its beginning.
 
     Raises:
-        UsageError: The folder is not there or cannot be written to, or ``to`` is a folder.
+        UsageError: The folder is not there or cannot be written to, or ``to`` is a folder, or
+            another export is writing it at this moment.
         WorkspaceError: Writing failed, as on a full disk.
     """
-    if to.is_dir():
-        raise UsageError(f"{to}: this is a folder; name a file in it")
-    beside = to.with_name(f".{to.name}.{secrets.token_hex(4)}.part")
-    try:
-        descriptor = os.open(
-            beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666
-        )
-        with os.fdopen(descriptor, "w", encoding=encoding, errors=errors, newline="") as file:
+    with folder_for_one_file(to) as folder:
+        path = folder / "file"
+        with path.open("x", encoding=encoding, errors=errors, newline="") as file:
+            if private:
+                path.chmod(0o600)
             yield file
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(to)
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError) as error:
-        raise UsageError(f"{to}: cannot be written there: {error.strerror}") from error
-    except OSError as error:
-        raise WorkspaceError(f"{to}: cannot be written, and was not: {error.strerror}") from error
-    finally:
-        with suppress(OSError):  # it is in place already, or the folder is the trouble
-            beside.unlink()
+        path.replace(to)
+
+
+@contextmanager
+def folder_for_one_file(to: Path) -> Iterator[Path]:
+    """Make a folder beside a file for as long as the context is open, closed to other users.
+
+    What a killed export has left there is removed first.
+
+    Raises:
+        UsageError: As :func:`written_whole`.
+        WorkspaceError: Likewise.
+    """
+    if to.is_dir():
+        raise UsageError(f"{to}: this is a folder; name a file in it")
+    beside = to.with_name(f".{to.name}.partial")
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(held(beside, private=True))
+        except OSError as error:
+            raise UsageError(f"{to}: cannot be written there: {error.strerror}") from error
+        try:
+            yield beside
+        except OSError as error:
+            raise WorkspaceError(
+                f"{to}: cannot be written, and was not: {error.strerror}"
+            ) from error
+        shutil.rmtree(beside, ignore_errors=True)

@@ -1,9 +1,12 @@
 """Export: which photos leave, under which licence, and which stay, and why."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
+from smart_image_scraper.errors import SisError, UsageError, WorkspaceError
 from smart_image_scraper.photo import License, Photo
 
 # Creative Commons' licences cannot be revoked for who has a copy under them (4.0, 2(a)(1) and
@@ -15,7 +18,9 @@ class LeftOut(StrEnum):
     """Why a photo is not exported."""
 
     NOT_FREE = "not free"
-    """Nobody but its owner may pass it on, or nobody knows who may."""
+    """Nobody but its owner may pass it on."""
+    UNKNOWN = "licence unknown"
+    """Nobody knows who may pass it on."""
     WITHDRAWN = "free licence withdrawn"
     """Its owner took a free licence back after its file was downloaded under it."""
     REJECTED = "rejected"
@@ -27,6 +32,21 @@ class LeftOut(StrEnum):
     METADATA = "metadata not removable"
     """Its file is of a kind, or damaged so, that the metadata cannot be taken out."""
 
+
+WHY = MappingProxyType(
+    {
+        LeftOut.NOT_FREE: "without a free licence are left out (--include-all-rights-reserved)",
+        LeftOut.UNKNOWN: "whose licence nobody knows are left out (`sis refresh` asks Flickr for "
+        "it; --include-all-rights-reserved)",
+        LeftOut.WITHDRAWN: "whose free licence was withdrawn after their download are left out "
+        "(--license-at-download)",
+        LeftOut.REJECTED: "that a review rejected are left out (--with-rejected)",
+        LeftOut.NO_FILE: "without a file are left out (`sis download`)",
+        LeftOut.LOST: "whose files the workspace has lost are left out; put them back from a copy",
+        LeftOut.METADATA: "whose metadata cannot be taken out are left out",
+    }
+)
+"""What to say of photos that stay, after "3 photos"."""
 
 FAILURES = frozenset({LeftOut.LOST, LeftOut.METADATA})
 """The reasons that nobody asked for: who exports must hear of these photos."""
@@ -60,7 +80,26 @@ class Leave:
             return fetched
         if self.all_rights_reserved:
             return photo.license
+        if photo.license == License.UNKNOWN:
+            return LeftOut.UNKNOWN
         return LeftOut.WITHDRAWN if withdrawn else LeftOut.NOT_FREE
+
+
+def nothing_left(left_out: Mapping[LeftOut, int], *, gone: int) -> SisError:
+    """Return the error that no photo is exported, which says what left them out."""
+    reasons = [f"{count:,} {_photos(count)} {WHY[reason]}" for reason, count in left_out.items()]
+    if gone:
+        reasons.append(
+            f"{gone:,} {_photos(gone)} that their owners took away are left out (--gone)"
+        )
+    if not reasons:
+        return UsageError("no photo meets the conditions, so nothing was written")
+    kind = WorkspaceError if LeftOut.LOST in left_out else UsageError
+    return kind(f"no photo is left to export, so nothing was written: {'; '.join(reasons)}")
+
+
+def _photos(count: int) -> str:
+    return "photo" if count == 1 else "photos"
 
 
 def license_when_downloaded(photo: Photo) -> License | None:

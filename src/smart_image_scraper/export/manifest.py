@@ -73,7 +73,9 @@ def _labelling(labelling: Labelling) -> dict[str, Any]:
         "model": scoring and scoring.model,
         "looked_for": scoring and scoring.given,
         "calibrated_by_reviews": scoring and (scoring.reviews if scoring.calibrated else 0),
-        "scored_at": scoring and scoring.scored_at.isoformat(timespec="seconds"),
+        "scored_at": scoring
+        and scoring.scored_on
+        and scoring.scored_at.isoformat(timespec="seconds"),
     }
 
 

@@ -59,6 +59,8 @@ def tell_of(
         photo = vault.open(encrypted)
     coarse = options.coarse_terms.match(encrypted.photo, labels=labels)
     precision = options.coordinates
+    if coarse and not options.with_personal:
+        changes |= options.coarse_terms.words_told_of(photo)
     if coarse and precision is not Precision.NONE:
         precision = Precision.COUNTRY
     # All at once: to replace one field copies the other forty.

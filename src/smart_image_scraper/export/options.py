@@ -1,7 +1,9 @@
 """Export: what is asked for."""
 
 from dataclasses import dataclass, field
+from unicodedata import category
 
+from smart_image_scraper.errors import UsageError
 from smart_image_scraper.export.coordinates import CoarseTerms, Precision
 from smart_image_scraper.export.leaving import Leave
 from smart_image_scraper.export.splitting import Shares
@@ -25,6 +27,9 @@ class ExportOptions:
         shard_size: Photos in a shard, of the formats that have shards.
         name: What to call the data set; ``None`` for the name of its place.
         contact: Whom the card tells people to write to, who want a photo removed.
+
+    Raises:
+        UsageError: The name or the contact has a line break or another control character.
     """
 
     leave: Leave = field(default_factory=Leave)
@@ -39,3 +44,20 @@ class ExportOptions:
     shard_size: int = 1_000
     name: str | None = None
     contact: str | None = None
+
+    def __post_init__(self) -> None:
+        check_line(self.name, what="the data set's name")
+        check_line(self.contact, what="the contact")
+
+
+def check_line(text: str | None, *, what: str) -> None:
+    """See that a text can stand on a line of a card.
+
+    Raises:
+        UsageError: It has a line break or another control character.
+    """
+    if text is not None and any(category(letter) in {"Cc", "Zl", "Zp"} for letter in text):
+        raise UsageError(
+            f"{what}, {text!r}, has a line break or another control character; write it on one "
+            "line, without"
+        )

@@ -16,6 +16,7 @@ from typing import TypeAlias
 from smart_image_scraper.export.entry import Entry
 from smart_image_scraper.export.folder import written_file
 from smart_image_scraper.export.format import Table, WriteOptions, Written
+from smart_image_scraper.export.leaving import license_when_downloaded
 from smart_image_scraper.photo import Photo, StatedName, StatedPlace
 from smart_image_scraper.photo.json_text import decode
 from smart_image_scraper.photo.older_record import (
@@ -113,12 +114,13 @@ def _cells(photo: Photo) -> dict[str, _Cell]:
         "gone": photo.gone.reason.value if photo.gone else None,
     }
     if photo.file is not None:
+        fetched_under = license_when_downloaded(photo)
         cells |= {
             "sha256": photo.file.sha256,
             "path": photo.file.path,
             "width": photo.file.width,
             "height": photo.file.height,
-            "license when downloaded": photo.file.license.word if photo.file.license else None,
+            "license when downloaded": None if fetched_under is None else fetched_under.word,
         }
     if photo.place is not None:
         cells |= {"country code": photo.place.country_code, "region": photo.place.region}

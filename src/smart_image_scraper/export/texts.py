@@ -29,6 +29,7 @@ _TOP_DOMAINS = (
     "gl|ly|to|fm"
 )
 _SITES = "instagram|insta|facebook|twitter|youtube|tiktok|500px|blog|website"
+_AT, _DOT = (rf"\s{{0,3}}[(\[{{]\s?{word}\s?[)\]}}]\s{{0,3}}" for word in ("at", "dot"))
 # All repetitions are bounded: a text of 65,535 signs that is made to be slow must not be.
 _PEOPLE = (
     # Flickr lets descriptions hold links; their text is a name, mostly.
@@ -47,6 +48,16 @@ _PEOPLE = (
     rf"\b(?:{_SITES})\s*[:@/-]+\s*[^\n]+",
 )
 _PEOPLE_FORM = re.compile("|".join(_PEOPLE), re.IGNORECASE | re.DOTALL)
+_SPELLED = (
+    # Telephone numbers within a country: 0917 555 1234, (0917) 555-1234, 09175551234.
+    r"(?<![\w.,:/-])\(?0\d{1,4}\)?[ ./-]{0,2}\d{3,4}[ ./-]?\d{3,4}(?!\w)",
+    # ann (at) example (dot) com
+    rf"(?<![\w.+-])[\w.+-]{{1,64}}{_AT}[\w-]{{1,63}}(?:(?:{_DOT}|\.)[\w-]{{1,63}}){{1,6}}",
+    r"(?<![\w.+-])[\w.+-]{1,64}\s{1,3}at\s{1,3}[\w-]{1,63}\s{1,3}dot\s{1,3}[a-z]{2,6}\b",
+)
+_SPELLED_FORM = re.compile("|".join(_SPELLED), re.IGNORECASE)
+_MAY_BE_SPELLED = re.compile(r"0\d{1,4}\)?[ ./-]{0,2}\d{3}|[(\[{]\s?at\b|dot\s", re.IGNORECASE)
+"""What one of the forms has; few texts have it, and it is found faster than they are."""
 
 _APOSTROPHE = "(?:['\u2019]|&#0?39;|&(?:apos|rsquo);)"
 _WRITTEN_AS = MappingProxyType(
@@ -98,6 +109,8 @@ def without_people(text: str, *, names: Iterable[str] = ()) -> str:
         text: Written by anyone.
         names: Names that must not be in it: the owner's, where they are known.
     """
+    if _MAY_BE_SPELLED.search(text):
+        text = _SPELLED_FORM.sub(LEFT_OUT, text)
     text = _PEOPLE_FORM.sub(LEFT_OUT, text)
     folded = _folded(text)
     # Making a form takes longer than all else that is done for a photo, and few texts hold a name.
@@ -140,7 +153,8 @@ def without_positions(text: str, point: Coordinates | None) -> str:
 # Photos of one thing have the same tags, and those of one owner the same names.
 @lru_cache(maxsize=16_384)
 def _has_people_form(tag: str) -> bool:
-    return _PEOPLE_FORM.search(tag) is not None or _OF_A_PERSON.match(tag) is not None
+    found = _PEOPLE_FORM.search(tag) or _OF_A_PERSON.match(tag) or _SPELLED_FORM.search(tag)
+    return found is not None
 
 
 def _may_hold(folded: str, name: str) -> bool:

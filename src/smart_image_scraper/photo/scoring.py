@@ -1,7 +1,7 @@
 """How sure a model is that a concept is in a photo, and how its numbers are to be read."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
 
@@ -77,7 +77,8 @@ class Scoring:
             the head was trained. Numbers of another one are no longer true.
         reviews: How many reviews ``slope`` and ``intercept`` were fitted to; fewer than
             ``ENOUGH_REVIEWS`` are none, and the probabilities are uncalibrated.
-        scored_at: When it last scored photos, in UTC.
+        scored_at: When it last scored photos, in UTC; if the scores came with photos that were
+            taken in, when they did: see ``scored_on``.
     """
 
     concept: str
@@ -94,6 +95,11 @@ class Scoring:
         check_name(self.model)
         if (self.slope is None) != (self.intercept is None):
             raise ValueError("slope and intercept are given together")
+
+    @property
+    def scored_on(self) -> date | None:
+        """The day on which it last scored photos; ``None`` if the scores came from elsewhere."""
+        return self.scored_at.date() if self.basis else None
 
     @property
     def calibrated(self) -> bool:

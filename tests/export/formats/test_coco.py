@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from pycocotools.coco import COCO
 
+from smart_image_scraper.export.format import WriteOptions
+
 SPLITS = ("train", "validation", "test")
 
 
@@ -56,6 +58,20 @@ def test_ids_are_unique_in_all_splits_together(data_sets: Any) -> None:
     images = [id_ for split in SPLITS for id_ in load(data_sets, split).getImgIds()]
 
     assert sorted(images) == [*range(1, 31)]
+
+
+def test_a_photo_on_its_side_has_the_size_that_is_shown(
+    make_file_entry: Any, written_in_all_formats: Any, make_inspection: Any, tmp_path: Any
+) -> None:
+    entry = make_file_entry(tmp_path, 1, inspection=make_inspection(orientation=6))
+
+    written = written_in_all_formats([entry], options=WriteOptions(), root=tmp_path / "written")
+
+    text = (written.folder("coco") / "annotations" / "all.json").read_text(encoding="utf-8")
+    [image] = json.loads(text)["images"]
+    file = entry.photo.file
+    assert file.width != file.height
+    assert (image["width"], image["height"]) == (file.height, file.width)
 
 
 def test_licences_are_listed_and_named_by_number(data_sets: Any) -> None:
