@@ -1,8 +1,12 @@
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smart_image_scraper.export.texts import (
+    _PEOPLE,
+    LEFT_OUT,
     tags_without_people,
     without_people,
     without_positions,
@@ -31,6 +35,8 @@ POINT = Coordinates(latitude=5.8394, longitude=-118.1172)
         ("write to bea (at) example.com", "write to […]"),
         ("A monkey\n© 2016 Bea Miller. All rights.\nIn the wild", "A monkey\n[…]\nIn the wild"),
         ("Photo by Bea Miller", "[…]"),
+        ("COPYR\u0130GHT Bea Miller", "[…]"),
+        ("&copyright Bea Miller", "&[…]"),
         ("A monkey\nBea Miller Photography", "A monkey\n[…]"),
         ("A monkey\nFacebook -  Bea Miller\nin the wild", "A monkey\n[…]\nin the wild"),
         ("a <b>little</b> monkey", "a […]little[…] monkey"),
@@ -38,6 +44,15 @@ POINT = Coordinates(latitude=5.8394, longitude=-118.1172)
 )
 def test_what_leads_to_a_person_is_left_out(text: str, left: str) -> None:
     assert without_people(text) == left
+
+
+@pytest.mark.parametrize("form", _PEOPLE)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_whatever_has_one_of_the_forms_is_left_out(form: str, data: st.DataObject) -> None:
+    texts = st.from_regex(re.compile(form, re.IGNORECASE | re.DOTALL), fullmatch=True)
+
+    assert LEFT_OUT in without_people(data.draw(texts))
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,11 @@ tags such as ``geo:lat=5.8394``. Whatever is finer than what may be told goes wi
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from smart_image_scraper.export.metadata import metadata_without_place
@@ -38,31 +39,49 @@ _OPEN_NAMESPACES = frozenset({"taxonomy", "vision"})
 _POSITION_TAG = re.compile(r"geo:?\s*(?:lat|lon|lng|long)", re.IGNORECASE)
 
 
-def told_with(photo: Photo, precision: Precision) -> Photo:
-    """Return a photo that tells where it was taken as exactly as this, and no more so."""
+_WITH_POSITIONS = (
+    *("title", "description", "tags", "raw_tags", "machine_tags", "inspection"),
+    *("exif", "api_exif", "notes", "comments"),
+)
+"""The fields that may hold positions besides those that are about the place."""
+
+
+def told_with(
+    photo: Photo, precision: Precision, *, changes: Mapping[str, Any] = MappingProxyType({})
+) -> Photo:
+    """Return a photo that tells where it was taken as exactly as this, and no more so.
+
+    Args:
+        photo: The photo.
+        precision: How exactly.
+        changes: Values that fields have to get first; each change of a photo copies forty fields.
+    """
     if precision is Precision.EXACT:
-        return photo
+        return replace(photo, **changes) if changes else photo
     point = photo.coordinates
-    inspection = photo.inspection
-    return replace(
-        photo,
-        title=_without_positions(photo.title, point),
-        description=_without_positions(photo.description, point),
-        tags=_told_tags(photo.tags, point),
-        raw_tags=_told_tags(photo.raw_tags, point),
-        machine_tags=tuple(tag for tag in photo.machine_tags if _is_open(tag)),
-        coordinates=cell_centre(point) if point and precision is Precision.CELL else None,
-        geo_accuracy=None,
-        woe_id=None,
-        place_id=None,
-        place=_told_place(photo.place, precision),
-        stated_place=_told_stated_place(photo.stated_place, precision),
-        inspection=inspection and replace(inspection, geotag_distance_km=None),
-        exif=metadata_without_place(photo.exif, point),
-        api_exif=metadata_without_place(photo.api_exif, point),
-        notes=_told_words(photo.notes, point),
-        comments=_told_words(photo.comments, point),
-    )
+    now = {name: changes.get(name, getattr(photo, name)) for name in _WITH_POSITIONS}
+    inspection = now["inspection"]
+    if inspection is not None and inspection.geotag_distance_km is not None:
+        inspection = replace(inspection, geotag_distance_km=None)
+    told: dict[str, Any] = {
+        "title": _without_positions(now["title"], point),
+        "description": _without_positions(now["description"], point),
+        "tags": _told_tags(now["tags"], point),
+        "raw_tags": _told_tags(now["raw_tags"], point),
+        "machine_tags": tuple(tag for tag in now["machine_tags"] if _is_open(tag)),
+        "coordinates": cell_centre(point) if point and precision is Precision.CELL else None,
+        "geo_accuracy": None,
+        "woe_id": None,
+        "place_id": None,
+        "place": _told_place(photo.place, precision),
+        "stated_place": _told_stated_place(photo.stated_place, precision),
+        "inspection": inspection,
+        "exif": metadata_without_place(now["exif"], point),
+        "api_exif": metadata_without_place(now["api_exif"], point),
+        "notes": _told_words(now["notes"], point),
+        "comments": _told_words(now["comments"], point),
+    }
+    return replace(photo, **{**changes, **told})
 
 
 def cell_centre(point: Coordinates) -> Coordinates:

@@ -23,7 +23,7 @@ def copy_photo(entry: Entry, folder: Path) -> None:
         WorkspaceError: It cannot be read.
         OSError: It cannot be written.
     """
-    from_ = open_photo(entry)
+    from_ = open_photo(file_of(entry), of=entry.photo.id)
     try:
         to = folder / str(entry.file_name)
         into = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
@@ -35,19 +35,24 @@ def copy_photo(entry: Entry, folder: Path) -> None:
         os.close(from_)
 
 
-def open_photo(entry: Entry) -> int:
+def file_of(entry: Entry) -> str:
+    """Return where a photo's file is, in a format that needs files."""
+    if entry.file is None:
+        raise ValueError(f"{entry.photo.id} has no file, in a format that needs files")
+    return str(entry.file)
+
+
+def open_photo(file: str, *, of: str) -> int:
     """Open a photo's file, to read; return its descriptor.
 
     Raises:
         WorkspaceError: It cannot be read.
     """
-    if entry.file is None:
-        raise ValueError(f"{entry.photo.id} has no file, in a format that needs files")
     try:
-        return os.open(entry.file, os.O_RDONLY)
+        return os.open(file, os.O_RDONLY)
     except OSError as error:
         raise WorkspaceError(
-            f"{entry.photo.id}: its file {entry.file} cannot be read any more: {error.strerror}"
+            f"{of}: its file {file} cannot be read any more: {error.strerror}"
         ) from error
 
 

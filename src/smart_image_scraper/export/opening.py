@@ -63,9 +63,8 @@ def tell_of(
         changes |= options.coarse_terms.words_told_of(photo)
     if coarse and precision is not Precision.NONE:
         precision = Precision.COUNTRY
-    # All at once: to replace one field copies the other forty.
-    photo = replace(photo, **_without_workings(photo), **changes)
-    return Told(photo=told_with(photo, precision), names_unknown=unknown)
+    changes |= _without_workings(photo)
+    return Told(photo=told_with(photo, precision, changes=changes), names_unknown=unknown)
 
 
 def _owners_names(encrypted: EncryptedPhoto, vault: Vault | None) -> tuple[str, ...] | None:
@@ -83,14 +82,16 @@ def _owners_names(encrypted: EncryptedPhoto, vault: Vault | None) -> tuple[str, 
 def _without_people(photo: Photo, names: Sequence[str]) -> dict[str, Any]:
     """Return the fields that must change; those that are personal are empty while it is sealed."""
     inspection = photo.inspection
+    # Programs write their licensee's name here.
+    if inspection is not None and inspection.software is not None:
+        inspection = replace(inspection, software=None)
     return {
         "title": photo.title and without_people(photo.title, names=names),
         "description": photo.description and without_people(photo.description, names=names),
         "tags": tags_without_people(photo.tags, names=names),
         "raw_tags": tags_without_people(photo.raw_tags, names=names),
         "machine_tags": tags_without_people(photo.machine_tags, names=names),
-        # Programs write their licensee's name here.
-        "inspection": inspection and replace(inspection, software=None),
+        "inspection": inspection,
     }
 
 

@@ -6,21 +6,37 @@ write it in pieces of 10 kB, and fall behind ``tar``; docs/performance.md has th
 
 import os
 import tarfile
-from collections import deque
-from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path, PurePath
-from typing import Self
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
 
+from smart_image_scraper.export.columns import Value
 from smart_image_scraper.export.copies import copy_bytes, open_photo
-from smart_image_scraper.export.entry import Entry
 
 _HEADER = tarfile.TarInfo("").tobuf(tarfile.USTAR_FORMAT)
 # Where a header has its member's length, and the sum of its bytes, these themselves as spaces
 # (POSIX.1-2017, pax, ustar interchange format).
 _LENGTH, _SUM = slice(124, 136), slice(148, 156)
-# Enough that the disk always has something to do, few enough that a stop is not waited for.
-_CALLS_UNDER_WAY = 64
+
+
+class Sample(NamedTuple):
+    """A photo of a shard, with what belongs to it.
+
+    Attributes:
+        key: ASCII, without a dot.
+        photo: The photo's id, for messages.
+        file: Its file.
+        ending: Of the file's member, with the dot.
+        caption: What its text says.
+        row: Its values, in the order of the table's columns.
+    """
+
+    key: str
+    photo: str
+    file: str
+    ending: str
+    caption: str
+    row: Sequence[Value]
 
 
 class Shard:
@@ -34,35 +50,42 @@ class Shard:
         self._length = 0
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
 
-    def add(self, key: str, entry: Entry, *, beside: Mapping[str, bytes]) -> None:
+    def add(self, sample: Sample, *, beside: Mapping[str, bytes]) -> None:
         """Add a photo's file, and what belongs to it, as members ``key.ending``.
 
         Args:
-            key: Of the sample; ASCII, without a dot.
-            entry: The photo; the member ends as its file does.
+            sample: The photo.
             beside: What else there is, by its ending without the dot.
 
         Raises:
             WorkspaceError: The file cannot be read.
             OSError: The shard cannot be written.
         """
-        from_ = open_photo(entry)
+        from_ = open_photo(sample.file, of=sample.photo)
         try:
             length = os.fstat(from_).st_size
-            self._write(_header(f"{key}{PurePath(str(entry.file_name)).suffix}", length))
+            self._write(_header(sample.key + sample.ending, length))
             copy_bytes(from_, self._file, count=length)
         finally:
             os.close(from_)
         self._length += length
         members = [_padding(length)]
         for ending, content in beside.items():
-            members += (_header(f"{key}.{ending}", len(content)), content, _padding(len(content)))
+            members += (
+                _header(f"{sample.key}.{ending}", len(content)),
+                content,
+                _padding(len(content)),
+            )
         self._write(b"".join(members))
 
     def end(self) -> None:
         """Write what ends a tar file."""
         self._write(bytes(2 * tarfile.BLOCKSIZE))
         self._write(bytes(-self._length % tarfile.RECORDSIZE))
+
+    def flush(self) -> None:
+        """Wait until all that was written is on the disk."""
+        os.fsync(self._file)
 
     def close(self) -> None:
         """Close the file, whole or not."""
@@ -90,35 +113,3 @@ def _header(name: str, length: int) -> bytes:
 
 def _padding(length: int) -> bytes:
     return bytes(-length % tarfile.BLOCKSIZE)
-
-
-class Background:
-    """Calls that run one after another in a thread, while the next ones are prepared."""
-
-    def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="export")
-        self._under_way: deque[Future[None]] = deque()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        try:
-            if kind is None:
-                self.wait()
-        finally:
-            self._thread.shutdown(cancel_futures=True)
-
-    def call(self, work: Callable[[], None]) -> None:
-        """Run something after all that was handed in before; wait if that is much.
-
-        Raises what a call before has raised.
-        """
-        self._under_way.append(self._thread.submit(work))
-        if len(self._under_way) > _CALLS_UNDER_WAY:
-            self._under_way.popleft().result()
-
-    def wait(self) -> None:
-        """Wait until all is done; raise what a call has raised."""
-        while self._under_way:
-            self._under_way.popleft().result()

@@ -58,6 +58,10 @@ _SPELLED = (
 _SPELLED_FORM = re.compile("|".join(_SPELLED), re.IGNORECASE)
 _MAY_BE_SPELLED = re.compile(r"0\d{1,4}\)?[ ./-]{0,2}\d{3}|[(\[{]\s?at\b|dot\s", re.IGNORECASE)
 """What one of the forms has; few texts have it, and it is found faster than they are."""
+# Each of the forms has one of these signs or words; most titles have none, and it is found sooner.
+_SIGN_OF_PEOPLE = re.compile(r"[<:@.+©(/-]")
+# Not longer: to a form, \u0130 is an i as well, and to casefold() it is not.
+_WORDS_OF_PEOPLE = ("copyr", "photo")
 
 _APOSTROPHE = "(?:['\u2019]|&#0?39;|&(?:apos|rsquo);)"
 _WRITTEN_AS = MappingProxyType(
@@ -111,7 +115,8 @@ def without_people(text: str, *, names: Iterable[str] = ()) -> str:
     """
     if _MAY_BE_SPELLED.search(text):
         text = _SPELLED_FORM.sub(LEFT_OUT, text)
-    text = _PEOPLE_FORM.sub(LEFT_OUT, text)
+    if _may_have_people_form(text):
+        text = _PEOPLE_FORM.sub(LEFT_OUT, text)
     folded = _folded(text)
     # Making a form takes longer than all else that is done for a photo, and few texts hold a name.
     found = _name_form(name for name in names if _may_hold(folded, name))
@@ -121,6 +126,8 @@ def without_people(text: str, *, names: Iterable[str] = ()) -> str:
 def tags_without_people(tags: Iterable[str], *, names: Iterable[str] = ()) -> tuple[str, ...]:
     """Return the tags that do not lead to a person: an address or a name is left out whole."""
     tags = tuple(tag for tag in tags if not _has_people_form(tag))
+    if not tags:
+        return tags
     bare = [name for name in map(_bare, names) if _is_long_enough(name)]
     all_tags = " ".join(map(_bare, tags))
     if not any(name in all_tags for name in bare):
@@ -157,10 +164,23 @@ def _has_people_form(tag: str) -> bool:
     return found is not None
 
 
+def _may_have_people_form(text: str) -> bool:
+    if _SIGN_OF_PEOPLE.search(text):
+        return True
+    plain = text.casefold()
+    return any(word in plain for word in _WORDS_OF_PEOPLE)
+
+
 def _may_hold(folded: str, name: str) -> bool:
     """Tell whether a text may hold a name: whether its first word is there, in any case."""
+    first = _folded_first_word(name)
+    return first is not None and first in folded
+
+
+@lru_cache(maxsize=16_384)
+def _folded_first_word(name: str) -> str | None:
     words = name.split(maxsplit=1)
-    return bool(words) and _folded(words[0]) in folded
+    return _folded(words[0]) if words else None
 
 
 def _folded(text: str) -> str:

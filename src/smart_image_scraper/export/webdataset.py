@@ -6,23 +6,22 @@ In img2dataset's layout (https://github.com/rom1504/img2dataset), which tools fo
 has a folder of its own.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, closing
-from functools import partial
-from pathlib import Path, PurePath
-from typing import Any, Self
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
 
 from smart_image_scraper.export.columns import Kind, Value, columns
+from smart_image_scraper.export.copies import file_of
 from smart_image_scraper.export.entry import Entry
 from smart_image_scraper.export.folder import written_file
 from smart_image_scraper.export.format import Table, WriteOptions, Written, WrittenFile
 from smart_image_scraper.export.parquet import MEDIA_TYPE as PARQUET
-from smart_image_scraper.export.parquet_rows import ParquetRows, check_arrow
-from smart_image_scraper.export.rows import as_json_row, json_text, row_of, whole_text
-from smart_image_scraper.export.shards import Background, Shard
+from smart_image_scraper.export.parquet_rows import check_arrow
+from smart_image_scraper.export.rows import row_of, whole_text
+from smart_image_scraper.export.shard_process import ShardProcess
+from smart_image_scraper.export.shards import Sample
 
 TAR = "application/x-tar"
-_ROWS_IN_GROUP = 500
 _TYPES = {Kind.INTEGER: "int64", Kind.REAL: "float64", Kind.BOOLEAN: "bool"}
 _LAYOUT = {
     **dict.fromkeys(("key", "caption", "url", "status", "error_message"), Kind.TEXT),
@@ -44,15 +43,16 @@ class WebDataset:
         layout = _Layout(options)
         splits: dict[str | None, _Split] = {}
         endings: set[str] = set()
-        with ExitStack() as stack, Background() as background:
+        with ShardProcess(kinds=layout.kinds, about=layout.about) as process:
             for entry in entries:
                 if entry.split not in splits:
                     place = folder / (entry.split or "")
                     place.mkdir(exist_ok=True)
-                    begun = _Split(place, layout=layout, background=background)
-                    splits[entry.split] = stack.enter_context(begun)
+                    splits[entry.split] = _Split(place, layout=layout, process=process)
                 splits[entry.split].add(entry)
-                endings.add(PurePath(entry.file_name or "").suffix.removeprefix("."))
+                endings.add(ending_of(entry).removeprefix("."))
+            for split in splits.values():
+                split.end_shard()
         return Written(
             photos=sum(split.photos for split in splits.values()),
             files=tuple(file for split in splits.values() for file in split.files(folder)),
@@ -94,33 +94,24 @@ class _Layout:
         """Return the key of a shard's photo: the shard's number, then its own."""
         return f"{shard:05d}{number:0{self._digits}d}"
 
-    def row(self, key: str, entry: Entry) -> list[Value]:
+    def row(self, key: str, entry: Entry, *, caption: str) -> list[Value]:
         """Return what is written of a photo, in the order of ``kinds``."""
         file = entry.photo.file
         size = (None, None) if file is None else (file.width, file.height)
         url = None if file is None else file.url
-        layout = (key, caption_of(entry), url, "success", None, *size)
+        layout = (key, caption, url, "success", None, *size)
         return [*layout, *row_of(entry, self.columns)]
 
 
 class _Split:
     """The shards of a split, one after another."""
 
-    def __init__(self, folder: Path, *, layout: _Layout, background: Background) -> None:
+    def __init__(self, folder: Path, *, layout: _Layout, process: ShardProcess) -> None:
         self.photos = 0
         self._folder = folder
         self._layout = layout
-        self._background = background
+        self._process = process
         self._shards: list[Path] = []
-        self._open = ExitStack()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        with self._open:
-            if kind is None:
-                self._end_shard()
 
     def add(self, entry: Entry) -> None:
         """Add a photo to the shard that is being written, or to a new one."""
@@ -128,15 +119,22 @@ class _Split:
         if number == 0:
             self._begin_shard()
         key = self._layout.key(len(self._shards) - 1, number)
-        row = self._layout.row(key, entry)
-        values = json_text(as_json_row(row, self._layout.kinds)).encode()
-        beside = {"json": values, "txt": caption_of(entry).encode()}
-        self._background.call(partial(self._write, key, entry, beside=beside))
+        caption = caption_of(entry)
+        sample = Sample(
+            key=key,
+            photo=str(entry.photo.id),
+            file=file_of(entry),
+            ending=ending_of(entry),
+            caption=caption,
+            row=self._layout.row(key, entry, caption=caption),
+        )
+        self._process.add(str(self._shards[-1]), sample)
         self.photos += 1
 
-    def _write(self, key: str, entry: Entry, *, beside: Mapping[str, bytes]) -> None:
-        self._shard.add(key, entry, beside=beside)
-        self._rows.add(beside["json"])
+    def end_shard(self) -> None:
+        """End the shard that is being written."""
+        if self._shards:
+            self._process.end(str(self._shards[-1]))
 
     def files(self, folder: Path) -> Iterator[WrittenFile]:
         """Describe what was written."""
@@ -147,24 +145,16 @@ class _Split:
             yield written_file(table, folder=folder, media_type=PARQUET)
 
     def _begin_shard(self) -> None:
-        self._end_shard()
-        self._open.close()
+        self.end_shard()
         path = self._folder / f"{len(self._shards):05d}.tar"
-        self._shard = self._open.enter_context(closing(Shard(path)))
-        rows = ParquetRows(
-            path.with_suffix(".parquet"),
-            kinds=self._layout.kinds,
-            group_size=_ROWS_IN_GROUP,
-            about=self._layout.about,
-        )
-        self._rows = self._open.enter_context(closing(rows))
+        self._process.begin(str(path))
         self._shards.append(path)
 
-    def _end_shard(self) -> None:
-        if self._shards:
-            self._background.wait()
-            self._shard.end()
-            self._rows.end()
+
+def ending_of(entry: Entry) -> str:
+    """Return how the name of a photo's file ends, with the dot."""
+    _, dot, ending = (entry.file_name or "").rpartition(".")
+    return dot + ending if dot else ""
 
 
 def caption_of(entry: Entry) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, Self
 
 _CREATIVE_COMMONS = re.compile(
@@ -66,27 +67,36 @@ class License:
     @property
     def url(self) -> str | None:
         """The licence's own page; ``None`` where there is none."""
-        if match := _CREATIVE_COMMONS.fullmatch(self.word):
-            path = "/".join(part for part in match.groups() if part)
-            return f"https://creativecommons.org/licenses/{path}/"
-        if _CC0.fullmatch(self.word):
-            return (
-                f"https://creativecommons.org/publicdomain/zero/{self.word.removeprefix('cc0-')}/"
-            )
-        return _FIXED_URLS.get(self.word)
+        return _url_of(self.word)
 
     @property
     def name(self) -> str:
         """What people call the licence: ``CC BY-NC-SA 4.0``, ``All rights reserved``."""
-        if match := _CREATIVE_COMMONS.fullmatch(self.word):
-            parts = (match["terms"].upper(), match["version"], (match["ported"] or "").upper())
-            return " ".join(("CC", *filter(None, parts)))
-        if _CC0.fullmatch(self.word):
-            return f"CC0 {self.word.removeprefix('cc0-')}"
-        return _NAMES[self.word]
+        return _name_of(self.word)
 
     def __str__(self) -> str:
         return self.word
+
+
+# Every photo has one of a few words, and is asked for its page and name again and again.
+@lru_cache(maxsize=1_024)
+def _url_of(word: str) -> str | None:
+    if match := _CREATIVE_COMMONS.fullmatch(word):
+        path = "/".join(part for part in match.groups() if part)
+        return f"https://creativecommons.org/licenses/{path}/"
+    if _CC0.fullmatch(word):
+        return f"https://creativecommons.org/publicdomain/zero/{word.removeprefix('cc0-')}/"
+    return _FIXED_URLS.get(word)
+
+
+@lru_cache(maxsize=1_024)
+def _name_of(word: str) -> str:
+    if match := _CREATIVE_COMMONS.fullmatch(word):
+        parts = (match["terms"].upper(), match["version"], (match["ported"] or "").upper())
+        return " ".join(("CC", *filter(None, parts)))
+    if _CC0.fullmatch(word):
+        return f"CC0 {word.removeprefix('cc0-')}"
+    return _NAMES[word]
 
 
 License.UNKNOWN = License("unknown")

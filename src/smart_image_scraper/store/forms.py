@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -131,7 +132,12 @@ def _write_file(file: StoredFile) -> Document:
 
 def _read_file(document: Document) -> StoredFile:
     license_ = document.get("license")
-    return StoredFile(**{"url": None, **document, "license": license_ and License(license_)})
+    return StoredFile(**{"url": None, **document, "license": license_ and _read_license(license_)})
+
+
+@lru_cache(maxsize=1_024)  # every photo has one or two, of a few words
+def _read_license(word: str) -> License:
+    return License(word)
 
 
 def _write_inspection(inspection: Inspection) -> Document:
@@ -237,7 +243,7 @@ def _forms() -> Mapping[str, Form]:
     special = {
         "tags": Form(name="tags", write=list, read=tuple),
         "machine_tags": Form(name="machine_tags", write=list, read=tuple),
-        "license": Form(name="license", write=str, read=License),
+        "license": Form(name="license", write=str, read=_read_license),
         "uploaded_at": Form(name="uploaded_at", write=write_moment),
         "changed_at": Form(name="changed_at", write=write_moment),
         "taken": Form(name="taken", write=_write_taken, read=_read_taken),
