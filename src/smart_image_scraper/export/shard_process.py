@@ -98,8 +98,8 @@ class ShardProcess:
             error = pickle.load(self._answer)  # noqa: S301 — from the process that was begun above
         except (EOFError, pickle.UnpicklingError):
             raise WorkspaceError(
-                f"the process that writes the shards ended too soon (code {self._process.wait()}), "
-                "as where memory runs out (code -9); export again"
+                f"the process that writes the shards ended too soon (code {self._process.wait()}); "
+                "with code -9 it was killed, as the system does where memory runs out"
             ) from None
         if error is not None:
             raise error
