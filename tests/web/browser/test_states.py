@@ -15,6 +15,10 @@ Visit = Callable[..., Awaitable[Any]]
 AWAY = ("Failed to load resource",)
 
 
+# The sentences are the same at every size, and each of these waits for a server to be gone.
+once = pytest.mark.parametrize("size", ["wide"], indirect=True)
+
+
 @pytest.fixture(scope="session")
 def empty(start: Callable[..., Any]) -> Any:
     """A workspace that nobody has begun."""
@@ -36,6 +40,7 @@ async def test_an_empty_workspace_explains_the_next_step(visit: Visit, empty: An
     await expect(window.locator(".banners")).to_contain_text("there is no workspace with photos")
 
 
+@once
 async def test_a_database_that_was_never_there_is_named(visit: Visit, unreachable: Any) -> None:
     window = await visit(unreachable)
 
@@ -46,6 +51,7 @@ async def test_a_database_that_was_never_there_is_named(visit: Visit, unreachabl
     await expect(window.get_by_role("banner")).to_be_visible()
 
 
+@once
 async def test_a_database_that_goes_away_leaves_the_photos_that_were_read(
     visit: Visit,
     start: Callable[..., Any],
@@ -67,6 +73,7 @@ async def test_a_database_that_goes_away_leaves_the_photos_that_were_read(
     await window.shows(3)
 
 
+@once
 async def test_a_server_that_is_away_is_waited_for(visit: Visit, demo: Any) -> None:
     window = await visit(demo, forgiving=(*AWAY, "ERR_"))
     everything = demo.read("/api/state")["photos"]
