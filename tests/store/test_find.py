@@ -1,3 +1,5 @@
+import gc
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -119,9 +121,23 @@ def test_more_photos_than_fit_into_one_page_come_each_once(
 
     found = ids(store.find(EVERYTHING, order=order))
     limited = ids(store.find(EVERYTHING, order=order, limit=1_500))
+    read_ahead = ids(store.find(EVERYTHING, order=order, ahead=True))
 
     assert len(found) == len(set(found)) == 2_100
     assert limited == found[:1_500]
+    assert read_ahead == found
+
+
+def test_a_reader_ahead_that_stops_leaves_no_thread(store: Store, make_photo: MakePhoto) -> None:
+    store.put(make_photo(number) for number in range(1_100))
+    before = set(threading.enumerate())
+    reader = store.find(EVERYTHING, ahead=True)
+
+    next(reader)
+    del reader
+    gc.collect()
+
+    assert set(threading.enumerate()) <= before
 
 
 def test_a_limit_of_nothing_finds_nothing(store: Store, make_photo: MakePhoto) -> None:

@@ -4,27 +4,15 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, TypeAlias
 
 from smart_image_scraper.export.entry import Entry
 from smart_image_scraper.export.leaving import license_when_downloaded
 from smart_image_scraper.export.texts import LEFT_OUT
+from smart_image_scraper.shards import Kind
 
 Value: TypeAlias = str | int | float | bool | datetime | tuple[str, ...] | None
 """What a column holds of an entry; ``None`` if it is not known."""
-
-
-class Kind(StrEnum):
-    """What a column's values are."""
-
-    TEXT = "text"
-    INTEGER = "integer"
-    REAL = "real"
-    BOOLEAN = "boolean"
-    MOMENT = "moment"
-    """A moment in UTC, with its zone."""
-    TEXTS = "texts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 from smart_image_scraper.export.card import BIASES
-from smart_image_scraper.export.columns import Column, Kind, plain_names
+from smart_image_scraper.export.columns import Column, plain_names
 from smart_image_scraper.export.facts import Facts
 from smart_image_scraper.export.format import Table, WrittenFile
+from smart_image_scraper.shards import Kind
 
 FILE = "croissant.json"
 

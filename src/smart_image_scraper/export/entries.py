@@ -77,7 +77,7 @@ class Departures:
         if self._options.split is None:
             return None
         splitter = Splitter(self._labeller.concepts)
-        for encrypted in self._store.find(self._where):
+        for encrypted in self._store.find(self._where, ahead=True):
             if not isinstance(self._license_of(encrypted.photo), LeftOut):
                 labels, _ = self._labeller.label(encrypted.photo)
                 splitter.add(encrypted, labels=labels)
@@ -89,7 +89,7 @@ class Departures:
         Photos that came while the others were split are left for the next export.
         """
         whole = self._options.with_personal
-        for encrypted in self._store.find(self._where, whole=whole):
+        for encrypted in self._store.find(self._where, whole=whole, ahead=True):
             part = None if split is None else split.of(encrypted.photo.id)
             license_ = self._license_of(encrypted.photo)
             if isinstance(license_, LeftOut):

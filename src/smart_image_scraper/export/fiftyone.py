@@ -11,13 +11,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from smart_image_scraper.export.columns import Column, Kind, columns, plain_names
+from smart_image_scraper.export.columns import Column, columns, plain_names
 from smart_image_scraper.export.copies import copy_photo
 from smart_image_scraper.export.entry import Entry
 from smart_image_scraper.export.folder import written_file
 from smart_image_scraper.export.format import Table, WriteOptions, Written
 from smart_image_scraper.export.rows import JsonList, json_row_of, json_text
 from smart_image_scraper.photo import Coordinates
+from smart_image_scraper.shards import Kind
 
 MEDIA_TYPE = "application/json"
 SAMPLES = "samples.json"

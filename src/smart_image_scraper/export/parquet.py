@@ -8,8 +8,8 @@ from smart_image_scraper.export.columns import columns
 from smart_image_scraper.export.entry import Entry
 from smart_image_scraper.export.folder import written_file
 from smart_image_scraper.export.format import Table, WriteOptions, Written
-from smart_image_scraper.export.parquet_rows import ParquetRows, check_arrow
 from smart_image_scraper.export.rows import json_row_of, json_text
+from smart_image_scraper.shards import ParquetRows, check_arrow
 
 MEDIA_TYPE = "application/vnd.apache.parquet"
 # Readers skip groups by their columns' least and largest values; a group is in memory at a time.

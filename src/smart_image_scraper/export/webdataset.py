@@ -10,16 +10,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from smart_image_scraper.export.columns import Kind, Value, columns
+from smart_image_scraper.export.columns import columns
 from smart_image_scraper.export.copies import file_of
 from smart_image_scraper.export.entry import Entry
 from smart_image_scraper.export.folder import written_file
 from smart_image_scraper.export.format import Table, WriteOptions, Written, WrittenFile
 from smart_image_scraper.export.parquet import MEDIA_TYPE as PARQUET
-from smart_image_scraper.export.parquet_rows import check_arrow
-from smart_image_scraper.export.rows import row_of, whole_text
-from smart_image_scraper.export.shard_process import ShardProcess
-from smart_image_scraper.export.shards import Sample
+from smart_image_scraper.export.rows import as_json_row, json_text, row_of, whole_text
+from smart_image_scraper.shards import Kind, Sample, ShardProcess, check_arrow
 
 TAR = "application/x-tar"
 _TYPES = {Kind.INTEGER: "int64", Kind.REAL: "float64", Kind.BOOLEAN: "bool"}
@@ -94,13 +92,14 @@ class _Layout:
         """Return the key of a shard's photo: the shard's number, then its own."""
         return f"{shard:05d}{number:0{self._digits}d}"
 
-    def row(self, key: str, entry: Entry, *, caption: str) -> list[Value]:
-        """Return what is written of a photo, in the order of ``kinds``."""
+    def values(self, key: str, entry: Entry, *, caption: str) -> bytes:
+        """Return what is written of a photo, as JSON."""
         file = entry.photo.file
         size = (None, None) if file is None else (file.width, file.height)
         url = None if file is None else file.url
         layout = (key, caption, url, "success", None, *size)
-        return [*layout, *row_of(entry, self.columns)]
+        row = (*layout, *row_of(entry, self.columns))
+        return json_text(as_json_row(row, self.kinds)).encode()
 
 
 class _Split:
@@ -126,7 +125,7 @@ class _Split:
             file=file_of(entry),
             ending=ending_of(entry),
             caption=caption,
-            row=self._layout.row(key, entry, caption=caption),
+            values=self._layout.values(key, entry, caption=caption),
         )
         self._process.add(str(self._shards[-1]), sample)
         self.photos += 1

@@ -6,6 +6,7 @@ is written meanwhile neither repeats a photo nor leaves one out.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from types import MappingProxyType
 
 from pymongo.collection import Collection
@@ -36,9 +37,12 @@ def read_photos(
     after: Position | None = None,
     limit: int | None = None,
     whole: bool = False,
+    ahead: bool = False,
 ) -> Iterator[EncryptedPhoto]:
     """Read the photos that a query means; see ``Store.find``."""
     pages = _pages(database["photos"], query, order=order, after=after, limit=limit)
+    if ahead:
+        pages = _one_ahead(pages)
     scores = ScoreReader(database)
     for page in pages:
         apart = _apart_of(database, page) if whole else {}
@@ -97,6 +101,15 @@ def _pages(
             return
         left = None if left is None else left - size
         after = _position(page[-1])
+
+
+def _one_ahead(pages: Iterator[list[Document]]) -> Iterator[list[Document]]:
+    """Yield pages, each read while the one before it is at work."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        coming = thread.submit(next, pages, None)
+        while (page := coming.result()) is not None:
+            coming = thread.submit(next, pages, None)
+            yield page
 
 
 def _position(document: Document) -> Position:

@@ -1,6 +1,7 @@
 """Store: photos in MongoDB, encrypted; and the records of runs and keys."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import islice
 from typing import Self
 
@@ -140,6 +141,7 @@ class Store:
         after: Position | None = None,
         limit: int | None = None,
         whole: bool = False,
+        ahead: bool = False,
     ) -> Iterator[EncryptedPhoto]:
         """Read the photos that a filter means, lazily, as the store is when each page is read.
 
@@ -149,11 +151,12 @@ class Store:
             after: Begin behind this position, ``Position.of`` the last photo of the page before.
             limit: At most so many; ``None`` for all.
             whole: Whether what is stored apart comes, too: EXIF, comments, notes; it is long.
+            ahead: Whether to read a page while the one before is at work, for who never stops.
         """
-        readers = [
-            read_photos(self._database, query, order=order, after=after, limit=limit, whole=whole)
-            for query in selected(self._database, where)
-        ]
+        read = partial(
+            read_photos, self._database, after=after, limit=limit, whole=whole, ahead=ahead
+        )
+        readers = [read(query, order=order) for query in selected(self._database, where)]
         return islice(merged(readers, order=order), limit)
 
     def pending(

@@ -1,16 +1,30 @@
-"""Export: typed rows in a Parquet file, a group of rows in memory at a time."""
+"""Shards: typed rows in a Parquet file, a group of rows in memory at a time."""
 
 from collections.abc import Callable, Mapping
+from enum import StrEnum
+from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from smart_image_scraper.errors import UsageError
-from smart_image_scraper.export.columns import Kind
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+
+class Kind(StrEnum):
+    """What a column's values are."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    REAL = "real"
+    BOOLEAN = "boolean"
+    MOMENT = "moment"
+    """A moment in UTC, with its zone."""
+    TEXTS = "texts"
+
 
 _TYPES: Mapping[Kind, Callable[[Any], Any]] = MappingProxyType(
     {
@@ -33,12 +47,10 @@ def check_arrow(name: str) -> None:
     Raises:
         UsageError: The package for it is not installed.
     """
-    try:
-        import pyarrow  # noqa: F401, ICN001, PLC0415 — an extra; only whether it is there
-    except ImportError as error:
+    if find_spec("pyarrow") is None:
         raise UsageError(
             f"the format {name} needs pyarrow: pip install 'smart-image-scraper[export]'"
-        ) from error
+        )
 
 
 class ParquetRows:

@@ -1,4 +1,4 @@
-"""Export: how an export has its shards written by a process beside.
+"""Shards: how an export has them written by a process beside.
 
 In a thread, each of the six system calls that a photo takes would wait for Python's lock after it,
 and what makes the photos ready would wait as often.
@@ -14,10 +14,10 @@ from contextlib import suppress
 from typing import IO, Self, cast
 
 from smart_image_scraper.errors import WorkspaceError
-from smart_image_scraper.export.columns import Kind
-from smart_image_scraper.export.shards import Sample
+from smart_image_scraper.shards.table import Kind
+from smart_image_scraper.shards.tar import Sample
 
-_MODULE = "smart_image_scraper.export.shard_writer"
+_MODULE = "smart_image_scraper.shards.writer"
 # A second's photos: the process takes half a second to begin.
 _BYTES_UNDER_WAY = 1 << 20
 _BYTES_AT_ONCE = 1 << 16

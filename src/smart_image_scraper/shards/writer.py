@@ -1,4 +1,4 @@
-"""Export: the process beside an export that writes its shards, each with its table.
+"""Shards: the process beside an export that writes them, each with its table.
 
 ``ShardProcess`` begins it, and sends what there is to do through its standard input. It does not
 outlive the export: no call of one that was killed is begun any more.
@@ -14,10 +14,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from smart_image_scraper.errors import WorkspaceError
-from smart_image_scraper.export.columns import Kind
-from smart_image_scraper.export.parquet_rows import ParquetRows
-from smart_image_scraper.export.rows import as_json_row, json_text
-from smart_image_scraper.export.shards import Sample, Shard
+from smart_image_scraper.shards.table import Kind, ParquetRows
+from smart_image_scraper.shards.tar import Sample, Shard
 
 _ROWS_IN_GROUP = 500
 
@@ -48,9 +46,8 @@ class ShardWriter:
     def add(self, path: str, sample: Sample) -> None:
         """Add a sample to a shard, and its row to the table."""
         shard, rows = self._open[path]
-        values = json_text(as_json_row(sample.row, self._kinds)).encode()
-        shard.add(sample, beside={"json": values, "txt": sample.caption.encode()})
-        rows.add(values)
+        shard.add(sample)
+        rows.add(sample.values)
 
     def end(self, path: str) -> None:
         """Write what ends a shard and its table; begin to have it on the disk."""

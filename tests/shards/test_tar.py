@@ -4,7 +4,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smart_image_scraper.export.shards import Sample, Shard, _header
+from smart_image_scraper.shards.tar import Sample, Shard, _header
 
 
 @given(
@@ -21,10 +21,12 @@ def test_a_header_is_that_of_the_standard_library(name: str, length: int) -> Non
 def test_a_shard_holds_what_was_added_in_its_order(tmp_path: Path) -> None:
     photo = tmp_path / "photo.jpg"
     photo.write_bytes(b"x" * 512)
-    sample = Sample(key="000", photo="flickr:1", file=str(photo), ending=".jpg", caption="", row=())
+    sample = Sample(
+        key="000", photo="flickr:1", file=str(photo), ending=".jpg", caption="", values=b"{}"
+    )
     shard = Shard(tmp_path / "00000.tar")
 
-    shard.add(sample, beside={"json": b"{}", "txt": b""})
+    shard.add(sample)
     shard.end()
     shard.close()
 

@@ -1,4 +1,4 @@
-"""Export: tar files of photos, written as fast as the disk takes them.
+"""Shards: tar files of photos, written as fast as the disk takes them.
 
 The standard library's ``tarfile``, and ``webdataset`` above it, read each photo into memory and
 write it in pieces of 10 kB, and fall behind ``tar``; docs/performance.md has the figures.
@@ -6,12 +6,10 @@ write it in pieces of 10 kB, and fall behind ``tar``; docs/performance.md has th
 
 import os
 import tarfile
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from smart_image_scraper.export.columns import Value
-from smart_image_scraper.export.copies import copy_bytes, open_photo
+from smart_image_scraper.shards.copying import copy_bytes, open_photo
 
 _HEADER = tarfile.TarInfo("").tobuf(tarfile.USTAR_FORMAT)
 # Where a header has its member's length, and the sum of its bytes, these themselves as spaces
@@ -28,7 +26,7 @@ class Sample(NamedTuple):
         file: Its file.
         ending: Of the file's member, with the dot.
         caption: What its text says.
-        row: Its values, in the order of the table's columns.
+        values: Its values by the table's columns, as a JSON object on one line.
     """
 
     key: str
@@ -36,7 +34,7 @@ class Sample(NamedTuple):
     file: str
     ending: str
     caption: str
-    row: Sequence[Value]
+    values: bytes
 
 
 class Shard:
@@ -50,12 +48,8 @@ class Shard:
         self._length = 0
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
 
-    def add(self, sample: Sample, *, beside: Mapping[str, bytes]) -> None:
-        """Add a photo's file, and what belongs to it, as members ``key.ending``.
-
-        Args:
-            sample: The photo.
-            beside: What else there is, by its ending without the dot.
+    def add(self, sample: Sample) -> None:
+        """Add a photo's file, its values and its caption, as members ``key.ending``.
 
         Raises:
             WorkspaceError: The file cannot be read.
@@ -70,9 +64,9 @@ class Shard:
             os.close(from_)
         self._length += length
         members = [_padding(length)]
-        for ending, content in beside.items():
+        for ending, content in ((".json", sample.values), (".txt", sample.caption.encode())):
             members += (
-                _header(f"{sample.key}.{ending}", len(content)),
+                _header(sample.key + ending, len(content)),
                 content,
                 _padding(len(content)),
             )

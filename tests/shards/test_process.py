@@ -12,10 +12,8 @@ import pytest
 from pyarrow import parquet
 
 from smart_image_scraper.errors import WorkspaceError
-from smart_image_scraper.export.columns import Kind
-from smart_image_scraper.export.shard_process import ShardProcess
-from smart_image_scraper.export.shard_writer import answer
-from smart_image_scraper.export.shards import Sample
+from smart_image_scraper.shards import Kind, Sample, ShardProcess
+from smart_image_scraper.shards.writer import answer
 
 KINDS = {"key": Kind.TEXT, "views": Kind.INTEGER}
 
@@ -29,7 +27,12 @@ def photo(tmp_path: Path) -> Path:
 
 def sample_of(photo: Path, key: str = "000") -> Sample:
     return Sample(
-        key=key, photo="flickr:1", file=str(photo), ending=".jpg", caption="サル", row=(key, 5)
+        key=key,
+        photo="flickr:1",
+        file=str(photo),
+        ending=".jpg",
+        caption="サル",
+        values=f'{{"key":"{key}","views":5}}'.encode(),
     )
 
 
@@ -130,7 +133,7 @@ def test_an_export_that_is_stopped_leaves_no_writer(tmp_path: Path) -> None:
 def test_a_killed_export_leaves_no_writer(tmp_path: Path) -> None:
     script = f"""
         import os, signal
-        from smart_image_scraper.export.shard_process import ShardProcess
+        from smart_image_scraper.shards import ShardProcess
         process = ShardProcess(kinds={{}}, about={{}})
         process.begin({str(tmp_path / "00000.tar")!r})
         os.kill(os.getpid(), signal.SIGKILL)
