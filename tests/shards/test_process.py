@@ -181,3 +181,13 @@ def test_a_writer_returns_what_went_wrong(tmp_path: Path) -> None:
     error = answer(calls(("begin", shard), ("add", shard, gone), None), caller=os.getppid())
 
     assert isinstance(error, WorkspaceError)
+
+
+def test_a_writer_on_a_full_disk_returns_what_went_wrong_first(tmp_path: Path) -> None:
+    shard = str(tmp_path / "00000.tar")
+    (tmp_path / "00000.parquet").symlink_to("/dev/full")
+    gone = sample_of(tmp_path / "gone.jpg")
+
+    error = answer(calls(("begin", shard), ("add", shard, gone), None), caller=os.getppid())
+
+    assert isinstance(error, WorkspaceError)

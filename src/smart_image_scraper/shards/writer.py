@@ -72,7 +72,8 @@ class ShardWriter:
         self._thread.shutdown()
         for shard, rows in self._open.values():
             shard.close()
-            rows.close()
+            with suppress(OSError):  # a full disk, of which whoever closes this knows already
+                rows.close()
         self._open.clear()
 
 
