@@ -7,7 +7,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
@@ -21,9 +21,12 @@ import pytest
 from hypothesis import settings
 from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
+from pymongo import MongoClient
 from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from smart_image_scraper.cli import run
 from smart_image_scraper.demo import DEMO_KEY, Catalogue, FlickrSite
@@ -33,9 +36,31 @@ from smart_image_scraper.store.mongod import ManagedMongod
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
-_numbers = count(1)
-
 SHARED = Path(__file__).parents[1] / ".." / "shared"
+
+BROWSER, JOURNEYS = "tests/web/browser/", "tests/journeys/"
+
+
+class WholeFiles(LoadScopeScheduling):
+    """Gives each worker whole files, and all that is done in the browser to one of them.
+
+    The browser and the servers whose pages it shows take half a minute to start.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return BROWSER if nodeid.startswith(BROWSER) else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> WholeFiles:
+    """Share tests out in the order in which they stand, not files with many tests first."""
+    config.option.loadscopereorder = False
+    return WholeFiles(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that no worker is left alone with it at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith((BROWSER, JOURNEYS)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,8 +308,43 @@ def workspace(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a database server that lives as long as the tests."""
-    with ManagedMongod(tmp_path_factory.mktemp("server")) as uri:
+    with ManagedMongod(tmp_path_factory.mktemp("server"), cache_gb=0.25) as uri:
         yield uri
+
+
+class Databases:
+    """Databases on a server, which tests have one after the other.
+
+    To empty one costs a twentieth of making one, and most tests need one.
+    """
+
+    def __init__(self, client: MongoClient[dict[str, Any]]) -> None:
+        self._client = client
+        self._free: list[str] = []
+        self._numbers = count(1)
+
+    @contextmanager
+    def borrowed(self) -> Iterator[str]:
+        """Give the name of a database without documents, and take all of them out afterwards."""
+        name = self._free.pop() if self._free else f"test-{next(self._numbers)}"
+        yield name
+        for collection in self._client[name].list_collection_names():
+            self._client[name][collection].delete_many({})
+        self._free.append(name)
+
+
+@pytest.fixture(scope="session")
+def databases(server: str) -> Iterator[Databases]:
+    """The common server's databases."""
+    with MongoClient[dict[str, Any]](server) as client:
+        yield Databases(client)
+
+
+@pytest.fixture
+def database_name(databases: Databases) -> Iterator[str]:
+    """The name of a database on the common server that is the test's alone."""
+    with databases.borrowed() as name:
+        yield name
 
 
 @pytest.fixture(scope="session")
@@ -294,17 +354,19 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def environment(tmp_path: Path, workspace: Path, server: str, models: Path) -> dict[str, str]:
+def environment(
+    tmp_path: Path, workspace: Path, server: str, database_name: str, models: Path
+) -> dict[str, str]:
     """The settings that every command of a test gets; a test may change them.
 
-    The database is one of its own on the common server, since starting one for each command takes
-    a second; ``SIS_DB=""`` has a command manage its own, as users' commands do.
+    The database is one on the common server, since starting a server for each command takes a
+    second; ``SIS_DB=""`` has a command manage its own, as users' commands do.
     """
     return {
         "SIS_WORKSPACE": str(workspace),
         "SIS_STATE_DIR": str(tmp_path / "state"),
         "SIS_MODELS_DIR": str(models),
-        "SIS_DB": server.replace("/?", f"/test-cli-{next(_numbers)}?"),
+        "SIS_DB": server.replace("/?", f"/{database_name}?"),
     }
 
 

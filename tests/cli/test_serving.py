@@ -87,10 +87,10 @@ def test_a_stored_password_is_kept_in_the_workspace_for_its_owner_alone(
             {"SIS_WEB_PASSWORD": "hunter2"},
             "set to something that is no argon2 hash; make one with `sis password`",
         ),
-        (("--tls-cert", __file__), {}, "--tls-cert and --tls-key go together"),
-        (("--url", "photos"), {}, "'photos' is no address of a site"),
+        (("--tls-cert", __file__, "--port", "0"), {}, "--tls-cert and --tls-key go together"),
+        (("--url", "photos", "--port", "0"), {}, "'photos' is no address of a site"),
         (("--host", "203.0.113.1"), {}, "203.0.113.1, port 8000: cannot be bound to"),
-        ((), {"SIS_WEB_TILES": "javascript:alert(1)"}, "is no address of tiles"),
+        (("--port", "0"), {"SIS_WEB_TILES": "javascript:alert(1)"}, "is no address of tiles"),
     ],
 )
 def test_what_would_be_unsafe_or_cannot_be_is_one_sentence(
@@ -124,14 +124,14 @@ def test_whoever_presses_ctrl_c_twice_sees_no_traceback(
     serving.send_signal(signal.SIGINT)
     time.sleep(0.5)
     serving.send_signal(signal.SIGINT)
-    _, said = serving.communicate(timeout=30)
+    _, said = serving.communicate(timeout=120)
 
     assert "Traceback" not in said
     assert serving.returncode == 130
 
 
 def wait_for(address: str) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         with suppress(OSError):
             urllib.request.urlopen(address, timeout=5).close()

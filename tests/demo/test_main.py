@@ -45,7 +45,7 @@ def test_it_says_where_it_is_and_ends_when_told_to(number: signal.Signals) -> No
         reply = searched(ready)
         process.send_signal(number)
 
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
     assert 'stat="ok"' in reply
     assert ready["endpoint"] == f"http://{ready['addresses'][0]}/services/rest/"
 
@@ -56,7 +56,7 @@ def test_it_ends_when_its_standard_input_closes() -> None:
         process.stdin.write("what comes before the end does not matter\n")
         process.stdin.close()
 
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
 
 
 def test_faults_are_switched_on_by_options() -> None:
@@ -80,7 +80,7 @@ def test_an_uneven_catalogue_with_quirks_is_made_by_options(tmp_path: Path) -> N
         with urllib.request.urlopen(ready["endpoint"] + query) as reply:
             body = reply.read().decode()
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
     assert 'total="20"' in body
     assert json.loads(account.read_text()) == {

@@ -224,7 +224,7 @@ def test_file_names_cannot_give_orders(photo: Path, exiftool: Path) -> None:
 
 
 def test_exiftool_goes_on_after_its_process_has_ended(photo: Path, exiftool: Path) -> None:
-    with ExifTool(exiftool, timeout_s=10) as tool:
+    with ExifTool(exiftool, timeout_s=60) as tool:
         tool.read(photo)
         tool.close()
 
@@ -233,7 +233,7 @@ def test_exiftool_goes_on_after_its_process_has_ended(photo: Path, exiftool: Pat
 
 def test_a_file_that_is_not_there_is_no_answer(tmp_path: Path, exiftool: Path) -> None:
     with (
-        ExifTool(exiftool, timeout_s=10) as tool,
+        ExifTool(exiftool, timeout_s=60) as tool,
         pytest.raises(InspectError, match="could not read the file"),
     ):
         tool.read(tmp_path / "gone.jpg")

@@ -4,7 +4,6 @@ from contextlib import contextmanager
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from io import BytesIO
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +30,6 @@ from smart_image_scraper.photo import (
 from smart_image_scraper.store import Store
 
 SHA256 = "ab" * 32
-_numbers = count(1)
 
 
 class QuietProgress:
@@ -66,8 +64,8 @@ def vault() -> Vault:
 
 
 @pytest.fixture
-def store(server: str) -> Iterator[Store]:
-    with Store.connect(server, database=f"test-export-{next(_numbers)}") as store:
+def store(server: str, database_name: str) -> Iterator[Store]:
+    with Store.connect(server, database=database_name) as store:
         yield store
 
 

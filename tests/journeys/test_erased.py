@@ -25,7 +25,9 @@ def documents(workspace: Path) -> dict[str, bytes]:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    files = (path for path in folder.rglob("*") if path.is_file())
+    # The database's journal is 16 MB a file, most of them nothing but zeros.
+    return {str(path): path.read_bytes().rstrip(b"\0") for path in files}
 
 
 def holding(words: set[bytes], places: dict[str, bytes]) -> set[tuple[str, bytes]]:

@@ -14,7 +14,7 @@ from PIL import Image
 
 from smart_image_scraper.score import DinoV2, Embeddings, model_name
 
-PHOTOS = 56
+PHOTOS = 40
 
 
 def kept_in(embeddings: Embeddings) -> int:

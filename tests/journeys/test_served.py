@@ -44,21 +44,21 @@ def serving(*arguments: str, folder: Path, settings: dict[str, str]) -> Iterator
         address = next((line for line in lines if line.startswith("serve: ")), "")
         yield address.removeprefix("serve: ").strip()
         process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0, process.stderr.read()
+        assert process.wait(120) == 0, process.stderr.read()
     finally:
         process.kill()
         process.communicate()
 
 
 def read(address: str) -> Any:
-    with urllib.request.urlopen(address, timeout=30) as reply:
+    with urllib.request.urlopen(address, timeout=60) as reply:
         return json.load(reply)
 
 
 def log_in(port: int, password: str, *, behind: str) -> int:
     """Log in as a proxy passes it on, and return the answer's status."""
     headers = {"Host": "photos.example.org", "X-Forwarded-For": behind}
-    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request("GET", "/login", headers=headers)
     form = connection.getresponse()
     csrf = form.read().decode().partition('name="csrf" value="')[2].partition('"')[0]
@@ -113,7 +113,7 @@ def test_by_https_the_cookie_is_for_https_alone(
 
     with (
         serving(*arguments, folder=here, settings=environment) as address,
-        urllib.request.urlopen(address, context=trusted, timeout=30) as reply,
+        urllib.request.urlopen(address, context=trusted, timeout=60) as reply,
     ):
         cookie = reply.headers["Set-Cookie"]
 

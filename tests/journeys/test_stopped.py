@@ -45,7 +45,7 @@ def test_a_stopped_scrape_says_how_to_go_on_and_leaves_nothing_half(
         while not list(workspace.glob("files/??/??/*")) and stopped.poll() is None:
             time.sleep(0.02)
         stopped.send_signal(how)
-        _, said = stopped.communicate(timeout=20)
+        _, said = stopped.communicate(timeout=120)
 
     assert stopped.returncode == 130
     assert said.endswith("sis: stopped; run the same command to go on where it was\n")

@@ -2,14 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import count
 
 import pytest
 
 from smart_image_scraper.encrypt import KeyRing, Vault
 from smart_image_scraper.store import Store
-
-_numbers = count(1)
 
 
 class QuietProgress:
@@ -48,6 +45,6 @@ def vault() -> Vault:
 
 
 @pytest.fixture
-def store(server: str) -> Iterator[Store]:
-    with Store.connect(server, database=f"test-pipeline-{next(_numbers)}") as store:
+def store(server: str, database_name: str) -> Iterator[Store]:
+    with Store.connect(server, database=database_name) as store:
         yield store

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +45,6 @@ from smart_image_scraper.store import Store
 from smart_image_scraper.store.mongod import ManagedMongod
 from smart_image_scraper.store.mongod.folder import DatabaseFolder
 
-_numbers = count(1)
-
 
 class OwnMongod:
     """A MongoDB server of a test's own, which can be killed and started again."""
@@ -71,12 +68,6 @@ class OwnMongod:
         self._managed.release()
 
 
-@pytest.fixture(scope="session")
-def mongod_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with ManagedMongod(tmp_path_factory.mktemp("db"), cache_gb=0.25) as uri:
-        yield uri
-
-
 @pytest.fixture
 def own_mongod(tmp_path: Path) -> Iterator[OwnMongod]:
     server = OwnMongod(tmp_path)
@@ -86,20 +77,20 @@ def own_mongod(tmp_path: Path) -> Iterator[OwnMongod]:
 
 
 @pytest.fixture(scope="session")
-def client(mongod_uri: str) -> Iterator[MongoClient[dict[str, Any]]]:
-    with MongoClient[dict[str, Any]](mongod_uri, tz_aware=True) as client:
+def client(server: str) -> Iterator[MongoClient[dict[str, Any]]]:
+    with MongoClient[dict[str, Any]](server, tz_aware=True) as client:
         yield client
 
 
 @pytest.fixture
-def database(client: MongoClient[dict[str, Any]]) -> Database[dict[str, Any]]:
+def database(client: MongoClient[dict[str, Any]], database_name: str) -> Database[dict[str, Any]]:
     """The database of the test, as another program sees it."""
-    return client[f"test-{next(_numbers)}"]
+    return client[database_name]
 
 
 @pytest.fixture
-def store(mongod_uri: str, database: Database[dict[str, Any]]) -> Iterator[Store]:
-    with Store.connect(mongod_uri, database=database.name) as store:
+def store(server: str, database_name: str) -> Iterator[Store]:
+    with Store.connect(server, database=database_name) as store:
         yield store
 
 

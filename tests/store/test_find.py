@@ -212,11 +212,11 @@ POINTS = [
 
 @pytest.fixture(scope="module")
 def geotagged(
-    mongod_uri: str, client: MongoClient[dict[str, Any]], make_photo: MakePhoto
+    server: str, client: MongoClient[dict[str, Any]], make_photo: MakePhoto
 ) -> Iterator[Store]:
     """A store in which the photo of each number lies at the point of that number."""
     client.drop_database("test-geotagged")
-    with Store.connect(mongod_uri, database="test-geotagged") as store:
+    with Store.connect(server, database="test-geotagged") as store:
         store.put(make_photo(number, coordinates=point) for number, point in enumerate(POINTS))
         yield store
 

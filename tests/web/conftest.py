@@ -36,11 +36,8 @@ def vault() -> Vault:
 
 
 @pytest.fixture
-def store(server: str) -> Iterator[Store]:
-    """An empty store. To empty one costs a tenth of making one, and these tests are many."""
-    with Store.connect(server, database="test-web") as store:
-        for name in store._database.list_collection_names():
-            store._database[name].delete_many({"_id": {"$ne": "schema"}})
+def store(server: str, database_name: str) -> Iterator[Store]:
+    with Store.connect(server, database=database_name) as store:
         yield store
 
 

@@ -52,10 +52,10 @@ def _is_mongod(process: psutil.Process) -> bool:
 
 @pytest.fixture
 def until() -> Callable[[Callable[[], bool]], bool]:
-    """Wait up to ten seconds until something holds; say whether it does."""
+    """Wait up to a minute until something holds; say whether it does."""
 
     def wait(holds: Callable[[], bool]) -> bool:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while not holds() and time.monotonic() < deadline:
             time.sleep(0.02)
         return holds()

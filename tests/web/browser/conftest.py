@@ -53,7 +53,7 @@ from smart_image_scraper.pipeline import adopt_keys
 from smart_image_scraper.store import Store
 
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
-PATIENCE_MS = 15_000
+PATIENCE_MS = 45_000
 """For what is waited for: the machine may be busy with something else."""
 
 VIOLATIONS = """

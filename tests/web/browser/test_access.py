@@ -11,6 +11,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 Visit = Callable[..., Awaitable[Any]]
 
+# What the server answers is the same at every size.
+once = pytest.mark.parametrize("size", ["wide"], indirect=True)
+
 CURATOR, VIEWER = "the curators' password", "the viewers' password"
 SECRET = "Secret-of-Jane"
 LOST = ("status of 404",)
@@ -67,6 +70,7 @@ async def test_a_viewer_sees_no_personal_field_and_cannot_judge(visit: Visit, gu
     assert SECRET not in "".join(answers)
 
 
+@once
 async def test_a_curator_sees_personal_fields_where_the_key_is(visit: Visit, guarded: Any) -> None:
     window = await visit(guarded, "photo=flickr:2", forgiving=LOST)
     await log_in(window, CURATOR)
@@ -81,6 +85,7 @@ async def test_a_curator_sees_personal_fields_where_the_key_is(visit: Visit, gua
     await expect(personal.get_by_role("heading", name="Comments")).to_be_visible()
 
 
+@once
 async def test_without_the_key_it_says_why_they_stay_sealed(visit: Visit, keyless: Any) -> None:
     window = await visit(keyless, "photo=flickr:2", forgiving=LOST)
 
@@ -122,6 +127,7 @@ async def test_scripts_in_a_photos_texts_do_nothing(visit: Visit, keyless: Any) 
     await expect(title).to_contain_text("野生の猿")
 
 
+@once
 async def test_a_word_inside_of_a_name_is_found_in_any_script(visit: Visit, keyless: Any) -> None:
     window = await visit(keyless)
     await window.shows(3)
@@ -142,6 +148,7 @@ async def test_a_file_that_is_gone_is_said_to_be(visit: Visit, keyless: Any) -> 
     await expect(window.photos).to_have_count(3)
 
 
+@once
 async def test_no_answer_holds_a_token(visit: Visit, keyless: Any) -> None:
     window = await visit(keyless)
     await window.shows(3)

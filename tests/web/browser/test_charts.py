@@ -10,6 +10,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 Visit = Callable[..., Awaitable[Any]]
 
+# What a click does, and real records, are the same at every size.
+once = pytest.mark.parametrize("size", ["wide"], indirect=True)
+
 TITLES = (
     *("Year taken", "Month of the year", "Hour of the day", "Scores: monkey", "Scores: cage"),
     *("Countries", "Search terms", "Licences", "Words in tags", "Owners by number of photos"),
@@ -27,6 +30,7 @@ async def test_there_is_a_chart_of_each(visit: Visit, demo: Any) -> None:
     await expect(chart.locator(".bar").first).to_contain_text(str(owners["1"]))
 
 
+@once
 @pytest.mark.parametrize(
     ("title", "facet", "name", "label"),
     [
@@ -53,6 +57,7 @@ async def test_a_click_on_a_bar_filters_and_another_takes_that_back(
     await window.shows(everything)
 
 
+@once
 async def test_years_and_scores_become_a_range_with_shift(visit: Visit, demo: Any) -> None:
     window = await visit(demo, "view=charts")
     years = window.get_by_role("region", name="Year taken")
@@ -69,6 +74,7 @@ async def test_years_and_scores_become_a_range_with_shift(visit: Visit, demo: An
     )
 
 
+@once
 async def test_a_table_says_the_same(visit: Visit, demo: Any) -> None:
     window = await visit(demo, "view=charts")
     chart = window.get_by_role("region", name="Countries", exact=True)
@@ -81,6 +87,7 @@ async def test_a_table_says_the_same(visit: Visit, demo: Any) -> None:
     await expect(rows.first).to_contain_text(str(counts[0][1]))
 
 
+@once
 async def test_charts_of_real_records(visit: Visit, seed: Any) -> None:
     window = await visit(seed, "view=charts")
 

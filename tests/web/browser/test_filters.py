@@ -11,6 +11,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 Visit = Callable[..., Awaitable[Any]]
 
+# Other tests see that the filters open, unfold and close at every size; what they mean is the same.
+once = pytest.mark.parametrize("size", ["wide"], indirect=True)
+
 
 def matching(place: Any, words: str) -> int:
     count: int = place.read(f"/api/photos?{words}&limit=1")["matching"]
@@ -38,6 +41,7 @@ async def test_several_countries_are_chosen_and_all_counts_follow(visit: Visit, 
     assert [value for name, value in await window.words() if name == "country"] == ["PH", "MY"]
 
 
+@once
 async def test_a_link_reproduces_the_view_and_back_returns(visit: Visit, demo: Any) -> None:
     words = "country=PH&country=MY&score=monkey%3E%3D0.5&order=score%3Amonkey&grid=3"
     first = await visit(demo, words)
@@ -59,6 +63,7 @@ async def test_a_link_reproduces_the_view_and_back_returns(visit: Visit, demo: A
     await expect(chips.get_by_role("button", name="Remove: Malaysia")).to_be_visible()
 
 
+@once
 async def test_a_text_is_found_in_any_script_and_inside_of_words(visit: Visit, demo: Any) -> None:
     window = await visit(demo)
     await window.shows(demo.read("/api/state")["photos"])
@@ -109,6 +114,7 @@ async def test_a_handle_that_is_dragged_takes_counts_and_gallery_along(
     await window.shows(demo.read("/api/state")["photos"])
 
 
+@once
 async def test_both_handles_stop_at_each_other_and_take_keys(visit: Visit, demo: Any) -> None:
     window = await visit(demo, "score=cage>=0.5,cage<=0.52")
     filters = await window.open_filters("Scores")
@@ -129,6 +135,7 @@ async def test_both_handles_stop_at_each_other_and_take_keys(visit: Visit, demo:
     await window.shows(matching(demo, "score=cage>=0.52,cage<=0.9"))
 
 
+@once
 @pytest.mark.parametrize(
     ("section", "fields", "words"),
     [
@@ -170,6 +177,7 @@ async def test_what_is_being_typed_stays_while_answers_come(visit: Visit, demo: 
     await window.shows(matching(demo, "taken-from=2014"))
 
 
+@once
 @pytest.mark.parametrize(
     ("section", "choice", "words"),
     [
@@ -192,6 +200,7 @@ async def test_each_list_filters(
     assert (name, value) in await window.words()
 
 
+@once
 async def test_free_licences_are_chosen_at_once(visit: Visit, demo: Any) -> None:
     window = await visit(demo)
     filters = await window.open_filters("Licences")
@@ -202,6 +211,7 @@ async def test_free_licences_are_chosen_at_once(visit: Visit, demo: Any) -> None
     await window.shows(matching(demo, "&".join(f"license={word}" for word in free)))
 
 
+@once
 async def test_whether_there_is_a_file_is_one_of_three(visit: Visit, demo: Any) -> None:
     window = await visit(demo)
     filters = await window.open_filters("Quality and files")
@@ -234,6 +244,7 @@ async def test_a_word_that_is_none_is_named(visit: Visit, demo: Any) -> None:
     await window.shows(demo.read("/api/state")["photos"])
 
 
+@once
 async def test_the_same_photos_are_named_as_a_command(visit: Visit, demo: Any) -> None:
     window = await visit(demo, "country=PH&score=monkey%3E%3D0.5")
     await window.shows(matching(demo, "country=PH&score=monkey>=0.5"))
@@ -246,6 +257,7 @@ async def test_the_same_photos_are_named_as_a_command(visit: Visit, demo: Any) -
     await expect(window.get_by_role("dialog")).to_contain_text(command)
 
 
+@once
 async def test_real_records_are_filtered_by_all_that_is_known(visit: Visit, seed: Any) -> None:
     words = "term=monkey cage&score=cage>=0.6&country=US"
     expected = matching(seed, words)
@@ -259,6 +271,7 @@ async def test_real_records_are_filtered_by_all_that_is_known(visit: Visit, seed
     await expect(filters.get_by_role("slider", name="cage, at least")).to_have_value("0.6")
 
 
+@once
 async def test_the_cameras_of_real_files_filter(visit: Visit, seed: Any) -> None:
     (camera, count), *_ = seed.read("/api/facets")["camera"]
     window = await visit(seed)

@@ -11,6 +11,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 Visit = Callable[..., Awaitable[Any]]
 
+# The order is the server's, at every size.
+once = pytest.mark.parametrize("size", ["wide"], indirect=True)
+
 
 @pytest.mark.parametrize("columns", [1, 3, 8])
 async def test_a_grid_has_as_many_rows_as_columns(visit: Visit, demo: Any, columns: int) -> None:
@@ -61,6 +64,7 @@ async def test_pages_are_turned_and_any_is_gone_to(visit: Visit, demo: Any) -> N
     await window.shows_photos(everything[27:36])
 
 
+@once
 @pytest.mark.parametrize(
     "order", ["oldest", "added", "views", "score:monkey", "score-up:monkey", "unsure:cage"]
 )

@@ -11,6 +11,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 Visit = Callable[..., Awaitable[Any]]
 
+# Phones have no keys, and numbers and words are the same at every size.
+once = pytest.mark.parametrize("size", ["wide"], indirect=True)
+
 COLOURS = """(board) => {
   const seen = new Set();
   for (const canvas of board.querySelectorAll("canvas")) {
@@ -107,6 +110,7 @@ async def test_the_list_below_says_the_same(visit: Visit, demo: Any) -> None:
     await expect(rows.first).to_contain_text("Japan")
 
 
+@once
 async def test_colours_tell_a_concepts_score_and_density_where_most_are(
     visit: Visit, demo: Any
 ) -> None:
@@ -121,6 +125,7 @@ async def test_colours_tell_a_concepts_score_and_density_where_most_are(
     assert (words["color"], words["layer"]) == ("monkey", "density")
 
 
+@once
 async def test_the_keys_zoom_and_leaving_in_between_is_no_fault(visit: Visit, demo: Any) -> None:
     window, board = await opened(visit, demo)
     scale = window.locator(".leaflet-control-scale-line").first
@@ -134,6 +139,7 @@ async def test_the_keys_zoom_and_leaving_in_between_is_no_fault(visit: Visit, de
     await expect(board).to_have_count(0)
 
 
+@once
 async def test_real_places_are_on_the_map(visit: Visit, seed: Any) -> None:
     window, _ = await opened(visit, seed)
     found = seed.read("/api/map?view=-180,-85,180,85")

@@ -11,6 +11,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 Visit = Callable[..., Awaitable[Any]]
 
+# Colours and headers are the same at every size.
+once = pytest.mark.parametrize("size", ["wide"], indirect=True)
+
 VIEWS = {
     "gallery": ("country=PH&score=monkey%3E%3D0.1", "[data-photo] img[src]"),
     "map": ("view=map", ".map-count"),
@@ -94,6 +97,7 @@ async def test_the_smallest_phone_scrolls_no_page_sideways(
     assert widths == [360, 360]
 
 
+@once
 async def test_dark_and_light_are_the_systems_or_what_was_chosen(visit: Visit, demo: Any) -> None:
     window = await visit(demo, color_scheme="dark")
     background = "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)"
@@ -111,6 +115,7 @@ async def test_dark_and_light_are_the_systems_or_what_was_chosen(visit: Visit, d
     assert await window.evaluate(background) == light
 
 
+@once
 async def test_policy_lets_no_other_host_and_no_script_in(visit: Visit, demo: Any) -> None:
     window = await visit(demo)
 

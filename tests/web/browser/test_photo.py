@@ -11,6 +11,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 Visit = Callable[..., Awaitable[Any]]
 
+# Phones have no keys, and what is known of a photo is the same at every size.
+once = pytest.mark.parametrize("size", ["wide"], indirect=True)
+
 
 async def test_a_click_shows_the_photo_and_all_that_is_known_of_it(visit: Visit, demo: Any) -> None:
     (card, *_) = demo.read("/api/photos?country=PH&with-file=1&limit=1")["photos"]
@@ -34,6 +37,7 @@ async def test_a_click_shows_the_photo_and_all_that_is_known_of_it(visit: Visit,
     await expect(dialog.get_by_role("heading", name="All metadata")).to_be_attached()
 
 
+@once
 async def test_the_licence_leads_to_its_text(visit: Visit, demo: Any) -> None:
     window = await visit(demo, "license=cc-by-2.0")
 
@@ -101,6 +105,7 @@ async def test_a_map_shows_where_it_was_taken_and_leads_there(visit: Visit, demo
     assert "at" in dict(await window.words())
 
 
+@once
 async def test_the_keys_do_what_the_legend_says(visit: Visit, demo: Any) -> None:
     ids = [card["id"] for card in demo.read("/api/photos?limit=9")["photos"]]
     window = await visit(demo, "grid=3")
@@ -140,6 +145,7 @@ async def test_the_keys_do_what_the_legend_says(visit: Visit, demo: Any) -> None
     assert "photo" not in dict(await window.words())
 
 
+@once
 async def test_single_letters_can_be_switched_off(visit: Visit, demo: Any) -> None:
     window = await visit(demo)
     await window.shows(demo.read("/api/state")["photos"])
@@ -157,6 +163,7 @@ async def test_single_letters_can_be_switched_off(visit: Visit, demo: Any) -> No
     )
 
 
+@once
 async def test_a_real_photo_shows_what_its_record_says(visit: Visit, seed: Any) -> None:
     (card, *_) = seed.read("/api/photos?with-file=1&order=score:monkey&limit=1")["photos"]
     window = await visit(seed, f"photo={card['id']}")

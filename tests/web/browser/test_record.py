@@ -14,6 +14,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 Visit = Callable[..., Awaitable[Any]]
 
+# The sentence is the same at every size.
+once = pytest.mark.parametrize("size", ["wide"], indirect=True)
+
 
 def probed(film: Path) -> dict[str, Any]:
     command = ("ffprobe", "-v", "error", "-count_frames", "-show_streams", "-of", "json", film)
@@ -49,6 +52,7 @@ async def test_a_button_records_the_tab_and_saves_the_film(
     await expect(window.get_by_role("button", name="Record this tab")).to_be_visible()
 
 
+@once
 async def test_a_browser_that_cannot_says_so(visit: Visit, demo: Any) -> None:
     window = await visit(demo)
     await window.shows(demo.read("/api/state")["photos"])

@@ -13,7 +13,11 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 Visit = Callable[..., Awaitable[Any]]
 
+# Files and answers are the same at every size.
+once = pytest.mark.parametrize("size", ["wide"], indirect=True)
 
+
+@once
 @pytest.mark.parametrize("format_", ["CSV", "JSON lines"])
 async def test_what_matches_is_saved_as_a_file(
     visit: Visit, demo: Any, tmp_path: Path, format_: str
@@ -68,6 +72,7 @@ async def test_a_button_reads_the_database_anew(visit: Visit, demo: Any) -> None
     await window.shows(state["photos"])
 
 
+@once
 async def test_the_api_is_described(visit: Visit, demo: Any) -> None:
     window = await visit(demo)
 

@@ -45,7 +45,7 @@ async def test_a_database_that_was_never_there_is_named(visit: Visit, unreachabl
     window = await visit(unreachable)
 
     await expect(window.locator(".banners")).to_contain_text(
-        "no database answers at 127.0.0.1:9", timeout=30_000
+        "no database answers at 127.0.0.1:9", timeout=90_000
     )
 
     await expect(window.get_by_role("banner")).to_be_visible()
@@ -67,7 +67,7 @@ async def test_a_database_that_goes_away_leaves_the_photos_that_were_read(
 
     await expect(window.photos).to_have_count(3)
     await expect(window.locator(".banners")).to_contain_text(
-        "the database does not answer", timeout=60_000
+        "the database does not answer", timeout=90_000
     )
     await window.chosen("Charts")
     await window.shows(3)

@@ -1,9 +1,9 @@
 """A real MongoDB with made photos in all their variety, and libraries over it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from pathlib import Path
 from random import Random
 from types import SimpleNamespace
@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from pymongo import MongoClient
 
 from smart_image_scraper.photo import (
     Coordinates,
@@ -45,7 +44,6 @@ MODEL, OTHER_MODEL, SERVICE = "siglip2-b16-224@made", "mine@1", "google-vision@s
 CONCEPTS = ("monkey", "cage")
 WORDS = ("wild", "monkey", "macaque", "猿", "野生の猿", "Café", "обезьяна", "zoo", "Borneo", "🐒")
 CAMERAS = (("Canon", "Canon EOS 80D"), ("NIKON", "D500"), (None, None), ("Apple", "iPhone (6s)"))
-_numbers = count(1)
 
 
 def photo_id(number: int) -> PhotoId:
@@ -230,28 +228,31 @@ class Served:
 
 
 @pytest.fixture(scope="session")
-def serve(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Served]]:
-    """Serves stores with so many made photos, each with a database of its own."""
-    served: list[Served] = []
-    names: list[str] = []
+def serving(
+    server: str, databases: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., AbstractContextManager[Served]]:
+    """Serves a store with so many made photos, until what stands in the block is done."""
 
-    def start(photos: int = 0) -> Served:
-        name = f"test-engine-{next(_numbers)}"
-        store = Store.connect(server, database=name)
-        if photos:
-            fill(store, photos)
-        names.append(name)
-        served.append(Served(store=store, workspace=tmp_path_factory.mktemp("workspace")))
-        return served[-1]
+    @contextmanager
+    def start(photos: int = 0) -> Iterator[Served]:
+        with databases.borrowed() as name, Store.connect(server, database=name) as store:
+            if photos:
+                fill(store, photos)
+            served = Served(store=store, workspace=tmp_path_factory.mktemp("workspace"))
+            yield served
+            for library in served.opened:
+                library.close()
 
-    yield start
-    for each in served:
-        for library in each.opened:
-            library.close()
-        each.store.close()
-    with MongoClient(server) as client:
-        for name in names:
-            client.drop_database(name)
+    return start
+
+
+@pytest.fixture
+def serve(
+    serving: Callable[..., AbstractContextManager[Served]],
+) -> Iterator[Callable[..., Served]]:
+    """Serves stores with so many made photos, each with a database of its own, for a test."""
+    with ExitStack() as stores:
+        yield lambda photos=0: stores.enter_context(serving(photos))
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """A filter means the same photos in the app as in the store, and so in every command."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -102,9 +102,9 @@ def filters(draw: Callable[..., Any]) -> Filter:
 
 
 @pytest.fixture(scope="module")
-def served(serve: Callable[..., Any]) -> tuple[Store, Snapshot]:
-    made = serve(PHOTOS)
-    return made.store, made.library().snapshot()
+def served(serving: Callable[..., Any]) -> Iterator[tuple[Store, Snapshot]]:
+    with serving(PHOTOS) as made:
+        yield made.store, made.library().snapshot()
 
 
 @settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture])

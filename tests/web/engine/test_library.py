@@ -51,9 +51,9 @@ def contents(snapshot: Snapshot) -> tuple[Any, ...]:
     )
 
 
-def assert_is_up_to_date(library: Library, serve: Serve, store: Store) -> None:
+def assert_is_up_to_date(library: Library, store: Store, *, workspace: Path) -> None:
     """See that a snapshot that was brought up to date is what one that is read anew would be."""
-    anew = Library(lambda: store, serve().workspace)
+    anew = Library(lambda: store, workspace)
     anew.refresh()
     assert contents(library.snapshot()) == contents(anew.snapshot())
     assert not library.state().stale
@@ -131,7 +131,11 @@ def erase(store: Store, ids: list[Any]) -> None:
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_every_change_is_noticed(
-    serve: Serve, served: Any, made: SimpleNamespace, *, change: Callable[[Store, Any], object]
+    served: Any,
+    workspace: Path,
+    made: SimpleNamespace,
+    *,
+    change: Callable[[Store, Any], object],
 ) -> None:
     library = served.library()
     before = library.snapshot()
@@ -140,11 +144,11 @@ def test_every_change_is_noticed(
     library.refresh()
 
     assert library.snapshot().revision != before.revision
-    assert_is_up_to_date(library, serve, served.store)
+    assert_is_up_to_date(library, served.store, workspace=workspace)
 
 
 def test_many_changes_one_after_the_other_and_starts_between_are_noticed(
-    serve: Serve, served: Any, made: SimpleNamespace
+    served: Any, workspace: Path, made: SimpleNamespace
 ) -> None:
     library = served.library()
 
@@ -154,7 +158,7 @@ def test_many_changes_one_after_the_other_and_starts_between_are_noticed(
         if number % 3 == 0:
             library = served.library()  # opened again, on what the former one has put away
 
-    assert_is_up_to_date(library, serve, served.store)
+    assert_is_up_to_date(library, served.store, workspace=workspace)
 
 
 def test_nothing_new_is_the_same_snapshot(served: Any) -> None:
@@ -235,7 +239,7 @@ def test_a_start_goes_on_from_the_files(served: Any) -> None:
 
 
 @pytest.mark.parametrize("damage", ["columns/taken.npy", "snapshot.json", "columns/ids.npy"])
-def test_damaged_files_are_read_anew(serve: Serve, served: Any, *, damage: str) -> None:
+def test_damaged_files_are_read_anew(served: Any, workspace: Path, *, damage: str) -> None:
     served.library()
     served.opened[-1].close()
     path = next((served.workspace / "web").glob("snapshot-*")) / damage
@@ -243,7 +247,7 @@ def test_damaged_files_are_read_anew(serve: Serve, served: Any, *, damage: str) 
 
     library = served.library()
 
-    assert_is_up_to_date(library, serve, served.store)
+    assert_is_up_to_date(library, served.store, workspace=workspace)
 
 
 def test_whichever_file_is_missing_or_empty_the_app_starts_and_shows_everything(
@@ -306,7 +310,9 @@ def everything_in(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
 
 
-def test_reloading_reads_everything_anew(serve: Serve, served: Any, made: SimpleNamespace) -> None:
+def test_reloading_reads_everything_anew(
+    served: Any, workspace: Path, made: SimpleNamespace
+) -> None:
     library = served.library()
     before = library.snapshot()
     served.store.put([made.photos(3).photo(700)])
@@ -316,7 +322,7 @@ def test_reloading_reads_everything_anew(serve: Serve, served: Any, made: Simple
 
     assert library.snapshot().revision != before.revision
     assert made.photo_id(700) in library.snapshot()
-    assert_is_up_to_date(library, serve, served.store)
+    assert_is_up_to_date(library, served.store, workspace=workspace)
 
 
 def test_while_the_database_is_down_the_last_snapshot_stays(served: Any) -> None:
@@ -374,7 +380,9 @@ def test_a_workspace_is_served_once(served: Any) -> None:
         Library(lambda: served.store, served.workspace)
 
 
-def test_many_texts_are_read_in_the_background(serve: Serve, made: SimpleNamespace) -> None:
+def test_many_texts_are_read_in_the_background(
+    serve: Serve, workspace: Path, made: SimpleNamespace
+) -> None:
     served = serve(PHOTOS)
     library = Library(lambda: served.store, served.workspace, few=10)
 
@@ -388,7 +396,7 @@ def test_many_texts_are_read_in_the_background(serve: Serve, made: SimpleNamespa
 
     assert library.state().texts == 1
     assert select(library.snapshot(), Filter(text="zebra")).matching == 1
-    assert_is_up_to_date(library, serve, served.store)
+    assert_is_up_to_date(library, served.store, workspace=workspace)
     library.close()
 
 

@@ -1,7 +1,7 @@
 """Counts, orders and maps of what a filter means."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -30,8 +30,9 @@ CAGE = (Threshold.parse("cage>=0.5"),)
 
 
 @pytest.fixture(scope="module")
-def served(serve: Callable[..., Any]) -> Any:
-    return serve(PHOTOS)
+def served(serving: Callable[..., Any]) -> Iterator[Any]:
+    with serving(PHOTOS) as served:
+        yield served
 
 
 @pytest.fixture(scope="module")
@@ -275,9 +276,8 @@ def test_a_map_coloured_by_what_nobody_scored_is_refused(snapshot: Snapshot) -> 
 
 
 @pytest.fixture(scope="module")
-def crowded(serve: Callable[..., Any], made: SimpleNamespace) -> Snapshot:
+def crowded(serving: Callable[..., Any], made: SimpleNamespace) -> Iterator[Snapshot]:
     """3,003 photos at three places: two on either side of the 180th meridian, and at the pole."""
-    served = serve()
     maker = made.photos(3)
     places = (
         Coordinates(latitude=-17.5, longitude=179.9),
@@ -285,15 +285,12 @@ def crowded(serve: Callable[..., Any], made: SimpleNamespace) -> Snapshot:
         Coordinates(latitude=90, longitude=10),
     )
     photos = [maker.photo(number) for number in range(3_003)]
-    served.store.put(
-        [
-            made.changed(photo, coordinates=places[number % 3])
-            for number, photo in enumerate(photos)
-        ],
-        stages=tuple(Stage),
-    )
-    snapshot: Snapshot = served.library().snapshot()
-    return snapshot
+    placed = [
+        made.changed(photo, coordinates=places[number % 3]) for number, photo in enumerate(photos)
+    ]
+    with serving() as served:
+        served.store.put(placed, stages=tuple(Stage))
+        yield served.library().snapshot()
 
 
 @pytest.mark.parametrize(
