@@ -180,6 +180,27 @@ def test_a_change_in_the_same_millisecond_is_noticed(served: Any) -> None:
     assert library.snapshot().cards([photo.photo.id])[0].title == "second"
 
 
+def test_a_snapshot_answers_what_people_said_of_a_concept(
+    served: Any, made: SimpleNamespace
+) -> None:
+    library = served.library()
+    before = library.snapshot()
+    ids = [made.photo_id(number) for number in (1, 2, 3, 9_999)]
+    served.store.reviews.add(
+        [
+            made.review(1, Verdict.ACCEPT, concept="net", hours=50),
+            made.review(2, Verdict.REJECT, concept="net", hours=50),
+        ]
+    )
+
+    library.refresh()
+
+    np.testing.assert_equal(before.answers("net", ids), [np.nan] * 4)
+    now = library.snapshot()
+    np.testing.assert_equal(now.answers("net", ids), [1, 0, np.nan, np.nan])
+    assert now.verdicts.count("net") == 2
+
+
 def test_reviews_alone_write_no_files(served: Any, made: SimpleNamespace) -> None:
     library = served.library()
     time.sleep(0.2)
