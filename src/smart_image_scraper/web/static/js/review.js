@@ -42,7 +42,7 @@ export default function Review({ app }) {
 function handlers(app, session) {
   const concept = () => session.concept;
   return {
-    keep: () => session.judge("accept", null),
+    accept: () => session.judge("accept", null),
     reject: () => session.judge("reject", null),
     isThere: () => concept() !== null && session.judge("accept", concept()),
     notThere: () => concept() !== null && session.judge("reject", concept()),

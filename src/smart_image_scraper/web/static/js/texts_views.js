@@ -114,7 +114,7 @@ export const VIEW_TEXTS = {
     allVerdict: "Verdict for all",
     applyAll: { one: "Apply to {n} photo", other: "Apply to all {n} photos" },
     saidOfAll: { one: "Said of {n} photo.", other: "Said of {n} photos." },
-    choices: { accept: "Keep", reject: "Reject", withdraw: "Withdraw what was said" },
+    choices: { accept: "Accept", reject: "Reject", withdraw: "Withdraw what was said" },
     conceptChoices: { accept: "{concept} is there", reject: "{concept} is not there", withdraw: "Withdraw what was said of {concept}" },
   },
   record: {
