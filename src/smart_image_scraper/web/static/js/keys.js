@@ -51,7 +51,7 @@ export const KEY_MAP = [
   { mode: "review", does: "open", keys: ["Enter"] },
   { mode: "review", does: "learn", keys: ["l"] },
   { mode: "review", does: "chooseConcept", keys: ["0", "1", "2", "3", "4", "5"] },
-  { mode: "review", does: "close", keys: ["Escape"] },
+  { mode: "review", does: "selectNone", keys: ["Escape"] },
 ];
 
 const TEXT_FIELDS =

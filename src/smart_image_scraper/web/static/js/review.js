@@ -55,7 +55,7 @@ function handlers(app, session) {
     open: () => session.queue.current && app.openPhoto(session.queue.current.card.id),
     learn: () => session.learn(),
     chooseConcept: (event) => chooseConcept(app, Number(event.key)),
-    close: () => session.deselect(),
+    selectNone: () => session.deselect(),
   };
 }
 
