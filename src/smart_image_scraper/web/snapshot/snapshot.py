@@ -15,6 +15,7 @@ from smart_image_scraper.web.likeness import Likeness
 from smart_image_scraper.web.snapshot.card import Card
 from smart_image_scraper.web.snapshot.columns import BIT, GRANULARITIES, KINDS, Column
 from smart_image_scraper.web.snapshot.photos import Photos
+from smart_image_scraper.web.snapshot.raw_scores import RawScores
 from smart_image_scraper.web.snapshot.recent import Recent
 from smart_image_scraper.web.snapshot.scores import ScoreColumns
 from smart_image_scraper.web.snapshot.table import find
@@ -75,14 +76,15 @@ class Snapshot:
         """Why photos cannot be found by words; ``None`` if they can."""
         return self.likeness.words_why()
 
-    def with_photos(self, photos: Photos) -> "Snapshot":
-        """Return the same snapshot whose columns lie somewhere else."""
+    def from_files(self, photos: Photos, *, raw: RawScores, texts: Texts | None) -> "Snapshot":
+        """Return the same snapshot whose columns lie in files: nothing of them is in memory."""
+        self.scores.lie_in(photos, raw=raw)
         return Snapshot(
             photos,
             revision=self.revision,
             scores=self.scores,
             verdicts=self.verdicts,
-            texts=self.texts,
+            texts=texts,
             likeness=self.likeness,
         )
 
