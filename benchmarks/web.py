@@ -22,6 +22,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -134,6 +135,54 @@ def measure_server(address: str, process: psutil.Process) -> None:
         print(f"facets, {name}: {spread(took)}, CPU {busy:.0f} ms each")
 
 
+def measure_thumbnails(address: str, workspace: Path) -> None:
+    """Print how long a page's thumbnails take that are there, while others' are made or not."""
+    for path in (workspace / "thumbs").rglob("*-640.jpg"):
+        path.unlink()
+    pages = [
+        [
+            card["id"]
+            for card in read(f"{address}/api/photos?limit=256&with-file=1&page={page}")["photos"]
+        ]
+        for page in range(1, 14)
+    ]
+    there, others = pages[0][:64], iter(pages[1:])
+    post = posting(address)
+    print(f"64 thumbnails that are there: {spread([timed(post, there) for _ in range(20)])}")
+    took = []
+    for four in zip(others, others, others, others, strict=False):
+        with ThreadPoolExecutor(4) as people:
+            made = [people.submit(post, ids, edge=640) for ids in four]
+            time.sleep(0.1)
+            took.append(timed(post, there))
+            wait(made)
+    print(f"the same while four times 256 others are being made: {spread(took)}")
+
+
+def timed(post: Callable[..., bytes], ids: Sequence[str]) -> float:
+    """Return how many milliseconds thumbnails take."""
+    begin = time.perf_counter()
+    post(ids, edge=320)
+    return 1000 * (time.perf_counter() - begin)
+
+
+def posting(address: str) -> Callable[..., bytes]:
+    """Return what asks for thumbnails, as the page does."""
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    with opener.open(f"{address}/api/session") as reply:
+        token = json.load(reply)["csrf"]
+
+    def post(ids: Sequence[str], *, edge: int) -> bytes:
+        headers = {"X-SIS-CSRF": token, "Origin": address, "Content-Type": "application/json"}
+        body = json.dumps({"ids": ids, "edge": edge}).encode()
+        request = urllib.request.Request(f"{address}/api/thumbs", body, headers)
+        with opener.open(request, timeout=120) as reply:
+            content: bytes = reply.read()
+            return content
+
+    return post
+
+
 def spread(milliseconds: Sequence[float]) -> str:
     """Return the median and the 95th percentile in words."""
     ordered = sorted(milliseconds)
@@ -226,6 +275,7 @@ def main() -> None:
     with served(options.workspace) as (address, process):
         wait_until(lambda: read(f"{address}/api/state")["texts"] >= 1)
         measure_server(address, process)
+        measure_thumbnails(address, options.workspace)
         asyncio.run(measure_page(address, moves=options.moves))
         asyncio.run(drag_together(address, clients=options.clients))
     if options.streamlit:

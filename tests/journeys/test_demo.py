@@ -21,6 +21,7 @@ def test_the_demo_ends_with_a_data_set_of_its_own_and_says_what_is_in_it(sis: Ca
     assert lines[8].startswith("train: demo@1 knows monkey (ROC AUC ")
     assert lines[9].startswith("score: ")
     assert lines[10] == f"export: {workspace / 'demo.csv'}"
+    assert lines[-1] == f"  sis serve --open --workspace {workspace}"
     # Monkeys were looked for, and most of them are found: a deep model has really run.
     likely = sis("list", "--score", "monkey>=0.5", "--workspace", str(workspace), SIS_DB="")
     assert 5 <= len(likely.out.splitlines()) <= 25

@@ -27,8 +27,14 @@ from cryptography.x509.oid import NameOID
 
 
 @contextmanager
-def serving(*arguments: str, folder: Path, settings: dict[str, str]) -> Iterator[str]:
-    """Run a command that serves, and return the address once it says it; then end it."""
+def serving(
+    *arguments: str, folder: Path, settings: dict[str, str], said: list[str] | None = None
+) -> Iterator[str]:
+    """Run a command that serves, and return the address once it says it; then end it.
+
+    What it says before goes into ``said``, and what it has to tell behind it.
+    """
+    said = [] if said is None else said
     process = subprocess.Popen(
         [sys.executable, "-m", "smart_image_scraper", *arguments],
         stdout=subprocess.PIPE,
@@ -41,10 +47,15 @@ def serving(*arguments: str, folder: Path, settings: dict[str, str]) -> Iterator
     assert process.stderr is not None
     try:
         lines = iter(process.stdout.readline, "")
-        address = next((line for line in lines if line.startswith("serve: ")), "")
-        yield address.removeprefix("serve: ").strip()
+        for line in lines:
+            said.append(line)
+            if line.startswith("serve: "):
+                break
+        yield said[-1].removeprefix("serve: ").strip() if said else ""
         process.send_signal(signal.SIGTERM)
-        assert process.wait(120) == 0, process.stderr.read()
+        told = process.stderr.read()
+        assert process.wait(120) == 0, told
+        said.append(told)
     finally:
         process.kill()
         process.communicate()
@@ -144,7 +155,8 @@ def test_behind_a_proxy_passwords_are_counted_for_who_is_behind_it(
 def test_the_demo_ends_in_the_browser(here: Path, environment: dict[str, str]) -> None:
     arguments = ("demo", "--photos", "30", "--serve", "--port", "0")
 
-    with serving(*arguments, folder=here, settings=environment) as address:
+    said: list[str] = []
+    with serving(*arguments, folder=here, settings=environment, said=said) as address:
         photos = read(f"{address}/api/photos?order=score:monkey&term=monkey")
         schema = read(f"{address}/api/schema")
         page = urllib.request.urlopen(address).read().decode()
@@ -153,6 +165,10 @@ def test_the_demo_ends_in_the_browser(here: Path, environment: dict[str, str]) -
     assert {each["concept"] for each in schema["concepts"]} == {"monkey", "cage"}
     assert schema["problems"] == []
     assert 'src="/static/' in page
+    # To serve again what is served would be refused: that is for afterwards.
+    again = f"`sis serve --open --workspace {(here / 'sis-demo').resolve()}`"
+    assert f"Ctrl-C ends it; afterwards {again} shows the same" in said[-1]
+    assert "sis serve" not in "".join(said[:-1])
 
 
 def test_an_empty_workspace_is_served_and_says_what_is_missing(

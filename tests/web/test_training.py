@@ -24,6 +24,7 @@ from smart_image_scraper.photo import (
 )
 from smart_image_scraper.pipeline import open_embeddings
 from smart_image_scraper.pipeline import train as learning
+from smart_image_scraper.pipeline.training_photos import answers_in
 from smart_image_scraper.score import Backbone
 from smart_image_scraper.store import Review, Store
 from smart_image_scraper.web.training import Tools, Trainer, TrainingState
@@ -117,6 +118,10 @@ def review(number: int, verdict: Verdict) -> Review:
     )
 
 
+def unanswered(ids: Sequence[PhotoId]) -> NDArray[np.float64]:
+    return np.full(len(ids), np.nan)
+
+
 def test_a_concept_is_learned_and_all_photos_are_scored_anew(
     trainer_of: Callable[..., Trainer], embedded: Store, refreshed: Refreshed
 ) -> None:
@@ -183,17 +188,35 @@ def test_it_suggests_photos_that_have_no_verdict(
     trainer.start("cage")
     ended(trainer)
 
-    model, chosen = trainer.suggest("cage", number=5)
+    answers = answers_in(embedded, "cage")
+    model, chosen = trainer.suggest("cage", number=5, answers=answers)
 
     assert model == "mine@1"
     assert len({each.photo for each in chosen} - {"flickr:1", "flickr:2"}) == 5
+
+
+def test_it_suggests_by_the_answers_that_it_is_given(
+    trainer_of: Callable[..., Trainer], embedded: Store
+) -> None:
+    trainer = trainer_of()
+    trainer.start("cage")
+    ended(trainer)
+
+    def answers(ids: Sequence[PhotoId]) -> NDArray[np.float64]:
+        return np.array(
+            [np.nan if each == "flickr:7" else float("13579".find(each[-1]) >= 0) for each in ids]
+        )
+
+    _, chosen = trainer.suggest("cage", number=5, answers=answers)
+
+    assert [each.photo for each in chosen] == ["flickr:7"]
 
 
 def test_without_a_model_of_the_concept_nothing_is_suggested(
     trainer_of: Callable[..., Trainer],
 ) -> None:
     with pytest.raises(ModelError, match="no model of yours has scored 'zebra' yet; train one"):
-        trainer_of().suggest("zebra", number=5)
+        trainer_of().suggest("zebra", number=5, answers=unanswered)
 
 
 def test_a_training_that_cannot_be_says_why_and_the_next_one_can(

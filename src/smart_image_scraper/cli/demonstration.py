@@ -93,8 +93,12 @@ async def _demo(opened: Session, *, photos: int, bound: "socket | None") -> None
         csv = await asyncio.to_thread(_export, opened)
         click.echo(f"export: {csv}")
         _say_what_next(opened)
-        if bound is not None:
+        look = f"sis serve --open --workspace {opened.workspace}"
+        if bound is None:
+            click.echo(f"  {look}")
+        else:
             _say_where(opened, site, bound=bound)
+            tell(f"Ctrl-C ends it; afterwards `{look}` shows the same")
             server = await asyncio.to_thread(app_server, opened, port=bound.getsockname()[1])
             await run_until_stopped(server, bound)
 
@@ -168,7 +172,6 @@ def _say_what_next(opened: Session) -> None:
     click.echo(f"  sis list --license cc-by-2.0 --workspace {folder}")
     if opened.store.scores.scorings():
         click.echo(f'  sis list --score "monkey>=0.5,cage<0.2" --workspace {folder}')
-    click.echo(f"  sis serve --open --workspace {folder}")
 
 
 def _say_where(opened: Session, site: "FlickrSite", *, bound: "socket") -> None:

@@ -12,8 +12,10 @@ from typing import ClassVar
 from smart_image_scraper.photo import Filter, PhotoId
 from smart_image_scraper.pipeline.lessons import features_without, read_lesson
 from smart_image_scraper.pipeline.training_photos import (
+    Answers,
     TrainingPhotos,
     WeakTerms,
+    answers_in,
     file_names,
     read_training_photos,
 )
@@ -23,6 +25,7 @@ from smart_image_scraper.store import Review, Store, Verdict
 from smart_image_scraper.train.evaluation import Evaluation, evaluate
 from smart_image_scraper.train.gain import Gain
 from smart_image_scraper.train.label_file import LabelRow
+from smart_image_scraper.train.labels import Labels
 from smart_image_scraper.train.learning import check_enough
 from smart_image_scraper.train.report import ConceptReport, write_report
 from smart_image_scraper.train.suggestion import suggest
@@ -120,13 +123,23 @@ def train(
     photos = read_training_photos(store, backbone, workspace=workspace)
     photos.check_terms([term for given in weak_terms.values() for term in given])
     terms = {each: tuple(weak_terms.get(each) or photos.default_terms(each)) for each in concepts}
+    labels = {
+        each: photos.labels(weak_terms=terms[each], answers=answers_in(store, each))
+        for each in concepts
+    }
     for each in concepts:
-        labels = photos.labels(each, weak_terms=terms[each])
-        check_enough(labels, groups=photos.groups, concept=each)
+        check_enough(labels[each], groups=photos.groups, concept=each)
     features = features_without(photos.terms.union(*terms.values())) if with_text else None
     learned = [
-        _learn(store, photos, concept=concept, terms=terms[concept], text_features=features)
-        for concept in concepts
+        _learn(
+            store,
+            photos,
+            concept=each,
+            terms=terms[each],
+            labels=labels[each],
+            text_features=features,
+        )
+        for each in concepts
     ]
     models = workspace / "models"
     classifier = Classifier(
@@ -148,8 +161,18 @@ def suggest_reviews(
     concept: str,
     workspace: Path,
     number: int,
+    answers: Answers | None = None,
 ) -> list[ToReview]:
     """Return the photos whose review would teach most, after all reviews that there are by now.
+
+    Args:
+        store: Has the photos and their texts.
+        backbone: Whose embeddings to learn from; it is not loaded.
+        classifier: The model that is to learn.
+        concept: What.
+        workspace: Has the embeddings.
+        number: At most so many photos.
+        answers: What people have said of the concept; the store's reviews where it is ``None``.
 
     Raises:
         ModelError: The model was not trained for the concept.
@@ -157,7 +180,8 @@ def suggest_reviews(
     """
     head = classifier.head(concept)
     photos = read_training_photos(store, backbone, workspace=workspace)
-    labels = photos.labels(concept, weak_terms=head.weak_terms)
+    answers = answers or answers_in(store, concept)
+    labels = photos.labels(weak_terms=head.weak_terms, answers=answers)
     lesson = read_lesson(store, photos, labels=labels, text_features=classifier.text)
     learned = lesson.learn(concept, strength=head.strength)
     chosen = suggest(
@@ -217,9 +241,9 @@ def _learn(
     *,
     concept: str,
     terms: tuple[str, ...],
+    labels: Labels,
     text_features: TextFeatures | None,
 ) -> tuple[Head, Trained]:
-    labels = photos.labels(concept, weak_terms=terms)
     lesson = read_lesson(store, photos, labels=labels, text_features=text_features)
     learned = lesson.learn(concept)
     unseen = lesson.unseen()

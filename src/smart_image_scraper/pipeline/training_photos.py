@@ -1,7 +1,7 @@
 """Pipeline: the photos that a model learns from, with what is known of them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -16,12 +16,15 @@ from smart_image_scraper.photo.older_record import OlderRow
 from smart_image_scraper.pipeline.duplicates import group_likenesses
 from smart_image_scraper.pipeline.embed import open_embeddings
 from smart_image_scraper.score import Backbone, model_name
-from smart_image_scraper.store import Review, Store, Verdict
+from smart_image_scraper.store import Store, Verdict
 from smart_image_scraper.train.grouping import group_by_marks
-from smart_image_scraper.train.labels import Labels
+from smart_image_scraper.train.labels import Labels, Numbers
 
 WeakTerms = Mapping[str, Sequence[str]]
 """By concept, the search terms or tags whose photos are taken to show it."""
+
+Answers = Callable[[Sequence[PhotoId]], Numbers]
+"""Tells of photos whether a concept is in them: 1 or 0, and NaN where nobody has said so yet."""
 
 _OWNER = "owner"
 _OTHER_ENDINGS = MappingProxyType({".jpg": (".jpeg",), ".tif": (".tiff",)})
@@ -38,7 +41,6 @@ class TrainingPhotos:
         vectors: Shape (N, D).
         groups: Shape (N,): equal for photos of one owner, and for near-duplicates.
         alike: Shape (N,): equal for near-duplicates.
-        reviews: The latest review of each photo and concept.
     """
 
     ids: tuple[PhotoId, ...]
@@ -47,28 +49,20 @@ class TrainingPhotos:
     vectors: NDArray[np.float32]
     groups: NDArray[np.int64]
     alike: NDArray[np.int64]
-    reviews: tuple[Review, ...]
 
-    def labels(self, concept: str, *, weak_terms: Sequence[str]) -> Labels:
+    def labels(self, *, weak_terms: Sequence[str], answers: Answers) -> Labels:
         """Return what is known of a concept.
 
         Args:
-            concept: The concept's word.
             weak_terms: A photo that was found by one of these, or has it as a tag or machine tag,
                 is weakly taken to show it, and any other not to; with none, nothing is.
+            answers: What people said of it.
         """
         wanted = {term.casefold() for term in weak_terms}
         weak = np.array([bool(words & wanted) for words in self.words], dtype=np.float64)
         if not wanted:
             weak[:] = np.nan
-        verdicts = {each.photo: each.verdict for each in self.reviews if each.concept == concept}
-        sure = np.array(
-            [
-                float(verdicts[each] is Verdict.ACCEPT) if each in verdicts else np.nan
-                for each in self.ids
-            ]
-        )
-        return Labels(weak=weak, sure=sure)
+        return Labels(weak=weak, sure=answers(self.ids))
 
     def check_terms(self, terms: Sequence[str]) -> None:
         """See that each term has found a photo, or is a tag.
@@ -127,8 +121,22 @@ def read_training_photos(store: Store, backbone: Backbone, *, workspace: Path) -
         alike=group_by_marks(
             [[mark for mark in marks if mark[0] != _OWNER] for _, _, marks in found]
         ),
-        reviews=tuple(store.reviews.latest()),
     )
+
+
+def answers_in(store: Store, concept: str) -> Answers:
+    """Return what the reviews in a store say of a concept; they are read once, now."""
+    verdicts = store.reviews.verdicts([concept])[concept]
+
+    def answers(ids: Sequence[PhotoId]) -> Numbers:
+        return np.array(
+            [
+                float(verdicts[each] is Verdict.ACCEPT) if each in verdicts else np.nan
+                for each in ids
+            ]
+        )
+
+    return answers
 
 
 def file_names(photo: Photo) -> frozenset[str]:

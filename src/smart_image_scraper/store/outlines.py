@@ -160,12 +160,13 @@ class Overview:
         with translated("read tombstones"):
             return [found["_id"] for found in self._database["erased"].find(query, {"_id": True})]
 
-    def owners(self, indexes: Sequence[bytes]) -> Iterator[tuple[str, bytes]]:
-        """Return the photos of some owners: each photo's id, and whose it is."""
+    def owners(self, indexes: Sequence[bytes]) -> Iterator[tuple[str, bytes, int]]:
+        """Return the photos of some owners: each one's id, whose it is, and ``updated``."""
         query = {"owner_index": {"$in": list(indexes)}}
+        parts = {"owner_index": True, "updated": _PARTS["updated"]}
         with translated("read photos"):
-            for found in self._database["photos"].find(query, {"owner_index": True}):
-                yield found["_id"], bytes(found["owner_index"])
+            for found in self._database["photos"].find(query, parts):
+                yield found["_id"], bytes(found["owner_index"]), found["updated"]
 
     def scorings(self) -> list[Scoring]:
         """Return which models have scored which concepts, the latest first."""

@@ -249,16 +249,22 @@ class Library:
             revision=f"{time.time_ns():x}",
             scores=scores,
             verdicts=moment.verdicts,
-            texts=None if self._index is None else Texts(self._index, moment.text_numbers),
+            texts=self._texts(moment),
             likeness=self._likeness,
         )
+
+    def _texts(self, moment: Moment) -> Texts | None:
+        return None if self._index is None else Texts(self._index, moment.text_numbers)
 
     def _put(self) -> None:
         """Write what is shown, and show it from the files, so that it takes less memory."""
         if self._moment is None:
             return
         self._moment = self._shelf.put(self._moment, self._index)
-        former, self._snapshot = self._snapshot, self._snapshot.with_photos(self._moment.photos)
+        former = self._snapshot
+        self._snapshot = former.from_files(
+            self._moment.photos, raw=self._moment.raw, texts=self._texts(self._moment)
+        )
         former.retire()
         self._put_at, self._is_put = time.monotonic(), True
         give_back()

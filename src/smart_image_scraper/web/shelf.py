@@ -58,11 +58,7 @@ class Shelf:
         moment = with_photos(kept.photos, raw=kept.scores, scorings=(), verdicts=NO_VERDICTS)
         if index is None:
             return moment, None
-        return replace(
-            moment,
-            text_numbers=kept.beside["text_numbers"],
-            text_digests=kept.beside["text_digests"],
-        ), index
+        return _in_files(moment, kept), index
 
     def put(self, moment: Moment, index: TextIndex | None) -> Moment:
         """Write a moment, in place of the one before, and return it with its columns mapped.
@@ -89,7 +85,7 @@ class Shelf:
         )
         # The vocabularies know the owners, and what the files hold does not.
         photos = replace(kept.photos, vocabularies=moment.photos.vocabularies)
-        return replace(moment, photos=photos)
+        return _in_files(replace(moment, photos=photos, raw=kept.scores), kept)
 
     def close(self) -> None:
         """Let another process have it. Idempotent."""
@@ -101,3 +97,12 @@ class Shelf:
         for folder in self.root.glob(f"{NAME}*"):
             if index is None or folder != index.folder:
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def _in_files(moment: Moment, kept: Kept) -> Moment:
+    """Return a moment whose columns beside the photos' are those in files."""
+    return replace(
+        moment,
+        text_numbers=kept.beside["text_numbers"],
+        text_digests=kept.beside["text_digests"],
+    )

@@ -118,12 +118,13 @@ class TextIndex:
             index = cls(folder)
             (number,) = index._database.execute("select number from next").fetchone()
             index.tags = Vocabulary(json.loads((folder / "tags.json").read_bytes()))
-            counts = np.load(folder / "counts.npy")
-            index._codes = np.load(folder / "codes.npy")
+            counts = _mapped(folder / "counts.npy")
+            index._codes = _mapped(folder / "codes.npy")
             if not index._fits(counts):
                 raise ValueError(f"{folder}: the files are not of one moment")
             # Texts that were added and not kept are nobody's.
-            index._counts = np.append(counts, np.zeros(number - len(counts), np.int32))
+            unknown = np.zeros(number - len(counts), np.int32)
+            index._counts = np.append(counts, unknown) if len(unknown) else counts
             return index
         return None
 
@@ -162,8 +163,8 @@ class TextIndex:
     def keep(self) -> None:
         """Write what is not in the database."""
         with _errors(self.folder), self._lock:
-            np.save(self.folder / "counts.npy", self._counts)
-            np.save(self.folder / "codes.npy", self._codes)
+            self._counts = _filed(self._counts, self.folder / "counts.npy")
+            self._codes = _filed(self._codes, self.folder / "codes.npy")
             (self.folder / "tags.json").write_text(json.dumps(self.tags.values))
 
     def numbers(self, phrases: Iterable[Phrase]) -> NDArray[np.int64]:
@@ -252,6 +253,25 @@ def _tags(document: Document) -> list[str]:
     machine = [tag for tag in document.get("machine_tags", ()) if tag.lower().startswith(SPECIES)]
     species = [SPECIES + tag[len(SPECIES) :].strip().lower() for tag in machine]
     return list(dict.fromkeys((*document.get("tags", ()), *species)))
+
+
+def _filed(numbers: NDArray[np.int32], path: Path) -> NDArray[np.int32]:
+    """Write numbers to a file, and return them as they lie there."""
+    beside = path.with_suffix(".new")
+    with beside.open("wb") as file:
+        np.save(file, numbers)
+    # Another file, since whoever reads may have the former one mapped.
+    beside.replace(path)
+    return _mapped(path)
+
+
+def _mapped(path: Path) -> NDArray[np.int32]:
+    numbers: NDArray[np.int32]
+    try:
+        numbers = np.asarray(np.load(path, mmap_mode="r"))
+    except ValueError:  # a file of nothing cannot be mapped
+        numbers = np.load(path)
+    return numbers
 
 
 @contextmanager

@@ -8,13 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING
 
 from smart_image_scraper import pipeline
 from smart_image_scraper.errors import ModelError, SisError
 from smart_image_scraper.photo import Filter
 from smart_image_scraper.score import Backbone, Classifier, Concept
 from smart_image_scraper.store import Store
+
+if TYPE_CHECKING:
+    from smart_image_scraper.pipeline.train import ToReview
+    from smart_image_scraper.pipeline.training_photos import Answers
 
 _PATIENCE_S = 5.0
 
@@ -118,13 +122,20 @@ class Trainer:
                 return Classifier.load(models, scoring.model)
         return None
 
-    def suggest(self, concept: str, *, number: int) -> tuple[str, list[Any]]:
+    def suggest(
+        self, concept: str, *, number: int, answers: "Answers"
+    ) -> tuple[str, list["ToReview"]]:
         """Return a concept's model, and the photos whose review would teach it most.
 
-        All reviews until now are taken into account, which takes seconds.
+        All answers are taken into account, which takes seconds.
+
+        Args:
+            concept: Which.
+            number: At most so many photos.
+            answers: What people have said of it.
 
         Returns:
-            The model's name with its version, and ``pipeline.train.ToReview`` of each photo.
+            The model's name with its version, and the photos.
 
         Raises:
             ModelError: No model was trained for the concept, or what trains is not installed.
@@ -145,6 +156,7 @@ class Trainer:
                 concept=concept,
                 workspace=self._workspace,
                 number=number,
+                answers=answers,
             )
         return classifier.model, chosen
 

@@ -1,5 +1,6 @@
 import hashlib
 import struct
+from asyncio import wait_for
 from io import BytesIO
 from typing import Any
 
@@ -30,6 +31,28 @@ async def test_a_page_of_thumbnails_comes_in_one_answer_in_order(ann: Any, edge:
     files = unpacked(reply.content)
     assert reply.headers["content-type"] == "application/octet-stream"
     assert [longer_edge(file) if file else 0 for file in files] == [edge, 0, 0, edge, 0]
+
+
+async def test_thumbnails_that_are_there_wait_for_none_that_are_made(
+    setting: Any, opened: Any, visit: Any
+) -> None:
+    app = opened(setting)
+    async with visit(app, address="127.0.0.1") as ann:
+        await ann.post("/api/thumbs", {"ids": ["flickr:1"]})
+        decoding, others = app.state.decoding, range(int(app.state.decoding.total_tokens))
+        for each in others:
+            decoding.acquire_on_behalf_of_nowait(each)
+
+        there = await ann.post("/api/thumbs", {"ids": ["flickr:1"]})
+        alone = await ann.get("/media/flickr:1/320")
+        with pytest.raises(TimeoutError):
+            await wait_for(ann.post("/api/thumbs", {"ids": ["flickr:1", "flickr:2"]}), 0.2)
+        for each in others:
+            decoding.release_on_behalf_of(each)
+        both = await ann.post("/api/thumbs", {"ids": ["flickr:1", "flickr:2"]})
+
+    assert unpacked(there.content) == [alone.content]
+    assert [longer_edge(file) for file in unpacked(both.content)] == [320, 320]
 
 
 async def test_a_viewer_sees_thumbnails(viewer: Any) -> None:

@@ -76,3 +76,23 @@ async def test_without_a_model_the_queue_says_why_and_shows_photos_without_a_ver
     assert {each["card"]["id"] for each in queue["photos"]} == {"flickr:2", "flickr:4"}
     assert (queue["reviewed"], queue["left"], queue["model"]) == (1, 2, None)
     assert queue["why"] == "training needs sklearn, which is not installed"
+
+
+async def test_the_queue_counts_what_was_said_without_reading_all_of_it(
+    ann: Any, setting: Any
+) -> None:
+    said = [word("flickr:1", "accept", "monkey"), word("flickr:2", "reject", "cage")]
+    await ann.post("/api/reviews", {"reviews": said})
+    setting.store._database["reviews"].delete_many({})
+
+    queue = await ann.json("/api/reviews/next?concept=monkey")
+
+    assert (queue["reviewed"], queue["left"]) == (1, 2)
+
+
+async def test_what_was_said_of_a_photo_without_a_file_leaves_as_many_to_judge(ann: Any) -> None:
+    await ann.post("/api/reviews", {"reviews": [word("flickr:3", "reject", "monkey")]})
+
+    queue = await ann.json("/api/reviews/next?concept=monkey")
+
+    assert (queue["reviewed"], queue["left"]) == (1, 3)

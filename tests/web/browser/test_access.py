@@ -62,7 +62,7 @@ async def test_a_viewer_sees_no_personal_field_and_cannot_judge(visit: Visit, gu
 
     await expect(dialog).to_contain_text("All metadata")
 
-    await expect(dialog.get_by_role("button", name="Keep")).to_have_count(0)
+    await expect(dialog.get_by_role("button", name="Accept")).to_have_count(0)
     await window.keyboard.press("Escape")
     await expect(window.get_by_role("button", name="Review")).to_have_count(0)
     assert len(answers) >= 4

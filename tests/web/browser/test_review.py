@@ -67,7 +67,7 @@ async def test_several_are_judged_together(visit: Visit, demo: Any) -> None:
     await window.keyboard.press("Shift+ArrowRight")
     await window.keyboard.press("Shift+ArrowRight")
     await expect(window.locator(".queue-tile-selected")).to_have_count(3)
-    await window.keyboard.press("k")
+    await window.keyboard.press("a")
 
     await until(
         lambda: all(
@@ -85,22 +85,22 @@ async def test_verdicts_are_a_filter_and_say_who_gave_them(visit: Visit, demo: A
     window = await visit(demo, f"photo={card['id']}")
     dialog = window.get_by_role("dialog")
 
-    await dialog.get_by_role("button", name="Keep").click()
-    await expect(dialog.get_by_role("button", name="Keep")).to_have_attribute(
+    await dialog.get_by_role("button", name="Accept").click()
+    await expect(dialog.get_by_role("button", name="Accept")).to_have_attribute(
         "aria-pressed", "true"
     )
     await expect(dialog.get_by_role("heading", name="Verdicts")).to_be_visible()
     await expect(dialog).to_contain_text("by ")
     await window.keyboard.press("Escape")
     filters = await window.open_filters("Verdicts")
-    await filters.get_by_role("checkbox", name="Kept").check()
+    await filters.get_by_role("checkbox", name="Accepted").check()
 
     found = demo.read("/api/photos?review=accept&limit=256")
     await window.shows(found["matching"])
     assert card["id"] in [each["id"] for each in found["photos"]]
     await window.close_filters()
     await window.go(f"photo={card['id']}")
-    await dialog.get_by_role("button", name="Keep").click()
+    await dialog.get_by_role("button", name="Accept").click()
     await until(lambda: demo.read(f"/api/photos/{card['id']}")["card"]["verdict"] is None)
 
 

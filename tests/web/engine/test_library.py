@@ -28,7 +28,10 @@ from smart_image_scraper.photo import (
 from smart_image_scraper.store import Store
 from smart_image_scraper.web.engine import describe, select
 from smart_image_scraper.web.library import Library
+from smart_image_scraper.web.shelf import Shelf
 from smart_image_scraper.web.snapshot import Snapshot
+from smart_image_scraper.web.snapshot.moment import load
+from smart_image_scraper.web.text_index import TextIndex
 
 ALL = tuple(Stage)
 PHOTOS = 40
@@ -184,6 +187,27 @@ def test_a_change_in_the_same_millisecond_is_noticed(served: Any) -> None:
     assert library.snapshot().cards([photo.photo.id])[0].title == "second"
 
 
+def test_a_snapshot_answers_what_people_said_of_a_concept(
+    served: Any, made: SimpleNamespace
+) -> None:
+    library = served.library()
+    before = library.snapshot()
+    ids = [made.photo_id(number) for number in (1, 2, 3, 9_999)]
+    served.store.reviews.add(
+        [
+            made.review(1, Verdict.ACCEPT, concept="net", hours=50),
+            made.review(2, Verdict.REJECT, concept="net", hours=50),
+        ]
+    )
+
+    library.refresh()
+
+    np.testing.assert_equal(before.answers("net", ids), [np.nan] * 4)
+    now = library.snapshot()
+    np.testing.assert_equal(now.answers("net", ids), [1, 0, np.nan, np.nan])
+    assert now.verdicts.count("net") == 2
+
+
 def test_reviews_alone_write_no_files(served: Any, made: SimpleNamespace) -> None:
     library = served.library()
     time.sleep(0.2)
@@ -198,6 +222,28 @@ def test_reviews_alone_write_no_files(served: Any, made: SimpleNamespace) -> Non
 
     assert sorted((served.workspace / "web").glob("snapshot-*")) == kept
     assert again.snapshot().cards([made.photo_id(1)])[0].verdict == "accept"
+
+
+def lies_in_a_file(column: Any) -> bool:
+    while isinstance(column, np.ndarray) and not isinstance(column, np.memmap):
+        column = column.base
+    return column is not None
+
+
+def test_what_is_written_lies_in_files_and_no_more_in_memory(served: Any, tmp_path: Path) -> None:
+    moment = load(served.store.overview, advance=lambda _read: None)
+    index = TextIndex.begin(tmp_path)
+    shelf = Shelf(tmp_path / "workspace")
+
+    shown = shelf.put(moment, index)
+    shelf.close()
+    index.close()
+
+    photos = shown.photos
+    columns = [*photos.columns.values(), *photos.answers.values(), *shown.raw.columns.values()]
+    columns += [photos.titles, shown.text_numbers, shown.text_digests]
+    assert [column.dtype for column in columns if not lies_in_a_file(column)] == []
+    assert {len(column) for column in shown.raw.columns.values()} == {PHOTOS}
 
 
 def test_columns_in_which_nothing_has_changed_are_kept(served: Any) -> None:

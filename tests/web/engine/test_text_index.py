@@ -89,6 +89,18 @@ def test_an_index_that_was_kept_is_opened_again(begin: Callable[..., TextIndex])
     again.close()
 
 
+def test_an_index_without_a_tag_is_opened_again(begin: Callable[..., TextIndex]) -> None:
+    index = begin("wild monkey")
+    index.keep()
+    index.close()
+
+    again = TextIndex.open(index.folder)
+
+    assert again is not None
+    assert found(again, "monkey") == [0]
+    again.close()
+
+
 @pytest.mark.parametrize("late", ["counts.npy", "codes.npy", "tags.json"])
 def test_an_index_whose_keeping_was_cut_short_is_not_opened(
     begin: Callable[..., TextIndex], tmp_path: Path, late: str

@@ -39,16 +39,28 @@ test("under an open dialog only what holds always is done", () => {
 
 test("letters can be switched off; arrows stay", () => {
   const done = [];
-  const end = bindKeys("photo", { keep: () => done.push("keep"), next: () => done.push("next") });
+  const end = bindKeys("photo", { accept: () => done.push("accept"), next: () => done.push("next") });
 
   setLetters(false);
-  press("k");
+  press("a");
   press("ArrowRight");
   setLetters(true);
-  press("k");
+  press("a");
   end();
 
-  assert.deepEqual(done, ["next", "keep"]);
+  assert.deepEqual(done, ["next", "accept"]);
+});
+
+test("a letter with Shift is another key than without", () => {
+  const done = [];
+  const end = bindKeys("review", { accept: () => done.push("accept"), selectAll: () => done.push("all") });
+
+  press("a");
+  press("A", { shiftKey: true });
+  press("A"); // with Caps Lock
+  end();
+
+  assert.deepEqual(done, ["accept", "all"]);
 });
 
 test("the browser's own shortcuts are left alone", () => {

@@ -28,6 +28,15 @@ test("many photos beside each other are one circle with their number, their edge
   assert.equal(others.length, 1);
 });
 
+test("a photo that would cross out a circle's number is counted in it", () => {
+  const many = Array.from({ length: 8 }, () => [40, -1]);
+
+  const [circle, ...others] = placed(points(...many, [44, -1], [120, -1]), map, { clustered: true });
+
+  assert.deepEqual([circle.weight, circle.x, circle.cell.west, circle.cell.east], [9, 40, 40, 44]);
+  assert.deepEqual(others.map(({ point }) => point.id), ["flickr:9"]);
+});
+
 test("where nothing can be drawn further apart every photo is a point", () => {
   const circles = placed(points([1, -1], [1, -1], [1, -1], [1, -1]), map, { clustered: false });
 

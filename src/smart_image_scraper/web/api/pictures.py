@@ -13,6 +13,7 @@ from smart_image_scraper.exif import strip
 from smart_image_scraper.photo import Photo, PhotoId
 from smart_image_scraper.web.access import Visitor
 from smart_image_scraper.web.api.given import Decoding, Person, ServedHere
+from smart_image_scraper.web.media import Media
 from smart_image_scraper.web.served import Served
 
 router = APIRouter(tags=["pictures"])
@@ -36,8 +37,12 @@ async def thumbs(*, wanted: Wanted, served: ServedHere, decoding: Decoding) -> R
     For each id, in order: the length of a JPEG file in four bytes, the lowest first, then the file;
     the length is 0 where there is none.
     """
-    content = await to_thread.run_sync(_batch, served, wanted, limiter=decoding)
-    return Response(content, media_type=_AS_ITSELF)
+    # What is there needs no decoding, and waits for nobody's.
+    shown, files = await to_thread.run_sync(_kept, served, wanted)
+    if lacking := [each for each in shown if each is not None and each not in files]:
+        make = partial(_made, served.media, lacking, edge=wanted.edge)
+        files |= await to_thread.run_sync(make, limiter=decoding)
+    return Response(_packed(shown, files), media_type=_AS_ITSELF)
 
 
 @router.get("/media/{photo_id}/{size}", response_class=Response)
@@ -66,22 +71,37 @@ async def picture(
         read = partial(_whole, served, photo_id, visitor=visitor)
         whole, media_type = await to_thread.run_sync(read, limiter=decoding)
         return Response(whole, media_type=media_type, headers=headers)
-    make = partial(served.media.thumbnail, shown, edge=int(size))
-    content = await to_thread.run_sync(make, limiter=decoding)
+    find = partial(served.media.kept_thumbnail, shown, edge=int(size))
+    content = await to_thread.run_sync(find)
+    if content is None:
+        make = partial(served.media.thumbnail, shown, edge=int(size))
+        content = await to_thread.run_sync(make, limiter=decoding)
     if content is None:
         raise _gone()
     return Response(content, media_type="image/jpeg", headers=headers)
 
 
-def _batch(served: Served, wanted: Wanted) -> bytes:
+def _kept(served: Served, wanted: Wanted) -> tuple[list[str | None], dict[str, bytes | None]]:
+    """Return the picture of each photo, ``None`` without one, and the thumbnails that are there."""
     snapshot = served.library.snapshot()
     known = [PhotoId.trusted(each) for each in wanted.ids if each in snapshot]
     pictures = {str(card.id): card.picture for card in snapshot.cards(known)}
+    files: dict[str, bytes | None] = {}
+    for each in pictures.values():
+        if each is not None and (content := served.media.kept_thumbnail(each, edge=wanted.edge)):
+            files[each] = content
+    return [pictures.get(each) for each in wanted.ids], files
+
+
+def _made(media: Media, pictures: list[str], *, edge: int) -> dict[str, bytes | None]:
+    return {each: media.thumbnail(each, edge=edge) for each in pictures}
+
+
+def _packed(pictures: list[str | None], files: dict[str, bytes | None]) -> bytes:
     parts = []
-    for each in wanted.ids:
-        shown = pictures.get(each)
-        content = served.media.thumbnail(shown, edge=wanted.edge) if shown else None
-        parts += [struct.pack("<I", len(content or b"")), content or b""]
+    for each in pictures:
+        content = (files[each] if each is not None else None) or b""
+        parts += [struct.pack("<I", len(content)), content]
     return b"".join(parts)
 
 

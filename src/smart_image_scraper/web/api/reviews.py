@@ -1,5 +1,6 @@
 """Serve: judging photos: one by one, all that a filter means, and which to look at next."""
 
+from functools import partial
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
@@ -13,9 +14,10 @@ from smart_image_scraper.web.answers import Json
 from smart_image_scraper.web.api.given import Curator, ServedHere
 from smart_image_scraper.web.api.photos import card_json
 from smart_image_scraper.web.api.replies import AddedReply, QueueReply
-from smart_image_scraper.web.engine import select
+from smart_image_scraper.web.engine import Selection, select
 from smart_image_scraper.web.reviewing import MOST_AT_ONCE, Said, add_reviews
 from smart_image_scraper.web.served import Served
+from smart_image_scraper.web.snapshot import Snapshot
 
 router = APIRouter(prefix="/api", tags=["reviews"])
 
@@ -92,7 +94,7 @@ def following(
     """Return the photos whose review would teach most; without a model, the least sure ones."""
     del visitor
     snapshot = served.library.snapshot()
-    answer = _suggested(served, concept, number=number)
+    answer = _suggested(served, snapshot, concept=concept, number=number)
     chosen = answer.pop("chosen")
     cards = {card.id: card for card in snapshot.cards([each["photo"] for each in chosen])}
     photos = [
@@ -104,9 +106,8 @@ def following(
         for each in chosen
         if each["photo"] in cards
     ]
-    with_file = select(snapshot, Filter(has_file=True)).matching
-    reviewed = sum(each.concept == concept for each in served.store().reviews.latest())
-    left = max(with_file - reviewed, 0)
+    reviewed = snapshot.verdicts.count(concept)
+    left = _without_verdict(snapshot, concept).matching
     return Json({"photos": photos, "reviewed": reviewed, "left": left, **answer})
 
 
@@ -123,11 +124,14 @@ def _id(text: str) -> PhotoId:
         raise UsageError(str(error)) from error
 
 
-def _suggested(served: Served, concept: str, *, number: int) -> dict[str, Any]:
+def _suggested(served: Served, snapshot: Snapshot, *, concept: str, number: int) -> dict[str, Any]:
+    # What was said is at hand in the snapshot: the store would have to read all reviews.
+    answers = partial(snapshot.answers, concept)
     try:
-        model, chosen = served.trainer.suggest(concept, number=number)
+        model, chosen = served.trainer.suggest(concept, number=number, answers=answers)
     except (ModelError, TrainError) as error:
-        return {"chosen": _unsure(served, concept, number=number), "model": None, "why": str(error)}
+        unsure = _unsure(snapshot, concept, number=number)
+        return {"chosen": unsure, "model": None, "why": str(error)}
     photos = [
         {"photo": each.photo, "reason": each.reason, "probability": each.probability}
         for each in chosen
@@ -135,12 +139,14 @@ def _suggested(served: Served, concept: str, *, number: int) -> dict[str, Any]:
     return {"chosen": photos, "model": model, "why": None}
 
 
-def _unsure(served: Served, concept: str, *, number: int) -> list[dict[str, Any]]:
+def _without_verdict(snapshot: Snapshot, concept: str) -> Selection:
+    undecided = Judgement(verdict=None, concept=concept)
+    return select(snapshot, Filter(has_file=True, reviews=(undecided,)))
+
+
+def _unsure(snapshot: Snapshot, concept: str, *, number: int) -> list[dict[str, Any]]:
     """Return photos without a review that a model is least sure of, or, without one, the newest."""
-    snapshot = served.library.snapshot()
-    selection = select(
-        snapshot, Filter(has_file=True, reviews=(Judgement(verdict=None, concept=concept),))
-    )
+    selection = _without_verdict(snapshot, concept)
     try:
         ids, reason = selection.page(f"unsure:{concept}", offset=0, limit=number), "unsure"
     except UsageError:

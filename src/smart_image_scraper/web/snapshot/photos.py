@@ -79,19 +79,13 @@ def update_photos(photos: Photos, overview: Overview) -> tuple[Photos, Merge | N
         SisError: The database does not answer.
     """
     now = overview.clock()
-    outlines = [
-        new
-        for batch in overview.photos(photos.seen_at)
-        if (new := _changed(photos, batch)) is not None
-    ]
-    _know_owners(photos, outlines, overview=overview)
-    changed = no_photos(photos.identity, seen_at=now)
-    parts = _parts(iter(outlines), photos.vocabularies, advance=lambda _read: None)
-    changed = _joined(changed, parts, number=sum(len(batch["id"]) for batch in outlines))
+    outlines = _changes(photos, overview)
+    parts = _parts(outlines, photos.vocabularies, advance=lambda _read: None)
+    changed = _joined(no_photos(photos.identity, seen_at=now), parts, number=0)
     tombstones = _names(overview.erased())
     there = (find(photos.ids, tombstones) >= 0) | (find(changed.ids, tombstones) >= 0)
     erased = tombstones[there]
-    if not outlines and not len(erased):
+    if not len(changed) and not len(erased):
         return replace(photos, seen_at=now), None
     merge = merge_of(photos.ids, changed.ids, erased=erased)
     moved = {"title_start": changed.columns["title_start"] + len(photos.titles)}
@@ -103,6 +97,14 @@ def update_photos(photos: Photos, overview: Overview) -> tuple[Photos, Merge | N
         titles=np.concatenate([photos.titles, changed.titles]),
     )
     return _with_own_titles(updated, erased=len(erased)), merge
+
+
+def _changes(photos: Photos, overview: Overview) -> Iterator[Outlines]:
+    """Yield what has changed, a batch at a time: as objects, many photos would take gigabytes."""
+    for batch in overview.photos(photos.seen_at):
+        if (new := _changed(photos, batch)) is not None:
+            _know_owners(photos, new, overview=overview)
+            yield new
 
 
 def _changed(photos: Photos, outlines: Outlines) -> Outlines | None:
@@ -119,23 +121,24 @@ def _changed(photos: Photos, outlines: Outlines) -> Outlines | None:
     return {name: list(compress(values, new)) for name, values in outlines.items()}
 
 
-def _know_owners(photos: Photos, outlines: Sequence[Outlines], *, overview: Overview) -> None:
+def _know_owners(photos: Photos, outlines: Outlines, *, overview: Overview) -> None:
     """Find the numbers of owners that are known to the columns, but not by their indexes any more.
 
     That is so after a start, since no file has the indexes: other photos of theirs tell.
     """
     owners = photos.vocabularies.owner
-    met = {index for batch in outlines for index in batch["owner_index"] if index is not None}
-    unknown = [bytes(index) for index in met if owners.number(bytes(index)) is None]
+    met = {bytes(index) for index in outlines["owner_index"] if index is not None}
+    unknown = [index for index in met if owners.number(index) is None]
     if not unknown or not len(photos):
         return
-    changing = {photo_id for batch in outlines for photo_id in batch["id"]}
-    told = [each for each in overview.owners(unknown) if each[0] not in changing]
-    rows = find(photos.ids, _names([photo_id for photo_id, _ in told]))
-    for (_, index), row in zip(told, rows.tolist(), strict=True):
-        number = int(photos.columns["owner"][row]) if row >= 0 else 0
-        if number:
-            owners.learn(index, number=number)
+    told = list(overview.owners(unknown))
+    rows = find(photos.ids, _names([photo_id for photo_id, _, _ in told]))
+    for (_, index, updated), row in zip(told, rows.tolist(), strict=True):
+        # One that has changed may have been somebody else's.
+        if row >= 0 and photos.columns["updated"][row] == updated:
+            number = int(photos.columns["owner"][row])
+            if number:
+                owners.learn(index, number=number)
 
 
 def _names(ids: Sequence[str]) -> Column:

@@ -34,6 +34,10 @@ class ScoreColumn:
         self._numbers = numbers
         self._below = below
 
+    def lie_in(self, numbers: NDArray[Any], *, below: NDArray[np.float64] | None) -> None:
+        """Go on with the same numbers in files; what was computed of them stays."""
+        self._numbers, self._below = numbers, below
+
     def is_of(self, scoring: Scoring, *, numbers: NDArray[Any]) -> bool:
         """Tell whether it is made from this."""
         return self.scoring == scoring and self._numbers is numbers
@@ -112,6 +116,12 @@ class ScoreColumns:
         """
         return self._columns[scoring_of(self.scorings, threshold)]
 
+    def lie_in(self, photos: Photos, *, raw: RawScores) -> None:
+        """Go on with the same numbers in files."""
+        for scoring, column in self._columns.items():
+            numbers, below = _numbers(scoring, photos=photos, raw=raw)
+            column.lie_in(numbers, below=below)
+
     def _column(
         self,
         scoring: Scoring,
@@ -120,15 +130,24 @@ class ScoreColumns:
         raw: RawScores,
         former: "ScoreColumns | None",
     ) -> ScoreColumn:
-        nothing = np.full(len(photos), np.nan, np.float32)
-        below = None
-        if scoring.derived:
-            numbers = raw.columns.get((scoring.model, scoring.concept), nothing)
-        else:
-            name = f"{scoring.model}|{scoring.concept}"
-            numbers = photos.answers.get(f"value|{name}", nothing)
-            below = photos.answers.get(f"below|{name}")
+        numbers, below = _numbers(scoring, photos=photos, raw=raw)
         known = None if former is None else former._columns.get(scoring)  # noqa: SLF001 — its own kind
         if known is not None and known.is_of(scoring, numbers=numbers):
             return known
         return ScoreColumn(scoring, numbers=numbers, below=below)
+
+
+def _numbers(
+    scoring: Scoring, *, photos: Photos, raw: RawScores
+) -> tuple[NDArray[Any], NDArray[np.float64] | None]:
+    """Return the numbers of a scoring, and below which some are known to be."""
+    below = None
+    if scoring.derived:
+        numbers = raw.columns.get((scoring.model, scoring.concept))
+    else:
+        name = f"{scoring.model}|{scoring.concept}"
+        numbers = photos.answers.get(f"value|{name}")
+        below = photos.answers.get(f"below|{name}")
+    if numbers is None:
+        numbers = np.full(len(photos), np.nan, np.float32)
+    return numbers, below

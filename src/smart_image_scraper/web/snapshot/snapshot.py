@@ -15,6 +15,7 @@ from smart_image_scraper.web.likeness import Likeness
 from smart_image_scraper.web.snapshot.card import Card
 from smart_image_scraper.web.snapshot.columns import BIT, GRANULARITIES, KINDS, Column
 from smart_image_scraper.web.snapshot.photos import Photos
+from smart_image_scraper.web.snapshot.raw_scores import RawScores
 from smart_image_scraper.web.snapshot.recent import Recent
 from smart_image_scraper.web.snapshot.scores import ScoreColumns
 from smart_image_scraper.web.snapshot.table import find
@@ -23,6 +24,7 @@ from smart_image_scraper.web.text_index import Texts
 
 # A mask takes a megabyte for a million photos, an order four, a selection ten.
 _MASKS, _ORDERS, _SELECTIONS = 32, 6, 4
+_ANSWERS = np.array([{"accept": 1.0, "reject": 0.0}.get(verdict, np.nan) for verdict in VERDICTS])
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 — local times have no zone
 
 
@@ -74,14 +76,15 @@ class Snapshot:
         """Why photos cannot be found by words; ``None`` if they can."""
         return self.likeness.words_why()
 
-    def with_photos(self, photos: Photos) -> "Snapshot":
-        """Return the same snapshot whose columns lie somewhere else."""
+    def from_files(self, photos: Photos, *, raw: RawScores, texts: Texts | None) -> "Snapshot":
+        """Return the same snapshot whose columns lie in files: nothing of them is in memory."""
+        self.scores.lie_in(photos, raw=raw)
         return Snapshot(
             photos,
             revision=self.revision,
             scores=self.scores,
             verdicts=self.verdicts,
-            texts=self.texts,
+            texts=texts,
             likeness=self.likeness,
         )
 
@@ -106,6 +109,14 @@ class Snapshot:
     def ids_of(self, rows: NDArray[Any]) -> list[PhotoId]:
         """Return the ids of the photos in rows."""
         return [PhotoId.trusted(photo_id.decode()) for photo_id in self.photos.ids[rows].tolist()]
+
+    def answers(self, concept: str, ids: Sequence[PhotoId]) -> NDArray[np.float64]:
+        """Return of photos whether a concept is in them, by the last verdict; NaN without one."""
+        column = self.verdicts.columns.get(concept)
+        if column is None:
+            return np.full(len(ids), np.nan)
+        rows = self.rows_of(ids)
+        return np.where(rows < 0, np.nan, _ANSWERS[column[rows]])
 
     def title_of(self, row: int) -> str | None:
         """Return the title of the photo in a row; ``None`` without one."""

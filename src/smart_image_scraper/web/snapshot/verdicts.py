@@ -44,6 +44,10 @@ class Verdicts:
     latest: datetime | None = None
     estimated: int = 0
 
+    def count(self, concept: str | None) -> int:
+        """Return how many photos have a verdict on a concept."""
+        return int(np.count_nonzero(self.columns.get(concept, 0)))
+
 
 NO_VERDICTS = Verdicts(columns={}, said_at={})
 

@@ -89,7 +89,7 @@ function Marks({ photo }) {
         photo.verdict &&
         html`
           <span class=${`mark mark-${photo.verdict}`} title=${t(`verdicts.${photo.verdict}`)}>
-            <${Icon} name=${photo.verdict === "accept" ? "keep" : "reject"} />
+            <${Icon} name=${photo.verdict} />
             <span class="visually-hidden">${t(`verdicts.${photo.verdict}`)}</span>
           </span>
         `

@@ -31,7 +31,25 @@ function clustersOf(circles, origin) {
   }
   const beside = (group) => group.length < CLUSTER_FROM && group.every(({ point }) => point);
   const clusters = [...squares.values()].flatMap((group) => (beside(group) ? group : [clusterOf(group)]));
-  return sized(clusters).sort((one, other) => other.radius - one.radius);
+  return readable(sized(clusters).sort((one, other) => other.radius - one.radius));
+}
+
+// A smaller circle that would cross out the number of a larger one is counted in that.
+function readable(circles) {
+  const kept = [];
+  for (const circle of circles) {
+    const place = kept.findIndex((larger) => larger.cell && covers(circle, larger));
+    if (place < 0) kept.push(circle);
+    else {
+      const { x, y, radius } = kept[place];
+      kept[place] = { ...clusterOf([kept[place], circle]), x, y, radius };
+    }
+  }
+  return kept;
+}
+
+function covers(circle, { x, y, radius }) {
+  return Math.hypot(circle.x - x, circle.y - y) < circle.radius + radius * 0.45;
 }
 
 function clusterOf(circles) {
@@ -97,16 +115,7 @@ export function paintCircles(context, circles, { palette, colors, chosen }) {
     context.strokeStyle = circle.point?.id === chosen ? colors.text : colors.edge;
     context.stroke();
   }
-  for (const [index, circle] of circles.entries()) {
-    if (circle.cell && circle.radius >= 10 && !isCovered(circle, circles, index)) paintCount(context, circle);
-  }
-}
-
-// Smaller circles lie on larger ones, and would cross out their number.
-function isCovered({ x, y, radius }, circles, index) {
-  return circles
-    .slice(index + 1)
-    .some((other) => Math.hypot(other.x - x, other.y - y) < other.radius + radius * 0.45);
+  for (const circle of circles) if (circle.cell && circle.radius >= 10) paintCount(context, circle);
 }
 
 function paintCount(context, { x, y, radius, weight }) {

@@ -87,9 +87,8 @@ export class PhotoDialog extends Component {
     const { app } = this.props;
     if (!app.mayReview) return;
     if (event?.detail) this.stage.current.focus();
-    const said = { accept: "photo.kept", reject: "photo.rejected", withdraw: "verdicts.withdraw" }[verdict];
     app
-      .review([{ photo: app.state.photo, verdict, concept: null }], { say: t(said) })
+      .review([{ photo: app.state.photo, verdict, concept: null }], { say: t(`verdicts.${verdict}`) })
       .then(() => this.load());
   };
 
@@ -118,7 +117,7 @@ export class PhotoDialog extends Component {
     next: () => this.step(1),
     fullScreen: this.fullScreen,
     similar: () => this.props.app.showSimilar(this.props.app.state.photo),
-    keep: () => this.judge("accept"),
+    accept: () => this.judge("accept"),
     reject: () => this.judge("reject"),
     undo: () => this.props.app.undoReview?.().then(() => this.load()),
   };

@@ -46,15 +46,15 @@ export function Details({ app, details, onJudge }) {
 
 function Actions({ app, details, onJudge }) {
   const { page_url: page, card } = details;
-  const verdict = (word, icon, text) => html`
+  const verdict = (word) => html`
     <button
       type="button"
       class=${`button verdict-${word}`}
       aria-pressed=${card.verdict === word}
       onClick=${(event) => onJudge(card.verdict === word ? "withdraw" : word, event)}
     >
-      <${Icon} name=${icon} />
-      ${text}
+      <${Icon} name=${word} />
+      ${t(`photo.${word}`)}
     </button>
   `;
   const source = safeLink(page);
@@ -64,7 +64,7 @@ function Actions({ app, details, onJudge }) {
         card &&
         app.mayReview &&
         html`
-          ${verdict("accept", "keep", t("photo.keep"))}${verdict("reject", "reject", t("photo.reject"))}
+          ${verdict("accept")}${verdict("reject")}
         `
       }
       ${

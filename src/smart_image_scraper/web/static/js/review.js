@@ -42,7 +42,7 @@ export default function Review({ app }) {
 function handlers(app, session) {
   const concept = () => session.concept;
   return {
-    keep: () => session.judge("accept", null),
+    accept: () => session.judge("accept", null),
     reject: () => session.judge("reject", null),
     isThere: () => concept() !== null && session.judge("accept", concept()),
     notThere: () => concept() !== null && session.judge("reject", concept()),
@@ -55,7 +55,7 @@ function handlers(app, session) {
     open: () => session.queue.current && app.openPhoto(session.queue.current.card.id),
     learn: () => session.learn(),
     chooseConcept: (event) => chooseConcept(app, Number(event.key)),
-    close: () => session.deselect(),
+    selectNone: () => session.deselect(),
   };
 }
 

@@ -19,6 +19,7 @@ export class ReviewQueue {
   #seen = new Set();
   #saidBefore = 0;
   #anchor = null;
+  #cleared = 0; // how often: an answer from before is about photos that are not wanted any more
 
   constructor(app) {
     this.#app = app;
@@ -52,21 +53,25 @@ export class ReviewQueue {
     this.cursor = Math.max(0, kept.indexOf(current));
     this.selected.clear();
     this.#saidBefore = 0;
+    this.#cleared += 1;
     this.ended = false;
   }
 
   /** Ask for more photos. `source` is "next", what teaches most, or "filter", all that match. */
   async fill({ source, concept }) {
     this.loading = true;
+    const cleared = this.#cleared;
     try {
-      const more = source === "next" ? await this.#teaching(concept) : await this.#matching(concept);
-      const fresh = more.filter(({ card }) => !this.#seen.has(card.id));
+      const { photos, ...counts } = source === "next" ? await this.#teaching(concept) : await this.#matching(concept);
+      if (cleared !== this.#cleared) return;
+      Object.assign(this, counts);
+      const fresh = photos.filter(({ card }) => !this.#seen.has(card.id));
       for (const { card } of fresh) this.#seen.add(card.id);
       this.items = [...this.items, ...fresh.map((item) => ({ ...item, said: false }))];
       this.#saidBefore = this.items.filter(({ said }) => said).length;
       this.ended = fresh.length === 0;
     } finally {
-      this.loading = false;
+      if (cleared === this.#cleared) this.loading = false;
     }
   }
 
@@ -74,8 +79,8 @@ export class ReviewQueue {
   async #teaching(concept) {
     const number = Math.min(MOST_AT_ONCE, AT_ONCE + this.waiting);
     const answer = await this.#app.api.get("/api/reviews/next", { concept, number });
-    [this.reviewed, this.left, this.why] = [answer.reviewed, answer.left, answer.why];
-    return answer.photos;
+    const { photos, reviewed, left, why } = answer;
+    return { photos, reviewed, left, why };
   }
 
   async #matching(concept) {
@@ -85,10 +90,10 @@ export class ReviewQueue {
     for (let page = 1; ; page += 1) {
       const words = [...filter, ...none, ["order", order], ["page", page], ["limit", MOST_AT_ONCE]];
       const answer = await this.#app.api.get("/api/photos", writePairs(words));
-      [this.reviewed, this.left, this.why] = [null, answer.matching, null];
       const fresh = answer.photos.filter(({ id }) => !this.#seen.has(id)).slice(0, AT_ONCE);
       if (fresh.length > 0 || page >= answer.pages) {
-        return fresh.map((card) => ({ card, reason: null, probability: card.scores[concept] ?? null }));
+        const photos = fresh.map((card) => ({ card, reason: null, probability: card.scores[concept] ?? null }));
+        return { photos, reviewed: null, left: answer.matching, why: null };
       }
     }
   }

@@ -36,7 +36,7 @@ export function Stage({ app, session }) {
       </div>`}
       <div class="judging-pair">
         <${Judge} class="judge-no" does="reject" words=${t("photo.reject")} onClick=${() => session.judge("reject", null)} />
-        <${Judge} class="judge-yes" does="keep" words=${t("photo.keep")} onClick=${() => session.judge("accept", null)} />
+        <${Judge} class="judge-yes" does="accept" words=${t("photo.accept")} onClick=${() => session.judge("accept", null)} />
       </div>
       <div class="judging-pair judging-less">
         <${Judge} does="undo" words=${t("app.undo")} disabled=${!session.outbox.canUndo} onClick=${() => session.undo()} />
@@ -46,7 +46,7 @@ export function Stage({ app, session }) {
   </section>`;
 }
 
-const LETTERS = { isThere: "Y", notThere: "N", keep: "K", reject: "X", undo: "U", next: "→" };
+const LETTERS = { isThere: "Y", notThere: "N", accept: "A", reject: "X", undo: "U", next: "→" };
 
 function Judge({ class: name = "", does, words, disabled = false, onClick }) {
   return html`<button type="button" class=${`button judge ${name}`} disabled=${disabled} onClick=${onClick}>

@@ -124,7 +124,7 @@ const TEXTS = {
   },
   signals: { dark: "near black", blank: "empty", blurred: "blurred", grey: "without colour", tiny: "tiny", graphic: "no photo" },
   disagreements: { date: "date", place: "place" },
-  verdicts: { accept: "Kept", reject: "Rejected", none: "Not reviewed", withdraw: "Withdrawn" },
+  verdicts: { accept: "Accepted", reject: "Rejected", none: "Not reviewed", withdraw: "Withdrawn" },
   chips: {
     label: "Active filters",
     text: "“{value}”", term: "Term: {value}", country: "{value}", bbox: "In a box on the map", score: "{concept} {least}–{most}",
@@ -171,7 +171,7 @@ const TEXTS = {
     onMap: "Show on the map",
     mapLabel: "Where it was taken: {where}",
     reviews: "Verdicts",
-    keep: "Keep", reject: "Reject",
+    accept: "Accept", reject: "Reject",
     saidOf: "{verdict}: {concept}", wholePhoto: "the photo",
     by: "by {by}, {at}",
     duplicates: "Near-duplicates",
@@ -184,7 +184,6 @@ const TEXTS = {
     gone: "Its owner took it away at the source.",
     notFound: "This photo is not in the database any more.",
     similar: "More like this",
-    kept: "Kept.", rejected: "Rejected.",
   },
   table: {
     find: "Find in the metadata", rows: { one: "{n} row", other: "{n} rows" }, copy: "Copy the table",
@@ -209,11 +208,11 @@ const TEXTS = {
     open: "Open the photo", nextPage: "Next page", previousPage: "Previous page",
     bigger: "Bigger photos", smaller: "Smaller photos",
     previous: "Previous photo", next: "Next photo", fullScreen: "Full screen", similar: "More like this",
-    keep: "Keep", reject: "Reject", undo: "Undo the last verdict",
+    accept: "Accept the photo", reject: "Reject the photo", undo: "Undo the last verdict",
   },
   keyNames: {
     " ": "Space", ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Enter: "Enter", Escape: "Esc",
-    "Shift+ArrowLeft": "Shift ←", "Shift+ArrowRight": "Shift →",
+    "Shift+ArrowLeft": "Shift ←", "Shift+ArrowRight": "Shift →", "Shift+A": "Shift A",
     PageDown: "Page ↓", PageUp: "Page ↑", Home: "Home", End: "End",
   },
   empty: {

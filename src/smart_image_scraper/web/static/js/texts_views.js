@@ -114,7 +114,7 @@ export const VIEW_TEXTS = {
     allVerdict: "Verdict for all",
     applyAll: { one: "Apply to {n} photo", other: "Apply to all {n} photos" },
     saidOfAll: { one: "Said of {n} photo.", other: "Said of {n} photos." },
-    choices: { accept: "Keep", reject: "Reject", withdraw: "Withdraw what was said" },
+    choices: { accept: "Accept", reject: "Reject", withdraw: "Withdraw what was said" },
     conceptChoices: { accept: "{concept} is there", reject: "{concept} is not there", withdraw: "Withdraw what was said of {concept}" },
   },
   record: {
@@ -141,6 +141,6 @@ export const VIEW_TEXTS = {
 export const VIEW_KEY_TEXTS = {
   zoomIn: "Zoom in", zoomOut: "Zoom out", mapAll: "Show all matching photos", mapSelect: "Draw a box", mapLayer: "Points or density",
   isThere: "The concept is in the photo", notThere: "The concept is not in the photo",
-  selectAll: "Select all that wait", learn: "Let the model learn now", chooseConcept: "Judge the photo (0), or the 1st to 5th concept",
+  selectAll: "Select all that wait", selectNone: "Select none", learn: "Let the model learn now", chooseConcept: "Judge the photo (0), or the 1st to 5th concept",
   selectPrevious: "Select to the left", selectNext: "Select to the right",
 };
