@@ -1,6 +1,7 @@
 """What a default export must not hold, searched for in all of its bytes, in every format."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow.parquet
@@ -10,6 +11,7 @@ from PIL import ExifTags, Image
 from smart_image_scraper.encrypt import Vault
 from smart_image_scraper.export import FORMATS, Exported
 from smart_image_scraper.photo import (
+    BoundingBox,
     Comment,
     Coordinates,
     Filter,
@@ -25,6 +27,7 @@ from smart_image_scraper.photo import (
 )
 from smart_image_scraper.photo.json_text import encode
 from smart_image_scraper.photo.older_record import OlderRow
+from smart_image_scraper.store import Run, Store
 
 MakePhoto = Callable[..., Photo]
 Export = Callable[..., Exported]
@@ -36,8 +39,11 @@ PLANTED = (
     *("71234567@n03", "zorvel quamyr", "zorvelquamyr", "zorvel_q", "zorvelq", "brinulf", "kexoph"),
     *("5.8394", "118.1172", "58394", "1181172", "5°50'21", "sepilok-plot-7", "0.5671", "4b05f00d"),
     *("sn-4711-0815", "4711-0815", "thaxbrin", "82345678@n04", "woe-99123"),
+    *("5.8393", "118.1171"),
 )
 """All that must not be found, in small letters."""
+
+BOX = "118.1171,5.8393,118.1173,5.8395"
 
 WRITTEN = """\
 © Zorvel Quamyr 2016, all of it mine
@@ -74,7 +80,10 @@ def planted(make_photo: MakePhoto, make_inspection: Callable[..., Inspection]) -
             gazetteer="made",
         ),
         stated_place=StatedPlace(neighbourhood=name, locality=name),
-        searches=(SearchHit(term="monkey wild", run="0123456789ab", older=older),),
+        searches=(
+            SearchHit(term="monkey wild", run="0123456789ab", older=older),
+            SearchHit(term=f"box {BOX}", run="ba9876543210"),
+        ),
         inspection=make_inspection(stripped=False, software="Edited by Zorvel Quamyr"),
         exif='{"SerialNumber": "SN-4711-0815", "GPSLatitude": "5.8394"}',
         api_exif='{"BodySerialNumber": "SN-4711-0815"}',
@@ -90,6 +99,21 @@ def planted_file(make_jpeg: Callable[..., bytes]) -> bytes:
     exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.BodySerialNumber] = "SN-4711-0815"
     exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSProcessingMethod] = b"5.8394 118.1172"
     return make_jpeg(3, exif=exif, comment=b"zorvel_q")
+
+
+@pytest.fixture(autouse=True)
+def search(store: Store) -> None:
+    """What was searched for: a box around the very spot."""
+    when = datetime(2026, 11, 20, tzinfo=UTC)
+    run = Run(
+        id="ba9876543210",
+        source="flickr",
+        term=f"box {BOX}",
+        params={"bbox": BOX},
+        started_at=when,
+        finished_at=when,
+    )
+    store.runs.save(run)
 
 
 def texts_of(folder: Path) -> Iterator[tuple[str, str]]:
@@ -118,7 +142,7 @@ def test_a_default_export_tells_neither_who_nor_where(
 ) -> None:
     add(planted, content=planted_file)
 
-    exported = export(form, vault=vault)
+    exported = export(form, vault=vault, where=Filter(bbox=BoundingBox.parse(BOX)))
 
     assert exported.photos == 1
     assert found_in(tmp_path / "out") == set()

@@ -133,7 +133,9 @@ def _summary(facts: Facts) -> str:
     tally = facts.tally
     concepts = ", ".join(escaped(each.concept) for each in facts.labellings)
     labelled = f", labelled for {concepts}" if concepts else ""
-    conditions = json.dumps(filter_as_json(facts.where), ensure_ascii=False)
+    conditions = json.dumps(
+        filter_as_json(facts.where, precision=facts.options.of_boxes), ensure_ascii=False
+    )
     stayed = [f"{count:,} {reason.value}" for reason, count in sorted(tally.left_out.items())]
     return f"""\
 # {escaped(facts.name)}

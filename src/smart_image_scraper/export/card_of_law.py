@@ -44,7 +44,8 @@ def privacy(facts: Facts) -> str:
     lines = [_who(facts), *_unknown_names(facts), _PLACES[facts.options.coordinates]]
     if facts.options.coordinates is not Precision.EXACT:
         lines.append(
-            "What is finer went with them: cities, tags and texts with positions, map services."
+            "What is finer went with them: cities, tags and texts with positions, map services, "
+            "the edges of boxes that were searched."
         )
     if facts.options.coarse_terms.words:
         lines.append(

@@ -49,6 +49,13 @@ class ExportOptions:
         check_line(self.name, what="the data set's name")
         check_line(self.contact, what="the contact")
 
+    @property
+    def of_boxes(self) -> Precision:
+        """How exactly to tell the boxes that were searched: one may lie around what is coarse."""
+        if self.coarse_terms.words and self.coordinates is not Precision.NONE:
+            return Precision.COUNTRY
+        return self.coordinates
+
 
 def check_line(text: str | None, *, what: str) -> None:
     """See that a text can stand on a line of a card.
