@@ -14,7 +14,8 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from smart_image_scraper.export.metadata import metadata_without_place
-from smart_image_scraper.export.texts import LEFT_OUT, is_machine_tag, without_positions
+from smart_image_scraper.export.positions import tells_position, without_positions
+from smart_image_scraper.export.texts import LEFT_OUT, is_machine_tag
 from smart_image_scraper.photo import (
     BoundingBox,
     Comment,
@@ -193,9 +194,7 @@ def _told_words(
 
 
 def _told_tags(tags: Iterable[str], point: Coordinates | None) -> tuple[str, ...]:
-    return tuple(
-        tag for tag in tags if not _may_lead_there(tag) and without_positions(tag, point) == tag
-    )
+    return tuple(tag for tag in tags if not _may_lead_there(tag) and not tells_position(tag, point))
 
 
 @lru_cache(maxsize=16_384)  # photos of one thing have the same tags
