@@ -139,9 +139,9 @@ def _who(facts: Facts) -> str:
         )
     return (
         "Owners are not named. Links, addresses, account ids, handles, telephone numbers with a "
-        "code or a zero in front, notices of copyright and serial numbers of cameras were taken out "
-        "of titles, descriptions and tags, as far as they have the usual forms. Names of people "
-        "other than the owner are not known, and are there as they were written."
+        "code or a zero in front, notices of copyright and serial numbers of cameras were taken "
+        "out of titles, descriptions and tags, as far as they have the usual forms. Names of "
+        "people other than the owner are not known, and are there as they were written."
     )
 
 
