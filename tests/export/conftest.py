@@ -108,17 +108,11 @@ def workspace(tmp_path: Path) -> Path:
     return tmp_path / "workspace"
 
 
-@pytest.fixture
-def add(store: Store, vault: Vault, workspace: Path) -> Callable[..., Photo]:
-    """Put a photo into the store and, where there is content, its file into the workspace."""
+@pytest.fixture(scope="session")
+def keep_file() -> Callable[..., Photo]:
+    """Put a photo's file into a workspace; return the photo with it."""
 
-    def put(photo: Photo, *, content: bytes | None = None) -> Photo:
-        if content is not None:
-            photo = with_file(photo, content)
-        store.put([vault.seal(photo)], stages=tuple(Stage))
-        return photo
-
-    def with_file(photo: Photo, content: bytes) -> Photo:
+    def keep(photo: Photo, content: bytes, *, workspace: Path) -> Photo:
         assert photo.file is not None
         sha256 = hashlib.sha256(content).hexdigest()
         relative = f"{sha256[:2]}/{sha256[2:4]}/{sha256}.jpg"
@@ -127,6 +121,21 @@ def add(store: Store, vault: Vault, workspace: Path) -> Callable[..., Photo]:
         path.write_bytes(content)
         file = replace(photo.file, path=relative, sha256=sha256, bytes=len(content))
         return replace(photo, file=file)
+
+    return keep
+
+
+@pytest.fixture
+def add(
+    store: Store, vault: Vault, workspace: Path, keep_file: Callable[..., Photo]
+) -> Callable[..., Photo]:
+    """Put a photo into the store and, where there is content, its file into the workspace."""
+
+    def put(photo: Photo, *, content: bytes | None = None) -> Photo:
+        if content is not None:
+            photo = keep_file(photo, content, workspace=workspace)
+        store.put([vault.seal(photo)], stages=tuple(Stage))
+        return photo
 
     return put
 

@@ -79,6 +79,18 @@ def test_a_licence_that_the_hub_does_not_know_is_another_one(
 
     assert head(card())["license"] == ["cc-by-2.0", "other"]
     assert head(card())["license_name"] == "see-licenses.csv"
+    assert head(card())["license_link"] == "LICENSES.csv"
+
+
+@pytest.mark.parametrize("form", ["csv", "json-lines", "parquet"])
+def test_who_trains_on_a_table_is_told_that_all_splits_are_in_it(
+    fill: Callable[..., None], export: Export, card: Callable[[], str], form: str
+) -> None:
+    fill("cc-by-2.0", "cc-by-2.0")
+
+    export(form, split=Shares.parse("50/50"))
+
+    assert "`datasets` loads all rows as `all_splits`; the column `split` says" in card()
 
 
 @pytest.mark.parametrize(
@@ -88,6 +100,7 @@ def test_a_licence_that_the_hub_does_not_know_is_another_one(
         ("webdataset", Shares.parse("50/50"), {"train": "train/*.tar", "test": "test/*.tar"}),
         ("csv", None, {"train": "photos.csv"}),
         ("parquet", None, {"train": "photos.parquet"}),
+        ("parquet", Shares.parse("50/50"), {"all_splits": "photos.parquet"}),
     ],
 )
 def test_the_head_names_the_files_that_have_the_data(

@@ -4,11 +4,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from smart_image_scraper.export.coordinates import CoarseTerms, Precision, cell_centre, told_with
+from smart_image_scraper.export.coordinates import (
+    CoarseTerms,
+    Precision,
+    cell_centre,
+    told_box,
+    told_term,
+    told_with,
+)
 from smart_image_scraper.photo import (
+    BoundingBox,
     Comment,
     Coordinates,
     Note,
@@ -161,3 +169,41 @@ def test_no_terms_match_nothing(make_photo: MakePhoto) -> None:
     fetched = replace(make_photo(), checked_at=datetime(2026, 1, 1, tzinfo=UTC))
 
     assert not CoarseTerms().match(fetched)
+
+
+BOXES = st.tuples(
+    *(st.floats(-180, 180), st.floats(-90, 89.9), st.floats(-180, 180), st.floats(0.001, 90))
+)
+
+
+@given(edges=BOXES)
+def test_a_box_is_widened_to_the_edges_of_cells(edges: tuple[float, float, float, float]) -> None:
+    west, south, east, height = (round(edge, 4) for edge in edges)
+    assume(west != east and (west, east) != (180, -180))
+    box = BoundingBox(west=west, south=south, east=east, north=min(south + height, 90))
+
+    told = BoundingBox.parse(told_box(str(box), Precision.CELL))
+
+    assert all(edge == round(edge, 1) for edge in (told.west, told.south, told.east, told.north))
+    assert told.contains(Coordinates(latitude=box.south, longitude=box.west))
+    assert told.contains(Coordinates(latitude=box.north, longitude=box.east))
+    assert told_box(str(told), Precision.CELL) == str(told)
+
+
+@pytest.mark.parametrize(
+    ("precision", "term"),
+    [
+        (Precision.EXACT, "box 118.1171,5.8393,118.1173,5.8395"),
+        (Precision.CELL, "box 118.1,5.8,118.2,5.9"),
+        (Precision.COUNTRY, "box […]"),
+        (Precision.NONE, "box […]"),
+    ],
+)
+def test_a_search_for_a_box_tells_it_as_exactly_as_places(precision: Precision, term: str) -> None:
+    assert told_term("box 118.1171,5.8393,118.1173,5.8395", precision) == term
+
+
+@pytest.mark.parametrize("precision", Precision)
+@pytest.mark.parametrize("term", ["box turtle", "monkey", "", "boxes 1,2,3,4"])
+def test_words_that_were_searched_for_are_told(precision: Precision, term: str) -> None:
+    assert told_term(term, precision) == term

@@ -561,3 +561,20 @@ def test_datasets_loads_the_folder_as_it_is(
     loaded = datasets.load_dataset(str(tmp_path / "out"), cache_dir=str(tmp_path / "cache"))
 
     assert {name: len(rows) for name, rows in loaded.items()} == {"train": 4}
+
+
+@pytest.mark.parametrize("form", ["csv", "json-lines", "parquet", "image-folder", "webdataset"])
+def test_datasets_loads_a_split_that_has_parts_without_a_photo(
+    fill: Fill, export: Export, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    monkeypatch.setattr(datasets.config, "HF_HUB_OFFLINE", True)
+    datasets.disable_progress_bars()
+    fill(1)
+
+    export(form, split=Shares.parse("80/10/10"))
+
+    loaded = datasets.load_dataset(str(tmp_path / "out"), cache_dir=str(tmp_path / "cache"))
+    tables = {"csv", "json-lines", "parquet"}
+    assert {name: len(rows) for name, rows in loaded.items()} == {
+        "all_splits" if form in tables else "train": 1
+    }

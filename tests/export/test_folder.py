@@ -160,7 +160,7 @@ def make_link(place: Path) -> None:
         (make_other_data, "this folder is not empty, and no data set of ours; name another one"),
         (make_other_manifest, "this folder is not empty, and no data set of ours"),
         (Path.touch, "this is no folder; name one that is not there yet"),
-        (make_link, "this is no folder; name one that is not there yet"),
+        (make_link, "this is a link; name the folder that it leads to, or another one"),
     ],
 )
 @pytest.mark.parametrize("instead", [False, True])
@@ -229,3 +229,12 @@ def test_a_file_is_described_as_seen_from_its_folder(tmp_path: Path) -> None:
 
     assert (file.path, file.media_type, file.bytes) == ("train/photos.csv", "text/csv", 3)
     assert file.sha256 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+@pytest.mark.skipif(not Path("/proc").is_mount(), reason="there is no such disk")
+def test_a_disks_own_folder_cannot_be_replaced_and_that_is_said_first() -> None:
+    with (
+        pytest.raises(UsageError, match="/proc: another disk begins here, and stays"),
+        folder_written_whole(Path("/proc"), private=False),
+    ):
+        pass

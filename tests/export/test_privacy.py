@@ -1,15 +1,20 @@
 """What a default export must not hold, searched for in all of its bytes, in every format."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet
 import pytest
 from PIL import ExifTags, Image
+from PIL.PngImagePlugin import PngInfo
 
 from smart_image_scraper.encrypt import Vault
 from smart_image_scraper.export import FORMATS, Exported
 from smart_image_scraper.photo import (
+    BoundingBox,
     Comment,
     Coordinates,
     Filter,
@@ -25,6 +30,7 @@ from smart_image_scraper.photo import (
 )
 from smart_image_scraper.photo.json_text import encode
 from smart_image_scraper.photo.older_record import OlderRow
+from smart_image_scraper.store import Run, Store
 
 MakePhoto = Callable[..., Photo]
 Export = Callable[..., Exported]
@@ -36,14 +42,21 @@ PLANTED = (
     *("71234567@n03", "zorvel quamyr", "zorvelquamyr", "zorvel_q", "zorvelq", "brinulf", "kexoph"),
     *("5.8394", "118.1172", "58394", "1181172", "5°50'21", "sepilok-plot-7", "0.5671", "4b05f00d"),
     *("sn-4711-0815", "4711-0815", "thaxbrin", "82345678@n04", "woe-99123"),
+    *("5.8393", "118.1171", "zorvel%20quamyr", "zorvel+quamyr", "quamyr, zorvel", "5 deg 50"),
+    *("71234567%40n03", "71234567&#64;n03", "71234567n03", "5&deg;50", "&#122;orvel", "5%c2%b050"),
 )
 """All that must not be found, in small letters."""
+
+BOX = "118.1171,5.8393,118.1173,5.8395"
 
 WRITTEN = """\
 © Zorvel Quamyr 2016, all of it mine
 Taken at 5.8394, 118.1172 (5°50'21.8"N) with my SN-4711-0815? No: ZORVEL QUAMYR took it,
 as Brinulf  Kexoph says: <a href="https://www.flickr.com/photos/zorvel_q/1489">Zorvel</a>,
 www.flickr.com/people/71234567@N03, zorvel_q@example.org, @zorvel_q
+Zorvel%20Quamyr, zorvel+quamyr, &#122;orvel&nbsp;Quamyr or Quamyr, Zorvel; 71234567%40N03
+or 71234567&#64;N03 at 5 deg 50' 21.8" N, 5&deg;50&#39;21.8&quot;N or 5%C2%B050%2721%22N
+Camera serial number SN-4711-0815
 A monkey in the wild."""
 
 
@@ -57,7 +70,7 @@ def planted(make_photo: MakePhoto, make_inspection: Callable[..., Inspection]) -
         "flickr:1489",
         title="Monkey by Zorvel Quamyr (5.8394 N)",
         description=WRITTEN.replace("my SN-4711-0815", "my camera"),
-        tags=("monkey", "zorvelquamyr", "zorvelq", "geolat58394"),
+        tags=("monkey", "zorvelquamyr", "zorvelq", "geolat58394", "58394", "71234567n03"),
         raw_tags=("monkey", "Zorvel Quamyr", "geo:lon=118.1172"),
         machine_tags=("geo:lat=5.8394", "foursquare:venue=4b05f00d", "instagram:user=zorvel_q"),
         license=License("cc-by-2.0"),
@@ -74,7 +87,10 @@ def planted(make_photo: MakePhoto, make_inspection: Callable[..., Inspection]) -
             gazetteer="made",
         ),
         stated_place=StatedPlace(neighbourhood=name, locality=name),
-        searches=(SearchHit(term="monkey wild", run="0123456789ab", older=older),),
+        searches=(
+            SearchHit(term="monkey wild", run="0123456789ab", older=older),
+            SearchHit(term=f"box {BOX}", run="ba9876543210"),
+        ),
         inspection=make_inspection(stripped=False, software="Edited by Zorvel Quamyr"),
         exif='{"SerialNumber": "SN-4711-0815", "GPSLatitude": "5.8394"}',
         api_exif='{"BodySerialNumber": "SN-4711-0815"}',
@@ -85,11 +101,94 @@ def planted(make_photo: MakePhoto, make_inspection: Callable[..., Inspection]) -
 
 @pytest.fixture
 def planted_file(make_jpeg: Callable[..., bytes]) -> bytes:
+    return make_jpeg(3, exif=exif_of_the_owner(), comment=b"zorvel_q")
+
+
+@pytest.fixture(autouse=True)
+def search(store: Store) -> None:
+    """What was searched for: a box around the very spot."""
+    when = datetime(2026, 11, 20, tzinfo=UTC)
+    run = Run(
+        id="ba9876543210",
+        source="flickr",
+        term=f"box {BOX}",
+        params={"bbox": BOX},
+        started_at=when,
+        finished_at=when,
+    )
+    store.runs.save(run)
+
+
+def in_png() -> bytes:
+    told = PngInfo()
+    told.add_text("Author", "Zorvel Quamyr")
+    told.add_text("Comment", "zorvel_q", zip=True)
+    told.add_itxt("XML:com.adobe.xmp", "<x:xmpmeta>SN-4711-0815 5.8394</x:xmpmeta>")
+    return saved("PNG", pnginfo=told, exif=exif_of_the_owner())
+
+
+def in_jpeg() -> bytes:
+    """A JPEG with XMP, IPTC, a comment, what follows its end, and EXIF in which a thumbnail is."""
+    thumbnail = saved("JPEG", comment=b"Zorvel Quamyr", size=(16, 16))
+    content = saved("JPEG", exif=exif_of_the_owner(), comment=b"zorvel_q")
+    segments = {
+        0xE1: b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta>5.8394 Zorvel Quamyr</x:xmpmeta>",
+        0xED: b"Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0\x12\x1c\x02\x50\0\rZorvel Quamyr",
+        0xE2: b"MPF\0" + thumbnail,
+        0xE0: b"JFXX\0\x10" + thumbnail,
+    }
+    parts = (
+        bytes((0xFF, marker)) + (len(payload) + 2).to_bytes(2, "big") + payload
+        for marker, payload in segments.items()
+    )
+    return content[:2] + b"".join(parts) + content[2:] + thumbnail + b"SN-4711-0815"
+
+
+def in_webp() -> bytes:
+    return saved("WEBP", exif=exif_of_the_owner(), xmp=b"<x:xmpmeta>Zorvel Quamyr</x:xmpmeta>")
+
+
+def in_gif() -> bytes:
+    return saved("GIF", comment=b"Zorvel Quamyr 5.8394")
+
+
+def in_tiff() -> bytes:
+    return saved("TIFF", exif=exif_of_the_owner(), description="Zorvel Quamyr", artist="zorvel_q")
+
+
+def exif_of_the_owner() -> Image.Exif:
     exif = Image.Exif()
     exif[ExifTags.Base.Artist] = "Zorvel Quamyr"
+    exif[ExifTags.Base.Copyright] = "Brinulf Kexoph"
     exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.BodySerialNumber] = "SN-4711-0815"
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.CameraOwnerName] = "Zorvel Quamyr"
     exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSProcessingMethod] = b"5.8394 118.1172"
-    return make_jpeg(3, exif=exif, comment=b"zorvel_q")
+    return exif
+
+
+def saved(form: str, *, size: tuple[int, int] = (64, 48), **told: Any) -> bytes:
+    content = BytesIO()
+    Image.new("RGB", size, (37, 11, 128)).save(content, form, **told)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("make", [in_jpeg, in_png, in_webp, in_gif, in_tiff])
+def test_a_file_of_any_kind_tells_neither_who_nor_where(
+    planted: Photo,
+    add: Callable[..., Photo],
+    vault: Vault,
+    export: Export,
+    tmp_path: Path,
+    make: Callable[[], bytes],
+) -> None:
+    content = make()
+    add(planted, content=content)
+
+    exported = export("image-folder", vault=vault)
+
+    assert b"zorvel" in content.lower()
+    assert exported.photos == 1
+    assert found_in(tmp_path / "out") == set()
 
 
 def texts_of(folder: Path) -> Iterator[tuple[str, str]]:
@@ -118,7 +217,7 @@ def test_a_default_export_tells_neither_who_nor_where(
 ) -> None:
     add(planted, content=planted_file)
 
-    exported = export(form, vault=vault)
+    exported = export(form, vault=vault, where=Filter(bbox=BoundingBox.parse(BOX)))
 
     assert exported.photos == 1
     assert found_in(tmp_path / "out") == set()
@@ -138,7 +237,10 @@ def test_without_keys_only_a_name_in_plain_words_is_left(
 
     export(form)
 
-    names = {"zorvel quamyr", "zorvelquamyr", "zorvelq", "brinulf", "kexoph"}
+    names = {
+        *("zorvel quamyr", "zorvelquamyr", "zorvelq", "brinulf", "kexoph", "71234567n03"),
+        *("zorvel%20quamyr", "zorvel+quamyr", "quamyr, zorvel", "&#122;orvel"),
+    }
     assert {word for _, word in found_in(tmp_path / "out")} <= names
 
 

@@ -18,6 +18,7 @@ from smart_image_scraper.photo import (
 MakePhoto = Callable[..., Photo]
 Labelled = tuple[EncryptedPhoto, Mapping[str, bool]]
 CONCEPTS = ("monkey", "cage")
+MEANS = (0.3, 0.05, 0.6)
 SHARES = Shares.parse("80/10/10")
 
 
@@ -131,6 +132,27 @@ def test_an_owner_with_half_of_the_photos_makes_it_uneven_and_that_is_said() -> 
     split = split_of(photos, shares=Shares.parse("34/33/33"))
 
     assert (split.is_uneven, split.largest, split.crossing) == (True, 500, 0)
+
+
+def test_owners_with_many_of_the_photos_are_evened_out_by_the_others() -> None:
+    """Taken as they come, the large ones first, these end with test photos of one taste."""
+    rng = random.Random(4)
+    owners = rng.choices(range(300), [4_000, 1_440, 700, *[13] * 297], k=10_000)
+    taste = [[rng.betavariate(4 * mean, 4 - 4 * mean) for mean in MEANS] for _ in range(300)]
+    photos: list[Labelled] = [
+        (
+            photo(number, owner=owner),
+            {f"{at}": rng.random() < p for at, p in enumerate(taste[owner])},
+        )
+        for number, owner in enumerate(owners)
+    ]
+    splitter = Splitter(["0", "1", "2"])
+    for encrypted, labels in photos:
+        splitter.add(encrypted, labels=labels)
+
+    split = splitter.split(SHARES, seed=0)
+
+    assert (split.crossing, split.is_uneven) == (0, False)
 
 
 def test_a_photo_that_was_not_there_is_in_no_part() -> None:

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from smart_image_scraper.export.positions import tells_position, without_positions
 from smart_image_scraper.export.texts import (
     _PEOPLE,
     LEFT_OUT,
     tags_without_people,
     without_people,
-    without_positions,
 )
 from smart_image_scraper.photo import Coordinates
 
@@ -96,14 +96,57 @@ def test_a_known_name_is_left_out_however_it_is_written(text: str, name: str) ->
         ("by &quot;Bea&quot; M", '"Bea" M'),
         ("by Jose\u0301 Nu\u0301n\u0303ez", "José Núñez"),
         ("by José Núñez", "Jose\u0301 Nu\u0301n\u0303ez"),
+        ("by Jose Nunez", "José Núñez"),
+        ("by JOSÉ NÚÑEZ", "Jose Nunez"),
+        ("by Jos&eacute; N&#250;&#xF1;ez", "José Núñez"),
+        ("by Jos%C3%A9%20N%c3%ba%c3%b1ez", "José Núñez"),
+        ("by jose+nunez", "José Núñez"),
+        ("by Nunez, Jose", "José Núñez"),
+        ("by Jo\u00adse\u200b Nunez", "José Núñez"),
+        ("by \uff22\uff45\uff41 Miller", "Bea Miller"),
+        ("by SØREN STRASSE", "Søren Straße"),
+        ("by 71234567%40N03", "71234567@N03"),
+        ("by 71234567&#64;n03", "71234567@N03"),
     ],
 )
 def test_a_known_name_is_found_in_every_encoding(text: str, name: str) -> None:
     assert without_people(text, names=[name]) == "by […]"
 
 
-def test_a_tag_is_a_name_in_every_encoding() -> None:
-    assert tags_without_people(("joséphoto",), names=["Jose\u0301 Photo"]) == ()
+@pytest.mark.parametrize(
+    "tag", ["josénúñez", "josenunez", "JOSENUNEZ", "nunezjose", "jose%20nunez", "byjosenunez2016"]
+)
+def test_a_tag_is_a_name_in_every_encoding(tag: str) -> None:
+    assert tags_without_people((tag, "monkey"), names=["Jose\u0301 Nu\u0301n\u0303ez"]) == (
+        "monkey",
+    )
+
+
+def test_what_is_encoded_and_leads_to_a_person_is_left_out() -> None:
+    text = "see https&#58;//a.org/bea%20miller, 71234567%40N03 or write to bea&#64;example.org"
+
+    assert without_people(text) == "see […] […] or write to […]"
+
+
+@pytest.mark.parametrize(
+    "text", ["R&amp;D at 50%25", "&lt;3 &quot;monkey&quot;", "100%", "\u200bサル"]
+)
+def test_what_is_encoded_and_leads_to_nobody_stays_encoded(text: str) -> None:
+    assert without_positions(without_people(text, names=["Bea Miller"]), POINT) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Serial number: 4711-0815",
+        "BodySerialNumber=SN-4711",
+        "Serial No. SN4711",
+        "serial #4711",
+        "S/N 4711",
+    ],
+)
+def test_the_number_of_a_camera_is_left_out(text: str) -> None:
+    assert without_people(f"Camera, {text}, lens") == "Camera, […], lens"
 
 
 def test_a_machine_tag_that_names_a_person_is_left_out() -> None:
@@ -142,6 +185,18 @@ def test_tags_that_name_a_person_are_left_out_whole() -> None:
         "9C3XGV4C+XV",
         "50N NK 12345 67890",
         "///filled.count.soap",
+        "5 deg 50' 21.8\" N",
+        "5 degrees 50 minutes 21 seconds N",
+        "5d50m21.8s N",
+        "N 5°50.364",
+        "5 50 21.8 N, 118 7 1.9 W",
+        "N 5 50 21 W 118:07:01",
+        "5 50.364 N",
+        "latitude 5 50 21",
+        "5&deg;50&#39;21&quot;N",
+        "5%C2%B050%2721%22N",
+        "50N 622345 645432",
+        "\uff15.\uff18\uff13\uff19\uff14",
     ],
 )
 def test_a_position_is_left_out_in_every_form(text: str) -> None:
@@ -151,10 +206,23 @@ def test_a_position_is_left_out_in_every_form(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["f/2.83 at 1.618 s", "200.5 mm, 12.5 EV", "v1.25 and 3.75", "in 2016, 12 of 30", "50mm f1.8"],
+    [
+        *("f/2.83 at 1.618 s", "200.5 mm, 12.5 EV", "v1.25 and 3.75", "in 2016, 12 of 30"),
+        *("50mm f1.8", "at 12 30 on 5 May", "20 S, 3d animation of 12 min", "30° and 5 monkeys"),
+    ],
 )
 def test_other_numbers_stay(text: str) -> None:
     assert without_positions(text, POINT) == text
+
+
+@pytest.mark.parametrize("tag", ["58394", "lat58394", "5839", "1181172", "5.8394", "5&#46;8394"])
+def test_a_tag_that_has_the_digits_of_the_place_tells_it(tag: str) -> None:
+    assert tells_position(tag, POINT)
+
+
+@pytest.mark.parametrize("tag", ["monkey", "2016", "583", "118", "100058394", "", "d750"])
+def test_a_tag_of_other_digits_tells_no_place(tag: str) -> None:
+    assert not tells_position(tag, POINT)
 
 
 @given(digits=st.integers(2, 6), latitude=st.floats(-89, 89), longitude=st.floats(-179, 179))

@@ -17,7 +17,7 @@ from smart_image_scraper.photo import Filter
 
 if TYPE_CHECKING:
     from smart_image_scraper.encrypt import Vault
-    from smart_image_scraper.export import Exported, ExportOptions
+    from smart_image_scraper.export import Exported, ExportOptions, Precision
     from smart_image_scraper.export.splitting import Split
 
 SEED = "seed"
@@ -150,7 +150,7 @@ def _write_file(
         vault=vault,
         progress=progress(),
     )
-    _write_runs(opened, where, beside=to)
+    _write_runs(opened, where, beside=to, precision=options.of_boxes)
     return exported
 
 
@@ -160,7 +160,7 @@ def _write_frame(
     """Write the frame of the older scripts, whose records are as they are stored."""
     from dataclasses import replace
 
-    from smart_image_scraper.export import ExportOptions, seed_frame
+    from smart_image_scraper.export import ExportOptions, Precision, seed_frame
     from smart_image_scraper.export.leaving import nothing_left
 
     if options != ExportOptions():
@@ -176,13 +176,13 @@ def _write_frame(
         manifest = seed_frame.write(opened.store.find(shown, whole=True), to=to)
         tell(f"{to}: {counted(manifest.photos, 'photo')}, {counted(manifest.rows, 'row')}")
         _tell_of_gone(gone)
-        _write_runs(opened, where, beside=to)
+        _write_runs(opened, where, beside=to, precision=Precision.EXACT)
 
 
-def _write_runs(opened: Session, where: Filter, *, beside: Path) -> None:
+def _write_runs(opened: Session, where: Filter, *, beside: Path, precision: "Precision") -> None:
     from smart_image_scraper.export import runs
 
-    found = runs.runs_of(opened.store, where)
+    found = runs.runs_of(opened.store, where, precision=precision)
     to = runs.write_runs(found, to=beside.with_name(f"{beside.name}{runs.SUFFIX}"))
     tell(f"{to}: what {counted(len(found), 'search', plural='searches')} asked for, and found")
 

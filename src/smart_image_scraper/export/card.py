@@ -25,6 +25,7 @@ No search is recorded: photos were taken in from files or from older records. Wh
 words that found a photo, its row has them.
 """
 _RUNS_SHOWN = 100
+_ALL_SPLITS = "all_splits"
 _SIZES = (
     (1_000, "1K<n<10K"),
     (10_000, "10K<n<100K"),
@@ -34,6 +35,10 @@ _SIZES = (
 )
 # What YAML 1.1 does not take as it is, though JSON does, or takes for a line break (5.1, 5.4).
 _NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_OTHER_LICENSES = {
+    "license_name": "see-licenses.csv",
+    "license_link": attribution.LICENSES_FILE,
+}
 # https://huggingface.co/docs/hub/repositories-licenses
 _KNOWN_TO_THE_HUB = frozenset(
     {
@@ -94,7 +99,7 @@ def _head(facts: Facts) -> str:
     values: dict[str, Any] = {
         "pretty_name": facts.name,
         "license": known if is_whole else [*known, "other"],
-        **({} if is_whole else {"license_name": "see-licenses.csv"}),
+        **({} if is_whole else _OTHER_LICENSES),
         "size_categories": [size_category(facts.tally.photos)],
         "task_categories": ["image-classification"],
         "tags": ["image", "smart-image-scraper"],
@@ -112,28 +117,38 @@ def _as_yaml(value: Any) -> str:  # noqa: ANN401 — whatever JSON can hold
 
 def _configs(facts: Facts) -> dict[str, Any]:
     """Say which files have the data, of formats that leave that to be guessed."""
-    written, splits = facts.written, facts.split.names if facts.split else ()
-    if any(file.sha256 is None for file in written.files):
-        paths = {split: f"{split}/*.tar" for split in splits} or {"train": "*.tar"}
-    elif written.images is None and written.table is not None and written.table.rows is None:
-        paths = {"train": written.table.pattern}
-    elif written.table is not None and written.table.rows is not None:
+    written = facts.written
+    if written.table is not None and written.table.rows is not None:
         # `datasets`, and with it the Hub's viewer, cannot read rows that are deep in a document.
         # https://huggingface.co/docs/hub/datasets-viewer-configure
         return {"viewer": False}
-    else:
+    files = [{"split": split, "path": path} for split, path in _data_files(facts).items()]
+    if not files:
         return {}
-    files = [{"split": split, "path": path} for split, path in paths.items()]
     configs = {"configs": [{"config_name": "default", "data_files": files}]}
     features = [dict(feature) for feature in written.features]
     return {"dataset_info": {"features": features}, **configs} if features else configs
+
+
+def _data_files(facts: Facts) -> dict[str, str]:
+    written, splits = facts.written, facts.split.names if facts.split else ()
+    shards = [file.path for file in written.files if file.sha256 is None]
+    if shards:
+        # A part may have got no photo, and a pattern that nothing meets is an error.
+        filled = {path.rpartition("/")[0] for path in shards}
+        return {name: f"{name}/*.tar" for name in splits if name in filled} or {"train": "*.tar"}
+    if written.images is None and written.table is not None and written.table.rows is None:
+        return {_ALL_SPLITS if splits else "train": written.table.pattern}
+    return {}
 
 
 def _summary(facts: Facts) -> str:
     tally = facts.tally
     concepts = ", ".join(escaped(each.concept) for each in facts.labellings)
     labelled = f", labelled for {concepts}" if concepts else ""
-    conditions = json.dumps(filter_as_json(facts.where), ensure_ascii=False)
+    conditions = json.dumps(
+        filter_as_json(facts.where, precision=facts.options.of_boxes), ensure_ascii=False
+    )
     stayed = [f"{count:,} {reason.value}" for reason, count in sorted(tally.left_out.items())]
     return f"""\
 # {escaped(facts.name)}
@@ -258,9 +273,18 @@ groups, of which {split.crossing:,} are on two sides. Shares are off by at most
 {split.deviation:.1%}.{_why_uneven(facts)}
 
 Near-duplicates are known of {split.alike:,} photos; of {split.without_owner:,} nobody knows which
-other ones their owner has.
+other ones their owner has.{_where_split(facts)}
 
 {table(("split", "photos"), rows)}"""
+
+
+def _where_split(facts: Facts) -> str:
+    if _ALL_SPLITS not in _data_files(facts):
+        return ""
+    return (
+        f" `datasets` loads all rows as `{_ALL_SPLITS}`; the column `split` says in which part a "
+        "photo is."
+    )
 
 
 def _why_uneven(facts: Facts) -> str:

@@ -44,7 +44,8 @@ def privacy(facts: Facts) -> str:
     lines = [_who(facts), *_unknown_names(facts), _PLACES[facts.options.coordinates]]
     if facts.options.coordinates is not Precision.EXACT:
         lines.append(
-            "What is finer went with them: cities, tags and texts with positions, map services."
+            "What is finer went with them: cities, tags and texts with positions, map services, "
+            "the edges of boxes that were searched."
         )
     if facts.options.coarse_terms.words:
         lines.append(
@@ -138,8 +139,9 @@ def _who(facts: Facts) -> str:
         )
     return (
         "Owners are not named. Links, addresses, account ids, handles, telephone numbers with a "
-        "code or a zero in front and notices of copyright were taken out of titles, descriptions "
-        "and tags, as far as they have the usual forms."
+        "code or a zero in front, notices of copyright and serial numbers of cameras were taken "
+        "out of titles, descriptions and tags, as far as they have the usual forms. Names of "
+        "people other than the owner are not known, and are there as they were written."
     )
 
 

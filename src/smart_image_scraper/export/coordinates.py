@@ -6,7 +6,7 @@ tags such as ``geo:lat=5.8394``. Whatever is finer than what may be told goes wi
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -14,8 +14,18 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from smart_image_scraper.export.metadata import metadata_without_place
-from smart_image_scraper.export.texts import LEFT_OUT, is_machine_tag, without_positions
-from smart_image_scraper.photo import Comment, Coordinates, Note, Photo, Place, StatedPlace
+from smart_image_scraper.export.positions import tells_position, without_positions
+from smart_image_scraper.export.texts import LEFT_OUT, is_machine_tag
+from smart_image_scraper.photo import (
+    BoundingBox,
+    Comment,
+    Coordinates,
+    Note,
+    Photo,
+    Place,
+    SearchHit,
+    StatedPlace,
+)
 
 
 class Precision(StrEnum):
@@ -31,6 +41,9 @@ class Precision(StrEnum):
 _Written = TypeVar("_Written", Comment, Note)
 
 _CELLS_A_DEGREE = 10
+_DIGITS = 8
+# By this, people know a search that has neither words nor tags.
+_BOX = "box "
 # Of machine tags, which stand among the tags as well, only those that name what is seen: others
 # hold positions, numbers of map services, which lead to one, and names of accounts elsewhere.
 _OPEN_NAMESPACES = frozenset({"taxonomy", "vision"})
@@ -41,7 +54,7 @@ _POSITION_TAG = re.compile(r"geo:?\s*(?:lat|lon|lng|long)", re.IGNORECASE)
 
 _WITH_POSITIONS = (
     *("title", "description", "tags", "raw_tags", "machine_tags", "inspection"),
-    *("exif", "api_exif", "notes", "comments"),
+    *("exif", "api_exif", "notes", "comments", "searches"),
 )
 """The fields that may hold positions besides those that are about the place."""
 
@@ -80,6 +93,7 @@ def told_with(
         "api_exif": metadata_without_place(now["api_exif"], point),
         "notes": _told_words(now["notes"], point),
         "comments": _told_words(now["comments"], point),
+        "searches": _told_searches(now["searches"], precision),
     }
     return replace(photo, **{**changes, **told})
 
@@ -89,6 +103,54 @@ def cell_centre(point: Coordinates) -> Coordinates:
     return Coordinates(
         latitude=_centre(point.latitude, limit=90), longitude=_centre(point.longitude, limit=180)
     )
+
+
+def told_box(text: str, precision: Precision) -> str:
+    """Return a box that was searched as exactly as places may be told.
+
+    Photos that a small box found are where it is. It is widened to the edges of cells; if the cell
+    may not be told, ``[…]`` stands for it.
+
+    Args:
+        text: West, south, east, north, as in ``116,4,127,22``.
+        precision: How exactly.
+
+    Raises:
+        ValueError: It is no box.
+    """
+    if precision is Precision.EXACT:
+        return text
+    box = BoundingBox.parse(text)
+    return str(_widened(box)) if precision is Precision.CELL else LEFT_OUT
+
+
+def told_term(term: str, precision: Precision) -> str:
+    """Return a search term; that of a search for a box alone as exactly as places may be told."""
+    if not term.startswith(_BOX):
+        return term
+    try:
+        return _BOX + told_box(term.removeprefix(_BOX), precision)
+    except ValueError:  # someone looked for boxes
+        return term
+
+
+def _widened(box: BoundingBox) -> BoundingBox:
+    west, south = (_on_edge(edge, math.floor) for edge in (box.west, box.south))
+    east, north = (_on_edge(edge, math.ceil) for edge in (box.east, box.north))
+    if box.crosses_antimeridian and west <= east:
+        west, east = -180, 180
+    return BoundingBox(west=west, south=south, east=east, north=north)
+
+
+def _on_edge(degrees: float, rounded: Callable[[float], int]) -> float:
+    # 0.7 * 10 is 7.000000000000001.
+    return rounded(round(degrees * _CELLS_A_DEGREE, _DIGITS)) / _CELLS_A_DEGREE
+
+
+def _told_searches(hits: tuple[SearchHit, ...], precision: Precision) -> tuple[SearchHit, ...]:
+    if not any(hit.term.startswith(_BOX) for hit in hits):
+        return hits
+    return tuple(replace(hit, term=told_term(hit.term, precision)) for hit in hits)
 
 
 def _centre(degrees: float, *, limit: int) -> float:
@@ -132,9 +194,7 @@ def _told_words(
 
 
 def _told_tags(tags: Iterable[str], point: Coordinates | None) -> tuple[str, ...]:
-    return tuple(
-        tag for tag in tags if not _may_lead_there(tag) and without_positions(tag, point) == tag
-    )
+    return tuple(tag for tag in tags if not _may_lead_there(tag) and not tells_position(tag, point))
 
 
 @lru_cache(maxsize=16_384)  # photos of one thing have the same tags

@@ -237,7 +237,7 @@ class _Work:
             labellings=self._labeller.labellings,
             split=self._split,
             tally=self._tally,
-            runs=runs.runs_of(self._store, self._where),
+            runs=runs.runs_of(self._store, self._where, precision=self._options.of_boxes),
             written=written,
             columns=columns(self._labeller.concepts, personal=self._options.with_personal),
         )

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from typing import Any
 
 from smart_image_scraper.export.columns import Column
+from smart_image_scraper.export.coordinates import Precision, told_box, told_term
 from smart_image_scraper.export.format import Written
 from smart_image_scraper.export.json_lines import as_json_value
 from smart_image_scraper.export.labels import Labelling
@@ -68,11 +69,17 @@ class Facts:
         return sum(count for license_, count in licenses if not license_.is_free)
 
 
-def filter_as_json(where: Filter) -> dict[str, Any]:
-    """Return the conditions of a filter that are set, as JSON values, in the words it takes."""
+def filter_as_json(where: Filter, *, precision: Precision) -> dict[str, Any]:
+    """Return the conditions of a filter that are set, as JSON values, in the words it takes.
+
+    Args:
+        where: The filter.
+        precision: How exactly to tell a box.
+    """
     values: dict[str, Any] = as_json_value(where)
     values["scores"] = [str(threshold) for threshold in where.scores]
-    values["bbox"] = where.bbox and str(where.bbox)
+    values["bbox"] = where.bbox and told_box(str(where.bbox), precision)
+    values["terms"] = [told_term(term, precision) for term in where.terms]
     usual: Mapping[str, Any] = as_json_value(Filter())
     return {name: value for name, value in values.items() if value != usual[name]}
 

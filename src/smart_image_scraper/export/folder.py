@@ -80,8 +80,12 @@ def _told_of(to: Path, what: str, *, as_: type[UsageError | WorkspaceError]) -> 
 def _check_place(to: Path, *, instead: bool) -> None:
     if not os.path.lexists(to):
         return
-    if to.is_symlink() or not to.is_dir():
+    if to.is_symlink():
+        raise UsageError(f"{to}: this is a link; name the folder that it leads to, or another one")
+    if not to.is_dir():
         raise UsageError(f"{to}: this is no folder; name one that is not there yet")
+    if to.is_mount():
+        raise UsageError(f"{to}: another disk begins here, and stays; name a folder in it")
     if not any(to.iterdir()) or (instead and _is_ours(to)):
         return
     if _is_ours(to):

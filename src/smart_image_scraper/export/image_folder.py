@@ -41,6 +41,10 @@ _SPLIT_WORDS = re.compile(
     r"(train|training|validation|valid|dev|val|test|testing|eval|evaluation)"
     r"(?=$|[-._ 0-9])"
 )
+# Windows has devices of these names, and no folder can be called so.
+_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
+)
 
 
 class ImageFolder:
@@ -155,6 +159,8 @@ def folders_of(concepts: Iterable[str]) -> dict[str, str]:
         # A name that begins with a dot is hidden; one that begins with two lines, datasets skips.
         name = re.sub(r"[^\w +-]+", "_", concept)[:_LONGEST_NAME].strip(" _") or "concept"
         name = _SPLIT_WORDS.sub(r"\1+\2+", name)
+        if name.casefold() in _DEVICES:
+            name = f"{name}_"
         number = 1
         while (folder := name if number == 1 else f"{name}-{number}").casefold() in taken:
             number += 1

@@ -23,7 +23,7 @@ def write_manifest(facts: Facts, *, files: Iterable[WrittenFile]) -> dict[str, A
         "name": facts.name,
         "format": facts.form,
         "made_at": facts.made_at.isoformat(timespec="seconds"),
-        "filter": filter_as_json(facts.where),
+        "filter": filter_as_json(facts.where, precision=facts.options.of_boxes),
         "options": _options(facts),
         "photos": tally.photos,
         "left_out": {reason.value: tally.left_out[reason] for reason in LeftOut},

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from smart_image_scraper.export.texts import without_positions
+from smart_image_scraper.export.positions import without_positions
 from smart_image_scraper.photo import Coordinates
 
 # Of EXIF, IPTC, XMP and makers' notes, as exiftool and Flickr name them.

@@ -29,7 +29,8 @@ class ExportOptions:
         contact: Whom the card tells people to write to, who want a photo removed.
 
     Raises:
-        UsageError: The name or the contact has a line break or another control character.
+        UsageError: The name or the contact has a line break or another control character, or a
+            number is too small.
     """
 
     leave: Leave = field(default_factory=Leave)
@@ -48,6 +49,17 @@ class ExportOptions:
     def __post_init__(self) -> None:
         check_line(self.name, what="the data set's name")
         check_line(self.contact, what="the contact")
+        if self.shard_size < 1:
+            raise UsageError(f"a shard holds at least one photo, not {self.shard_size}")
+        if self.seed < 0:
+            raise UsageError(f"the seed is 0 or more, not {self.seed}")
+
+    @property
+    def of_boxes(self) -> Precision:
+        """How exactly to tell the boxes that were searched: one may lie around what is coarse."""
+        if self.coarse_terms.words and self.coordinates is not Precision.NONE:
+            return Precision.COUNTRY
+        return self.coordinates
 
 
 def check_line(text: str | None, *, what: str) -> None:

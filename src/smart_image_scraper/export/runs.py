@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from smart_image_scraper.export.coordinates import Precision, told_box, told_term
 from smart_image_scraper.export.file import written_whole
 from smart_image_scraper.export.json_lines import as_json_value
 from smart_image_scraper.photo import Filter
@@ -14,13 +16,26 @@ FILE = "runs.json"
 SUFFIX = f".{FILE}"
 
 
-def runs_of(store: Store, where: Filter) -> list[Run]:
-    """Return what was searched for: also what found nothing, or nothing that is exported."""
+def runs_of(store: Store, where: Filter, *, precision: Precision) -> list[Run]:
+    """Return what was searched for: also what found nothing, or nothing that is exported.
+
+    Args:
+        store: Where the photos are.
+        where: Which are meant.
+        precision: How exactly to tell the boxes that were searched.
+    """
     return [
-        run
+        _told(run, precision)
         for run in store.runs.all()
         if (not where.terms or run.term in where.terms) and (not where.runs or run.id in where.runs)
     ]
+
+
+def _told(run: Run, precision: Precision) -> Run:
+    params = dict(run.params)
+    if "bbox" in params:
+        params["bbox"] = told_box(params["bbox"], precision)
+    return replace(run, term=told_term(run.term, precision), params=params)
 
 
 def run_as_json(run: Run) -> dict[str, Any]:

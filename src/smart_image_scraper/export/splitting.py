@@ -25,7 +25,8 @@ _Numbers: TypeAlias = NDArray[np.int64]
 _Reals: TypeAlias = NDArray[np.float64]
 
 _ENOUGH = 0.02
-_TRIES, _PASSES = 20, 8
+_TRIES, _PASSES, _GROUPS_IN_TRIES = 20, 8, 50_000
+_STARTS, _MOVES, _LOOKED_AT = 10, 200, 300
 _GOOD = 0.005
 _NO, _YES = 1, 2
 
@@ -181,19 +182,52 @@ def _marks(encrypted: EncryptedPhoto) -> Iterator[bytes]:
 
 
 def _assigned(of_groups: _Reals, *, shares: Shares, seed: int) -> _Numbers:
-    """Choose a part for each group, in several orders, and return what comes nearest."""
+    """Choose a part for each group, in several ways, and return what comes nearest."""
     random = np.random.default_rng(seed)
     best, least = np.zeros(len(of_groups), np.int64), np.inf
-    for _ in range(_TRIES):
-        # The large ones first, more or less: there are no small ones left to even them out later.
-        weights = of_groups[:, 0] * random.uniform(0.5, 1, len(of_groups))
-        parts = _assigned_in_order(np.argsort(-weights, kind="stable"), of_groups, shares=shares)
+    # Of many groups, the first order is as good as any, and takes a second.
+    tries = min(_TRIES, max(1, _GROUPS_IN_TRIES // max(1, len(of_groups))))
+    for attempt in range(tries + _STARTS):
+        if attempt < tries:
+            # The large ones first, more or less: there are no small ones left to even them out.
+            weights = of_groups[:, 0] * random.uniform(0.5, 1, len(of_groups))
+            order = np.argsort(-weights, kind="stable")
+            parts = _assigned_in_order(order, of_groups, shares=shares)
+        else:
+            # Where some groups are very large, all of these orders end alike.
+            parts = random.choice(len(shares.of), len(of_groups), p=shares.of)
+            parts = _evened(parts, of_groups, shares=shares, random=random)
         deviation = _deviation(_by_part(of_groups, parts, shares=shares), shares)
         if deviation < least:
             best, least = parts, deviation
         if least < _GOOD:
             break
     return best
+
+
+def _evened(
+    parts: _Numbers, of_groups: _Reals, *, shares: Shares, random: np.random.Generator
+) -> _Numbers:
+    """Move the group that makes it most even, again and again, until none does."""
+    held = _by_part(of_groups, parts, shares=shares)
+    least = float(_off(held, shares))
+    everyone = np.arange(len(of_groups))
+    for _ in range(_MOVES):
+        some = everyone
+        if len(everyone) > _LOOKED_AT:
+            some = random.integers(len(everyone), size=_LOOKED_AT)
+        # By group and by the part that it would move to: what the parts would hold.
+        moved = np.repeat(held[None, None], len(some), axis=0).repeat(len(shares.of), axis=1)
+        moved[np.arange(len(some)), :, parts[some]] -= of_groups[some, None]
+        for part in range(len(shares.of)):
+            moved[:, part, part] += of_groups[some]
+        off = _off(moved, shares)
+        group, part = divmod(int(off.argmin()), len(shares.of))
+        if off[group, part] >= least:
+            break
+        held, least = moved[group, part], float(off[group, part])
+        parts[some[group]] = part
+    return parts
 
 
 def _assigned_in_order(order: _Numbers, of_groups: _Reals, *, shares: Shares) -> _Numbers:
@@ -226,13 +260,34 @@ def _by_part(of_groups: _Reals, parts: _Numbers, *, shares: Shares) -> _Reals:
 
 
 def _deviation(held: _Reals, shares: Shares) -> float:
-    everything = held.sum(axis=0)
-    if not everything[0]:
-        return 0.0
-    of_photos = held[:, 0] / everything[0] - shares.of
+    return float(_deviations(held, shares)) if held.any() else 0.0
+
+
+def _deviations(held: _Reals, shares: Shares) -> _Reals:
+    """Return the largest deviation of each table of parts and classes, of which there may be many.
+
+    Args:
+        held: Shape (..., parts, classes): photos.
+        shares: What is wanted.
+    """
+    classes = held.sum(axis=-2, keepdims=True)
+    photos = classes[..., :1]
+    of_photos = held[..., :1] / photos - np.array(shares.of)[:, None]
     # A part without any photo has nothing of any class.
-    of_classes = held / np.maximum(held[:, :1], 1) - everything / everything[0]
-    return float(max(np.abs(of_photos).max(), np.abs(of_classes).max()))
+    of_classes = held / np.maximum(held[..., :1], 1) - classes / photos
+    largest: _Reals = np.maximum(
+        np.abs(of_photos).max(axis=(-2, -1)), np.abs(of_classes).max(axis=(-2, -1))
+    )
+    return largest
+
+
+def _off(held: _Reals, shares: Shares) -> _Reals:
+    """Return how far off each table is; a rare class counts, too, which moves no share by much."""
+    classes = held.sum(axis=-2, keepdims=True)
+    wanted = np.array(shares.of)[:, None] * classes
+    chi_squared = ((held - wanted) ** 2 / wanted).sum(axis=(-2, -1))
+    off: _Reals = _deviations(held, shares) + chi_squared / classes[..., 0, 0]
+    return off
 
 
 def _crossing(parts: _Numbers, marks: _Numbers) -> int:

@@ -1,18 +1,15 @@
-"""Export: what people wrote of a photo, without what leads to them or to the very spot.
+"""Export: what people wrote of a photo, without what leads to them.
 
 Titles and descriptions are free text: nobody can know all that is in one. What has a form is found
-by it: links, addresses, account ids, handles, telephone numbers, notices of copyright, positions.
-Names have none, and are found if they are known.
+by it: links, addresses, account ids, handles, telephone numbers, notices of copyright, numbers of
+cameras. Names have none, and are found if they are known.
 """
 
-import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from types import MappingProxyType
-from unicodedata import normalize
 
-from smart_image_scraper.photo import Coordinates
+from smart_image_scraper.export.letters import folded, spans_of, without_form
 
 LEFT_OUT = "[…]"
 """What stands where something was left out."""
@@ -28,8 +25,9 @@ _TOP_DOMAINS = (
     "ee|gr|hu|ie|lt|lv|ro|sk|tr|ua|ru|jp|cn|tw|kr|in|id|my|th|ph|sg|vn|au|nz|za|br|mx|ar|cl|ca|us|"
     "gl|ly|to|fm"
 )
-_SITES = "instagram|insta|facebook|twitter|youtube|tiktok|500px|blog|website"
+_SITES = "instagram|insta|ig|facebook|twitter|youtube|tiktok|500px|blog|website"
 _AT, _DOT = (rf"\s{{0,3}}[(\[{{]\s?{word}\s?[)\]}}]\s{{0,3}}" for word in ("at", "dot"))
+_OF_CAMERA = r"\s*(?=[a-z/-]{0,20}\d)[\w/-]{3,40}"
 # All repetitions are bounded: a text of 65,535 signs that is made to be slow must not be.
 _PEOPLE = (
     # Flickr lets descriptions hold links; their text is a name, mostly.
@@ -54,26 +52,20 @@ _SPELLED = (
     # ann (at) example (dot) com
     rf"(?<![\w.+-])[\w.+-]{{1,64}}{_AT}[\w-]{{1,63}}(?:(?:{_DOT}|\.)[\w-]{{1,63}}){{1,6}}",
     r"(?<![\w.+-])[\w.+-]{1,64}\s{1,3}at\s{1,3}[\w-]{1,63}\s{1,3}dot\s{1,3}[a-z]{2,6}\b",
+    # A camera's number leads to all photos that were taken with it.
+    rf"\b\w{{0,16}}serial\s?(?:(?:number|num|no|nr)\b\.?\s*[:#=]?|[:#=]){_OF_CAMERA}",
+    rf"\bs/n\b\.?\s*[:#=]?{_OF_CAMERA}",
 )
 _SPELLED_FORM = re.compile("|".join(_SPELLED), re.IGNORECASE)
-_MAY_BE_SPELLED = re.compile(r"0\d{1,4}\)?[ ./-]{0,2}\d{3}|[(\[{]\s?at\b|dot\s", re.IGNORECASE)
+_MAY_BE_SPELLED = re.compile(
+    r"0\d{1,4}\)?[ ./-]{0,2}\d{3}|[(\[{]\s?at\b|dot\s|serial|s/n", re.IGNORECASE
+)
 """What one of the forms has; few texts have it, and it is found faster than they are."""
 # Each of the forms has one of these signs or words; most titles have none, and it is found sooner.
 _SIGN_OF_PEOPLE = re.compile(r"[<:@.+©(/-]")
 # Not longer: to a form, \u0130 is an i as well, and to casefold() it is not.
 _WORDS_OF_PEOPLE = ("copyr", "photo")
 
-_APOSTROPHE = "(?:['\u2019]|&#0?39;|&(?:apos|rsquo);)"
-_WRITTEN_AS = MappingProxyType(
-    {
-        "'": _APOSTROPHE,
-        "\u2019": _APOSTROPHE,
-        "&": "&(?:amp;|#0?38;)?",
-        '"': '(?:"|&quot;|&#0?34;)',
-        "<": "(?:<|&lt;)",
-        ">": "(?:>|&gt;)",
-    }
-)
 # namespace:predicate=value (https://www.flickr.com/groups/api/discuss/72157594497877875).
 _MACHINE_TAG = re.compile(r"[a-z]\w*:[a-z]\w*=", re.IGNORECASE)
 _OF_A_PERSON = re.compile(
@@ -81,29 +73,6 @@ _OF_A_PERSON = re.compile(
     r"person|photographer|profile|user|username)=",
     re.IGNORECASE,
 )
-
-_PART = r"\d{1,2}(?:[.,]\d+)?"
-_MINUTE = "'\u2032\u2019\u00b4"
-_SECOND = '"\u2033\u201d'
-_SIDE = r"(?:\s*[NSEWO]\b)?"
-_NUMBER = r"[-+]?\d{1,3}[.,]\d{3,}"
-_POSITIONS = (
-    # 5°50'21.8"N, 5° 50' N
-    rf"\d{{1,3}}\s*[°º˚]\s*{_PART}\s*[{_MINUTE}](?:\s*{_PART}\s*[{_MINUTE}{_SECOND}]+)?{_SIDE}",
-    r"(?:\b[NSEW]\s*)?\d{1,3}[.,]\d{2,}\s*[°º˚]?\s*[NSEW]\b",
-    r"\b[NSEW]\s*\d{1,3}(?:[.,]\d{2,}|\s+\d{1,2}[.,]\d+)\b",
-    r"\d{1,3}[.,]\d{2,}\s*[°º˚]",
-    rf"{_NUMBER}\s*[,;/|x ]\s*{_NUMBER}",
-    r"(?i:\b(?:lat|lon|lng)\w*)\s*[:=]?\s*[-+]?\d{1,3}[.,]\d+",
-    # Open Location Code, MGRS, what3words.
-    r"\b[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}\b",
-    r"\b\d{1,2}[C-HJ-NP-X]\s?[A-HJ-NP-Z]{2}\s?\d{2,5}\s?\d{2,5}\b",
-    r"///\w+\.\w+\.\w+",
-)
-_POSITION_FORM = re.compile("|".join(_POSITIONS))
-_MAY_BE_POSITION = re.compile(r"\d|\+|///")
-"""What each of the forms has; most texts have none of it, and it is found ten times as fast."""
-_DECIMAL = re.compile(r"\d{1,3}[.,]\d{2,}")
 
 
 def without_people(text: str, *, names: Iterable[str] = ()) -> str:
@@ -113,14 +82,7 @@ def without_people(text: str, *, names: Iterable[str] = ()) -> str:
         text: Written by anyone.
         names: Names that must not be in it: the owner's, where they are known.
     """
-    if _MAY_BE_SPELLED.search(text):
-        text = _SPELLED_FORM.sub(LEFT_OUT, text)
-    if _may_have_people_form(text):
-        text = _PEOPLE_FORM.sub(LEFT_OUT, text)
-    folded = _folded(text)
-    # Making a form takes longer than all else that is done for a photo, and few texts hold a name.
-    found = _name_form(name for name in names if _may_hold(folded, name))
-    return text if found is None else found.sub(LEFT_OUT, text)
+    return _without_names(without_form(text, _without_people_form), names)
 
 
 def tags_without_people(tags: Iterable[str], *, names: Iterable[str] = ()) -> tuple[str, ...]:
@@ -128,7 +90,7 @@ def tags_without_people(tags: Iterable[str], *, names: Iterable[str] = ()) -> tu
     tags = tuple(tag for tag in tags if not _has_people_form(tag))
     if not tags:
         return tags
-    bare = [name for name in map(_bare, names) if _is_long_enough(name)]
+    bare = [bare for name in names for bare in _bare_forms(name)]
     all_tags = " ".join(map(_bare, tags))
     if not any(name in all_tags for name in bare):
         return tags
@@ -138,23 +100,6 @@ def tags_without_people(tags: Iterable[str], *, names: Iterable[str] = ()) -> tu
 def is_machine_tag(tag: str) -> bool:
     """Tell whether a tag is for machines: ``taxonomy:binomial=macacanigra``."""
     return _MACHINE_TAG.match(tag) is not None
-
-
-def without_positions(text: str, point: Coordinates | None) -> str:
-    """Return a text without positions on the Earth.
-
-    Args:
-        text: Written by anyone.
-        point: Where the photo was taken: numbers that are its latitude or longitude, however
-            rounded, go even where they stand alone.
-    """
-    if not _MAY_BE_POSITION.search(text):
-        return text
-    text = _POSITION_FORM.sub(LEFT_OUT, text)
-    if point is None:
-        return text
-    own = (abs(point.latitude), abs(point.longitude))
-    return _DECIMAL.sub(lambda found: LEFT_OUT if _tells(found[0], own) else found[0], text)
 
 
 # Photos of one thing have the same tags, and those of one owner the same names.
@@ -171,53 +116,68 @@ def _may_have_people_form(text: str) -> bool:
     return any(word in plain for word in _WORDS_OF_PEOPLE)
 
 
-def _may_hold(folded: str, name: str) -> bool:
+def _without_people_form(text: str) -> str:
+    if _MAY_BE_SPELLED.search(text):
+        text = _SPELLED_FORM.sub(LEFT_OUT, text)
+    return _PEOPLE_FORM.sub(LEFT_OUT, text) if _may_have_people_form(text) else text
+
+
+def _without_names(text: str, names: Iterable[str]) -> str:
+    # Looking for where names stand takes longer than all else that is done for a photo, and few
+    # texts hold one.
+    plain = folded(text)
+    form = _name_form(name for name in names if _may_hold(plain, name))
+    if form is None:
+        return text
+    parts, at = list[str](), 0
+    for start, end in spans_of(form, text):
+        parts += (text[at:start], LEFT_OUT)
+        at = end
+    return "".join((*parts, text[at:]))
+
+
+def _may_hold(plain: str, name: str) -> bool:
     """Tell whether a text may hold a name: whether its first word is there, in any case."""
     first = _folded_first_word(name)
-    return first is not None and first in folded
+    return first is not None and first in plain
 
 
 @lru_cache(maxsize=16_384)
 def _folded_first_word(name: str) -> str | None:
-    words = name.split(maxsplit=1)
-    return _folded(words[0]) if words else None
-
-
-def _folded(text: str) -> str:
-    # Flickr writes what it takes for markup as entities.
-    text = normalize("NFC", html.unescape(text)).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    # To regular expressions that ignore case, the Turkish letter is an i as well.
-    return text.casefold().replace("\N{LATIN SMALL LETTER DOTLESS I}", "i")
-
-
-def _tells(number: str, own: Iterable[float]) -> bool:
-    text = number.replace(",", ".")
-    decimals = len(text.partition(".")[2])
-    return any(abs(float(text) - value) <= 10.0**-decimals for value in own)
+    words = folded(name).split(maxsplit=1)
+    return words[0] if words else None
 
 
 def _name_form(names: Iterable[str]) -> re.Pattern[str] | None:
-    known = sorted({normalize("NFC", name.strip()) for name in names}, key=len, reverse=True)
-    forms = [_form_of(name) for name in known if _is_long_enough(name)]
-    return re.compile("|".join(forms), re.IGNORECASE) if forms else None
+    known = {name for each in names if _is_long_enough(each) for name in _turned(folded(each))}
+    forms = [_form_of(name) for name in sorted(known, key=len, reverse=True)]
+    return re.compile("|".join(forms)) if forms else None
 
 
 def _is_long_enough(name: str) -> bool:
     return len(name) >= (_SHORTEST_NAME if name.isascii() else _SHORTEST_NAME_WITHOUT_SPACES)
 
 
+def _turned(name: str) -> Iterator[str]:
+    """Yield a name and, of one of two words, the other way round: Miller, Bea."""
+    yield name
+    match name.split():
+        case [first, last]:
+            yield f"{last} {first}"
+
+
 def _form_of(name: str) -> str:
-    words = r"[\s_.-]*".join("".join(map(_letter, word)) for word in name.split())
-    # Many scripts have no spaces between words.
-    return rf"(?<!\w){words}(?!\w)" if name.isascii() else words
+    words = r"[\s_.,+-]*".join(map(re.escape, name.split()))
+    if not name.isascii():  # many scripts have no spaces between words
+        return words
+    if len(name) < _SHORTEST_IN_TAG:
+        return rf"(?<!\w){words}(?!\w)"
+    return rf"(?<![^\W\d_]){words}(?![^\W\d_])"
 
 
-def _letter(letter: str) -> str:
-    """Return the form of a letter, however it is written: as an entity, or in two characters."""
-    if letter in _WRITTEN_AS:
-        return _WRITTEN_AS[letter]
-    apart = normalize("NFD", letter)
-    return re.escape(letter) if apart == letter else f"(?:{re.escape(letter)}|{re.escape(apart)})"
+@lru_cache(maxsize=16_384)
+def _bare_forms(name: str) -> tuple[str, ...]:
+    return tuple(filter(_is_long_enough, map(_bare, _turned(name))))
 
 
 def _is_of(name: str, tag: str) -> bool:
@@ -226,4 +186,4 @@ def _is_of(name: str, tag: str) -> bool:
 
 @lru_cache(maxsize=16_384)
 def _bare(text: str) -> str:
-    return "".join(re.findall(r"[^\W_]+", normalize("NFC", text).casefold()))
+    return "".join(re.findall(r"[^\W_]+", folded(text)))

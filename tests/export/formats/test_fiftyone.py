@@ -1,5 +1,7 @@
 """FiftyOne is too large to be installed for tests: what is written is checked by what it asks for.
 
+Where it is installed all the same, ``test_fiftyone_itself.py`` has it load the data set.
+
 https://docs.voxel51.com/user_guide/import_datasets.html and fiftyone.utils.data.importers.
 """
 

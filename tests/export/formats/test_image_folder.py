@@ -190,3 +190,8 @@ def test_concepts_that_differ_have_folders_that_differ() -> None:
     folders = folders_of(["a/b", "a:b", "A_B"])
 
     assert [folders[concept] for concept in ("a/b", "a:b", "A_B")] == ["a_b", "a_b-2", "A_B-3"]
+
+
+@pytest.mark.parametrize("concept", ["con", "AUX", "nul", "Com1", "lpt9"])
+def test_no_folder_is_called_as_a_device_of_windows_is(concept: str) -> None:
+    assert folders_of([concept])[concept] == f"{concept}_"
