@@ -12,15 +12,19 @@ _EARTH_RADIUS_KM = 6371.0088
 def date_difference(taken: TakenDate | None, facts: ExifFacts) -> timedelta | None:
     """Return how far the site's date is from the file's, 0 or more; ``None`` if that is unknown.
 
-    A date that is known by month or year only is compared as exactly as it is known.
+    A date that is known by day, month or year only is compared as exactly as it is known.
     """
     if taken is None or facts.taken is None or taken.granularity is Granularity.CIRCA:
         return None
     site, file = taken.local, facts.taken
     if taken.granularity is Granularity.SECOND:
         return abs(site - file)
-    same_month = taken.granularity is Granularity.YEAR or site.month == file.month
-    return timedelta() if site.year == file.year and same_month else abs(site - file)
+    last = taken.last
+    return (
+        timedelta()
+        if last is not None and site <= file.replace(microsecond=0) <= last
+        else abs(site - file)
+    )
 
 
 def distance_km(geotag: Coordinates | None, facts: ExifFacts) -> float | None:

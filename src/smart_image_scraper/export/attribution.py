@@ -66,7 +66,10 @@ def write_licenses(counts: Mapping[License, int], *, folder: Path) -> Path:
 def _author(photo: Photo) -> str | None:
     if photo.owner is None:
         return None
-    names = (photo.owner.real_name, photo.owner.name, photo.owner.path_alias, photo.owner.id)
+    owner = photo.owner
+    # Where the author is not told, the account may be that of whoever else put the photo there.
+    account = owner.id if photo.id.site == "flickr" else None
+    names = (owner.real_name, owner.name, owner.path_alias, account)
     return next((_one_line(name) for name in names if name), None)
 
 

@@ -11,6 +11,7 @@ from smart_image_scraper.export.coordinates import Precision, told_with
 from smart_image_scraper.export.options import ExportOptions
 from smart_image_scraper.export.texts import tags_without_people, without_people
 from smart_image_scraper.photo import EncryptedPhoto, Photo, SearchHit
+from smart_image_scraper.photo.account_id import bare_account
 from smart_image_scraper.photo.older_record import HIT_COLUMNS, OlderRow
 from smart_image_scraper.photo.sealed import OWNER_TOKENS
 
@@ -74,7 +75,8 @@ def _owners_names(encrypted: EncryptedPhoto, vault: Vault | None) -> tuple[str, 
     if vault is None:
         return None
     try:
-        return tuple(filter(None, vault.open_values(encrypted, OWNER_TOKENS).values()))
+        told = filter(None, vault.open_values(encrypted, OWNER_TOKENS).values())
+        return tuple(bare_account(name) for name in told)
     except (KeyRingError, TokenError):
         return None
 

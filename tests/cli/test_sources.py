@@ -1,0 +1,115 @@
+"""Scraping from another source than Flickr, the whole way."""
+
+import asyncio
+import json
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from smart_image_scraper.cli.queries import SOURCE_NAMES
+from smart_image_scraper.cli.sources import SOURCES
+from smart_image_scraper.demo import Catalogue, CommonsSite
+from smart_image_scraper.demo.commons_pages import has_account
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return Catalogue.made(400)
+
+
+@pytest.fixture
+def commons(environment: dict[str, str], catalogue: Catalogue) -> Iterator[CommonsSite]:
+    """An imitation of Wikimedia Commons, with the settings that let commands use it."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    site = CommonsSite(catalogue)
+    asyncio.run_coroutine_threadsafe(site.__aenter__(), loop).result()
+    environment["SIS_COMMONS_URL"] = site.endpoint
+    environment["SIS_COMMONS_CALLS_PER_SECOND"] = "10"
+    environment["SIS_CONTACT"] = "mailto:me@example.org"
+    environment["SIS_ALLOW_ADDRESSES"] = ",".join(site.addresses)
+    environment["SIS_IMAGES_PER_SECOND"] = "0"
+    yield site
+    asyncio.run_coroutine_threadsafe(site.__aexit__(), loop).result()
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()
+
+
+def listed(sis: Callable) -> list[dict]:
+    return [json.loads(line) for line in sis("list", "--json").out.splitlines()]
+
+
+def test_every_source_can_be_named() -> None:
+    assert tuple(SOURCES) == SOURCE_NAMES
+
+
+def test_a_scrape_of_commons_ends_in_a_data_set_with_credits(
+    sis: Callable, commons: CommonsSite
+) -> None:
+    there = commons.find("filetype:bitmap monkey")
+
+    done = sis("scrape", "monkey", "--source", "commons", "-n", "8", "--size", "330")
+    again = sis("scrape", "monkey", "--source", "commons", "-n", "8", "--size", "330")
+    exported = sis("export", "data", "--format", "webdataset")
+
+    assert done.code == 0, done.err
+    photos = listed(sis)
+    assert {photo["id"] for photo in photos} == {f"commons:{photo.id}" for photo in there[:8]}
+    assert {photo["file"]["width"] for photo in photos} >= {330}
+    assert "8 known" in again.out or "0 new" in again.out
+    assert exported.code == 0, exported.err
+    credits_of_all = Path("data/ATTRIBUTION.md").read_text()
+    assert f"https://commons.wikimedia.org/?curid={there[0].id}" in credits_of_all
+    for photo in there[:8]:
+        assert photo.owner.name not in credits_of_all
+    assert commons.busiest_files <= 4
+    assert all("mailto:me@example.org" in agent for agent in commons.user_agents)
+
+
+def test_without_a_contact_commons_is_not_asked(sis: Callable, commons: CommonsSite) -> None:
+    outcome = sis("scrape", "monkey", "--source", "commons", SIS_CONTACT="")
+
+    assert outcome.code == 2
+    assert "set SIS_CONTACT" in outcome.err
+    assert commons.user_agents == set()
+
+
+@pytest.mark.usefixtures("commons")
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--exhaustive"], "leave it out"),
+        (["--dry-run"], "commons tells nobody how much there is"),
+        (["--places"], "are Flickr's; leave these options out"),
+    ],
+)
+def test_what_only_flickr_answers_is_refused(sis: Callable, options: list[str], said: str) -> None:
+    outcome = sis("scrape", "monkey", "--source", "commons", *options)
+
+    assert outcome.code == 2
+    assert said in outcome.err
+
+
+def test_an_owner_is_forgotten_by_the_account_at_the_site(
+    sis: Callable, commons: CommonsSite
+) -> None:
+    sis("search", "monkey", "--source", "commons", "-n", "50")
+    photos = {photo.id: photo for photo in commons.photos}
+    before = {photo["id"] for photo in listed(sis)}
+    by_owner: dict[str, set[str]] = {}
+    for name in before:
+        photo = photos[name.removeprefix("commons:")]
+        if has_account(photo):
+            by_owner.setdefault(photo.owner.name, set()).add(name)
+    owner, theirs = max(by_owner.items(), key=lambda each: len(each[1]))
+
+    outcome = sis("forget", "--owner", f"commons:{owner}")
+    again = sis("search", "monkey", "--source", "commons", "-n", "50")
+
+    assert outcome.code == 0, outcome.err
+    assert {photo["id"] for photo in listed(sis)} == before - theirs
+    assert f"{len(theirs)} erased before and left out" in again.out
