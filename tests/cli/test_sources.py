@@ -113,3 +113,26 @@ def test_an_owner_is_forgotten_by_the_account_at_the_site(
     assert outcome.code == 0, outcome.err
     assert {photo["id"] for photo in listed(sis)} == before - theirs
     assert f"{len(theirs)} erased before and left out" in again.out
+
+
+@pytest.mark.usefixtures("commons")
+def test_what_only_flickr_tells_of_photos_is_not_asked_for_others_and_counted(
+    sis: Callable,
+) -> None:
+    sis("search", "monkey", "--source", "commons", "-n", "5")
+
+    plan = sis("refresh", "--dry-run")
+    details = sis("details", "--places", SIS_FLICKR_KEY="unused")
+
+    said = "5 photos of other sites than Flickr not asked about"
+    assert plan.out.startswith("refresh: 0 photos are due;")
+    assert said in plan.out
+    assert details.out == f"places: 0 photos, none failed; {said}\n"
+
+
+@pytest.mark.usefixtures("commons")
+def test_a_budget_of_calls_holds_at_every_source(sis: Callable, commons: CommonsSite) -> None:
+    outcome = sis("search", "monkey", "parrot", "--source", "commons", "--max-calls", "1")
+
+    assert len(commons.asked) == 1
+    assert "the budget of 1 call (--max-calls) is used up" in outcome.err

@@ -96,12 +96,14 @@ class Owner:
         name: The account's display name; at Wikimedia Commons the author's, as it is given there.
         path_alias: The account's name in addresses.
         real_name: The name that the owner gives as the real one.
+        credit: How the owner asks to be credited, in the own words; it goes in place of the names.
     """
 
     id: str | None = None
     name: str | None = None
     path_alias: str | None = None
     real_name: str | None = None
+    credit: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

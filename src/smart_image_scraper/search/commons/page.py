@@ -22,6 +22,7 @@ https://www.mediawiki.org/wiki/Common_thumbnail_sizes; others are refused, or co
 
 METADATA = (
     "Artist",
+    "Attribution",
     "Categories",
     "DateTimeOriginal",
     "GPSLatitude",
@@ -76,7 +77,7 @@ def read_photo(page: Page, *, hit: SearchHit | None = None) -> Photo:
     file = _file_of(page)
     told = _metadata(file)
     texts = {name: text for name, value in told.items() if (text := plain_text(value))}
-    owner = _owner(file, artist=told.get("Artist"))
+    owner = _owner(file, artist=told.get("Artist"), credit=texts.get("Attribution"))
     return Photo(
         id=photo_id(page),
         title=_title(page),
@@ -109,7 +110,12 @@ def _title(page: Page) -> str | None:
     return name.rpartition(".")[0] or name or None
 
 
-def _owner(file: Mapping[str, Any], *, artist: Any) -> Owner | None:  # noqa: ANN401 — any JSON
+def _owner(
+    file: Mapping[str, Any],
+    *,
+    artist: Any,  # noqa: ANN401 — any JSON
+    credit: str | None,
+) -> Owner | None:
     """Return the author, by the author's account where one is linked, and else the uploader's."""
     uploader = file.get("user")
     accounts = filter(None, map(_account, links_in(artist)))
@@ -117,7 +123,8 @@ def _owner(file: Mapping[str, Any], *, artist: Any) -> Owner | None:  # noqa: AN
     author = plain_text(artist)
     if author is not None and author.casefold() in _NOBODY:
         author = None
-    return Owner(id=account, name=author) if account or author else None
+    owner = Owner(id=account, name=author, credit=credit)
+    return None if owner == Owner() else owner
 
 
 def _account(link: str) -> str | None:
