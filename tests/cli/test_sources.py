@@ -5,6 +5,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -68,6 +69,32 @@ def test_a_scrape_of_commons_ends_in_a_data_set_with_credits(
         assert photo.owner.name not in credits_of_all
     assert commons.busiest_files <= 4
     assert all("mailto:me@example.org" in agent for agent in commons.user_agents)
+
+
+def test_no_export_names_who_made_the_photos_unless_it_is_asked_for(
+    sis: Callable, commons: CommonsSite
+) -> None:
+    sis("scrape", "monkey", "--source", "commons", "-n", "40", "--size", "250")
+    found = {photo["id"].removeprefix("commons:") for photo in listed(sis)}
+    made = [photo for photo in commons.photos if photo.id in found]
+    names = {text for photo in made for text in photo.owner.texts}
+
+    for name in ("photos.csv", "photos.jsonl", "photos.parquet", "photos.geojson"):
+        assert sis("export", name).code == 0
+    for form in ("webdataset", "image-folder", "coco"):
+        assert sis("export", form, "--format", form).code == 0
+    sis("export", "named.jsonl", "--with-personal")
+
+    content = {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()}
+    named = content.pop(Path("named.jsonl"))
+    spelled = {form.encode() for name in names for form in (name, name.replace(" ", "_"))}
+    spelled |= {quote(name.replace(" ", "_")).encode() for name in names}
+    assert {(path, name) for path, data in content.items() for name in spelled if name in data} == (
+        set()
+    )
+    credited = [photo.owner.name for photo in made if has_account(photo)]
+    assert len(credited) > 10
+    assert all(name.encode() in named for name in credited)
 
 
 def test_without_a_contact_commons_is_not_asked(sis: Callable, commons: CommonsSite) -> None:

@@ -36,13 +36,19 @@ _AUTHOR = "commons author"
 # as unknown, and not at all.
 _LINKED, _AT_FLICKR, _NAMED, _SAID_UNKNOWN = 0.6, 0.8, 0.9, 0.95
 _TO_THE_SECOND = 0.8
+_NAMED_FILES = 0.5
 _BOT = "Made file mover"
 
 
 def file_name(photo: MadePhoto) -> str:
-    """Return the name of a photo's file, which is its page's title."""
-    title = " ".join(_NOT_IN_TITLES.sub(" ", html.unescape(photo.title)).split())
-    return f"{title or 'Untitled'} ({photo.id}).{photo.original_format}"
+    """Return the name of a photo's file, which is its page's title, and often names the author."""
+    title = " ".join(_NOT_IN_TITLES.sub(" ", html.unescape(photo.title)).split()) or "Untitled"
+    by = (
+        f" {photo.owner.name}"
+        if has_account(photo) and photo.share("named file") < _NAMED_FILES
+        else ""
+    )
+    return f"{title}{by} ({photo.id}).{photo.original_format}"
 
 
 def user_name(photo: MadePhoto) -> str:

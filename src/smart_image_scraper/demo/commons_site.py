@@ -6,6 +6,7 @@ ids, thumbnails in some widths alone, refusals without a word of when to come ag
 
 import asyncio
 import io
+import json
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
@@ -45,6 +46,7 @@ class _Answer:
     status: int
     headers: Mapping[str, str]
     error: Mapping[str, Any] | None
+    body: str | None = None
 
 
 class CommonsSite:
@@ -125,6 +127,11 @@ class CommonsSite:
         error = {"code": code, "info": info}
         self._ordered["api"].append(_Answer(status=200, headers={}, error=error))
 
+    def answer(self, told: object) -> None:
+        """Answer the next call by this, as JSON; by what is no JSON if it is ``None``."""
+        body = "<!DOCTYPE html>" if told is None else json.dumps(told)
+        self._ordered["api"].append(_Answer(status=200, headers={}, error=None, body=body))
+
     def find(self, text: str) -> list[MadePhoto]:
         """Return what a search finds, the most relevant first."""
         words = _CATEGORY.sub("", text).replace("filetype:bitmap", "").strip()
@@ -146,7 +153,9 @@ class CommonsSite:
         if self._ordered["api"]:
             ordered = self._ordered["api"].popleft()
             if ordered.error is None:
-                return web.Response(status=ordered.status, headers=ordered.headers)
+                return web.Response(
+                    status=ordered.status, headers=ordered.headers, text=ordered.body
+                )
             return web.json_response({"error": ordered.error}, headers=ordered.headers)
         return web.json_response(self._batch(request.query))
 

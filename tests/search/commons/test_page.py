@@ -3,12 +3,20 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from smart_image_scraper.photo import Coordinates, Granularity, License, Owner, SearchHit
-from smart_image_scraper.search.commons.page import is_video, photo_id, read_photo
+from smart_image_scraper.search.commons.page import METADATA, is_video, photo_id, read_photo
 
 MakePage = Callable[..., dict[str, Any]]
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=4,
+)
 FILES = "https://upload.wikimedia.org/wikipedia/commons"
+FILE_PARTS = ("timestamp", "user", "width", "height", "thumburl", "url", "mediatype", "extmetadata")
 LACKING = '<div class="boilerplate metadata">This file is lacking <b>author</b> information.</div>'
 
 
@@ -190,3 +198,27 @@ def test_a_page_without_metadata_tells_little_and_its_licence_is_unknown(
 
     assert photo.license == License.UNKNOWN
     assert (photo.description, photo.tags, photo.taken, photo.coordinates) == (None, (), None, None)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    place=st.sampled_from((*FILE_PARTS, *(f"extmetadata.{name}" for name in METADATA))),
+    value=ANY_JSON,
+)
+def test_whatever_stands_in_a_page_is_read_or_refused(
+    make_page: MakePage, place: str, value: Any
+) -> None:
+    page = make_page()
+    holder = page["imageinfo"][0]
+    *folder, name = place.split(".")
+    if folder:
+        holder[folder[0]][name] = {"value": value}
+    else:
+        holder[name] = value
+
+    try:
+        photo = read_photo(page)
+    except ValueError as refused:
+        assert "shows no file" in str(refused)  # noqa: PT017 — a photo is right, too
+    else:
+        assert photo.id == "commons:36285"

@@ -212,6 +212,56 @@ async def test_what_commons_cannot_answer_is_refused_before_it_is_asked(
     assert commons.asked == []
 
 
+@pytest.mark.parametrize(
+    "answer", [[], "no", {"query": []}, {"query": {"pages": {"1": {}}}}, {"continue": 5}]
+)
+async def test_an_answer_that_is_no_reply_is_no_empty_search(
+    commons: CommonsSite, answer: object
+) -> None:
+    commons.answer(answer)
+
+    with pytest.raises(SourceError, match="sent an answer that is no reply to a query"):
+        await run(commons, Query(text="monkey"))
+
+
+async def test_an_answer_that_is_no_json_is_asked_for_again(commons: CommonsSite) -> None:
+    for _ in range(3):
+        commons.answer(None)
+
+    with pytest.raises(TransientError, match="an answer that is no JSON"):
+        await run(commons, Query(text="monkey"))
+
+    assert len(commons.asked) == 3
+
+
+async def test_a_search_that_goes_round_in_circles_ends(commons: CommonsSite) -> None:
+    following = {"gsroffset": 50, "continue": "gsroffset||"}
+    commons.answer({"continue": following})
+    commons.answer({"continue": following | {"gsroffset": "50"}})
+
+    with pytest.raises(SourceError, match="goes round in circles"):
+        await run(commons, Query(text="monkey"))
+
+
+async def test_a_search_ends_where_commons_shows_no_more(commons: CommonsSite) -> None:
+    following = {"gsroffset": 10_000, "continue": "gsroffset||"}
+    commons.answer({"batchcomplete": True, "continue": following})
+
+    photos, account = await run(commons, Query(text="monkey"))
+
+    assert (photos, account.calls) == ([], 1)
+
+
+async def test_halves_of_characters_are_not_passed_on(commons: CommonsSite) -> None:
+    info = {"url": "http://127.0.0.1/a.jpg", "mediatype": "BITMAP"}
+    page = {"pageid": 5, "title": "File:A \ud83d monkey.jpg", "imageinfo": [info]}
+    commons.answer({"batchcomplete": True, "query": {"pages": [page]}})
+
+    photos, _ = await run(commons, Query(text="monkey"))
+
+    assert [photo.title for photo in photos] == ["A \ufffd monkey"]
+
+
 async def test_without_a_contact_nothing_is_asked(commons: CommonsSite) -> None:
     async with HttpClient(user_agent="test", allow=commons.addresses) as client:
         with pytest.raises(SettingsError, match="set SIS_CONTACT"):

@@ -76,7 +76,7 @@ def _read(reply: "Reply") -> Mapping[str, Any]:
         raise TransientError(
             "Wikimedia Commons sent an answer that is no JSON; try again later"
         ) from error
-    if not isinstance(told, dict):
+    if not _is_reply(told):
         raise SourceError("Wikimedia Commons sent an answer that is no reply to a query")
     if b"\\ud" in reply.body.lower():
         told = json.loads(well_formed(json.dumps(told, ensure_ascii=False)))
@@ -85,6 +85,19 @@ def _read(reply: "Reply") -> Mapping[str, Any]:
     if refusal is None:
         return answer
     raise _refused(refusal if isinstance(refusal, dict) else {}, reply=reply)
+
+
+def _is_reply(told: Any) -> bool:  # noqa: ANN401 — whatever JSON can hold
+    """Tell whether an answer has the outline of a reply; what is in its pages is another matter."""
+    if not isinstance(told, dict):
+        return False
+    query, follows = told.get("query", {}), told.get("continue", {})
+    pages = query.get("pages", []) if isinstance(query, dict) else None
+    return (
+        isinstance(follows, dict)
+        and isinstance(pages, list)
+        and all(isinstance(page, dict) for page in pages)
+    )
 
 
 def _refused(refusal: Mapping[str, Any], *, reply: "Reply") -> SourceError | TransientError:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 from smart_image_scraper.photo import Granularity, TakenDate
 
@@ -29,10 +30,10 @@ def taken_date(text: str | None) -> TakenDate | None:
     return _date(parts, granularity=_KNOWN.get(len(parts), Granularity.SECOND))
 
 
-def uploaded_at(text: str | None) -> datetime | None:
+def uploaded_at(text: Any) -> datetime | None:  # noqa: ANN401 — whatever JSON can hold
     """Read the moment at which a file was uploaded, as ``2015-10-31T17:21:58Z``."""
     try:
-        moment = datetime.fromisoformat(text or "")
+        moment = datetime.fromisoformat(str(text))
     except ValueError:
         return None
     return moment.astimezone(UTC) if moment.tzinfo is not None else None

@@ -54,7 +54,7 @@ def photo_id(page: Page) -> PhotoId:
     Raises:
         ValueError: The page has none, or shows no file: it was deleted or hidden meanwhile.
     """
-    if not _file_of(page).get("url"):
+    if not _address(_file_of(page)):
         raise ValueError("the page shows no file")
     return PhotoId(f"commons:{page.get('pageid', '')}")
 
@@ -95,14 +95,19 @@ def read_photo(page: Page, *, hit: SearchHit | None = None) -> Photo:
 
 def _file_of(page: Page) -> Mapping[str, Any]:
     versions = page.get("imageinfo")
-    return versions[0] if isinstance(versions, list) and versions else {}
+    latest = versions[0] if isinstance(versions, list) and versions else None
+    return latest if isinstance(latest, dict) else {}
 
 
 def _metadata(file: Mapping[str, Any]) -> Mapping[str, Any]:
     told = file.get("extmetadata")
     if not isinstance(told, dict):
         return {}
-    return {name: each["value"] for name, each in told.items() if "value" in each}
+    return {
+        name: each["value"]
+        for name, each in told.items()
+        if isinstance(each, dict) and "value" in each
+    }
 
 
 def _title(page: Page) -> str | None:
@@ -165,10 +170,20 @@ def _coordinates(texts: Mapping[str, str]) -> Coordinates | None:
     return None if point.latitude == 0 and point.longitude == 0 else point
 
 
+def _address(file: Mapping[str, Any]) -> str:
+    """Return where the file is; empty if that is not told."""
+    told = file.get("url")
+    return told if isinstance(told, str) else ""
+
+
+def _pixels(told: Any) -> int | None:  # noqa: ANN401 — any JSON
+    return told if isinstance(told, int) and told > 0 else None
+
+
 def _sizes(file: Mapping[str, Any]) -> Iterator[Size]:
     """Yield what may be asked for, largest first."""
-    width, height = file.get("width") or None, file.get("height") or None
-    yield Size(label="original", url=str(file.get("url", "")), width=width, height=height)
+    width, height = _pixels(file.get("width")), _pixels(file.get("height"))
+    yield Size(label="original", url=_address(file), width=width, height=height)
     thumbnail = _THUMBNAIL.fullmatch(str(file.get("thumburl", "")).partition("?")[0])
     if thumbnail is None or width is None or height is None:
         return

@@ -70,12 +70,7 @@ class CommonsSearch(AsyncIterator[Photo]):
         """Ask for the next reply; once the batch that it belongs to is whole, read it."""
         reply = await self._fetch({**self._arguments, **where})
         self._calls += 1
-        follows = reply.get("continue")
-        if follows is not None and follows == where:
-            raise SourceError("Wikimedia Commons goes round in circles with this search")
-        self._continue = follows and {name: str(value) for name, value in follows.items()}
-        if self._continue and int(self._continue.get("gsroffset", 0)) >= MOST_RESULTS:
-            self._continue = None
+        self._continue = _following(reply, where=where)
         self._add(reply)
         if "batchcomplete" in reply or self._continue is None:
             # The order of pages in a reply is that of their ids.
@@ -112,6 +107,17 @@ class CommonsSearch(AsyncIterator[Photo]):
             return "outside"
         self._ready.append(photo)
         return "photos"
+
+
+def _following(reply: Mapping[str, Any], *, where: Mapping[str, str]) -> Mapping[str, str] | None:
+    """Return what the next call must ask for besides; ``None`` if there is no more."""
+    follows = {name: str(value) for name, value in reply.get("continue", {}).items()}
+    if not follows:
+        return None
+    if follows == where:
+        raise SourceError("Wikimedia Commons goes round in circles with this search")
+    offset = follows.get("gsroffset", "0")
+    return None if offset.isdecimal() and int(offset) >= MOST_RESULTS else follows
 
 
 class CommonsSource:
