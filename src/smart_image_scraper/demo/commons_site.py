@@ -31,9 +31,12 @@ from smart_image_scraper.demo.commons_pages import (
 from smart_image_scraper.demo.drawing import draw
 from smart_image_scraper.demo.metadata import exif_of
 from smart_image_scraper.demo.record import MadePhoto
+from smart_image_scraper.photo import Coordinates
+from smart_image_scraper.photo.geography import great_circle_km
 
 _HOST = "127.0.0.1"
 _CONTACT = re.compile(r"mailto:|@|https?://")
+_NEAR = re.compile(r"nearcoord:(\d+)km,(-?\d+\.?\d*),(-?\d+\.?\d*)")
 _CATEGORY = re.compile(r'incategory:"([^"]+)"')
 _MOST_SHOWN = 10_000
 _LAGGED = {"code": "maxlag", "info": "Waiting for 10.64.0.1: 6.2 seconds lagged.", "lag": 6.2}
@@ -134,14 +137,17 @@ class CommonsSite:
 
     def find(self, text: str) -> list[MadePhoto]:
         """Return what a search finds, the most relevant first."""
-        words = _CATEGORY.sub("", text).replace("filetype:bitmap", "").strip()
+        words = _NEAR.sub("", _CATEGORY.sub("", text)).replace("filetype:bitmap", "").strip()
+        circles = [tuple(map(float, numbers)) for numbers in _NEAR.findall(text)]
         groups = [set(names.split("|")) for names in _CATEGORY.findall(text)]
         held = {photo.id for photo in self.photos}
         found = self.catalogue.find(text=words) if words else self.photos
         return [
             photo
             for photo in found
-            if photo.id in held and all(group & {*categories_of(photo)} for group in groups)
+            if photo.id in held
+            and all(group & {*categories_of(photo)} for group in groups)
+            and all(_is_within(photo, *circle) for circle in circles)
         ]
 
     async def _api(self, request: web.Request) -> web.Response:
@@ -204,6 +210,15 @@ class CommonsSite:
         photo, width = known
         body = await asyncio.to_thread(_drawn, photo, width)
         return web.Response(body=body, content_type="image/jpeg")
+
+
+def _is_within(photo: MadePhoto, *circle: float) -> bool:
+    radius_km, latitude, longitude = circle
+    if not photo.is_geotagged:
+        return False
+    there = Coordinates(latitude=photo.latitude, longitude=photo.longitude)
+    centre = Coordinates(latitude=latitude, longitude=longitude)
+    return great_circle_km(centre, there) <= radius_km
 
 
 def _paths(photos: Sequence[MadePhoto]) -> Iterator[tuple[str, tuple[MadePhoto, int]]]:

@@ -1,12 +1,10 @@
 """Inspect: whether what the site says of a photo agrees with what its file says."""
 
-import math
 from datetime import timedelta
 
 from smart_image_scraper.exif.facts import ExifFacts
 from smart_image_scraper.photo import Coordinates, Granularity, TakenDate
-
-_EARTH_RADIUS_KM = 6371.0088
+from smart_image_scraper.photo.geography import great_circle_km
 
 
 def date_difference(taken: TakenDate | None, facts: ExifFacts) -> timedelta | None:
@@ -32,14 +30,3 @@ def distance_km(geotag: Coordinates | None, facts: ExifFacts) -> float | None:
     if geotag is None or facts.position is None:
         return None
     return great_circle_km(geotag, facts.position.coordinates)
-
-
-def great_circle_km(one: Coordinates, other: Coordinates) -> float:
-    """Return the distance along the surface of the Earth, taken for a sphere, in km."""
-    south, north = math.radians(one.latitude), math.radians(other.latitude)
-    east = math.radians(other.longitude - one.longitude)
-    haversine = (
-        math.sin((north - south) / 2) ** 2
-        + math.cos(south) * math.cos(north) * math.sin(east / 2) ** 2
-    )
-    return 2 * _EARTH_RADIUS_KM * math.asin(math.sqrt(min(1.0, haversine)))

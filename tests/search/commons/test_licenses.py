@@ -56,6 +56,7 @@ def test_the_page_is_believed_before_the_names() -> None:
         ({"LicenseShortName": "Copyrighted free use"}, "copyrighted-free-use"),
         ({"LicenseShortName": "FAL"}, "lal-1.3"),
         ({"UsageTerms": "GFDL 1.2"}, "gfdl-1.2"),
+        ({"LicenseShortName": "GFDL"}, "gfdl-1.2"),
     ],
 )
 def test_without_a_page_a_licence_is_known_by_its_names(texts: dict[str, str], word: str) -> None:

@@ -10,8 +10,8 @@ import pytest
 from smart_image_scraper.demo import Catalogue, CommonsSite, MadePhoto
 from smart_image_scraper.errors import SettingsError, SourceError, TransientError, UsageError
 from smart_image_scraper.net import HttpClient
-from smart_image_scraper.photo import BoundingBox, License, Photo, SearchAccount
-from smart_image_scraper.search import Order, Query
+from smart_image_scraper.photo import BoundingBox, Coordinates, License, Photo, SearchAccount
+from smart_image_scraper.search import Country, Order, Query
 from smart_image_scraper.search.commons import CommonsSource
 
 CONTACT = "mailto:me@example.org"
@@ -112,6 +112,37 @@ async def test_place_dates_and_licence_are_checked_on_what_comes(commons: Common
         assert photo.taken is not None
         assert photo.taken.local >= since
     assert account.outside == account.rows - len(photos) > 0
+    assert " nearcoord:" in commons.asked[0]["gsrsearch"]
+
+
+async def test_a_region_is_searched_by_the_circle_around_each_of_its_boxes(
+    commons: CommonsSite,
+) -> None:
+    pacific = BoundingBox(west=110, south=-40, east=-170, north=40)
+    there = {
+        f"commons:{photo.id}"
+        for photo in commons.photos
+        if photo.is_geotagged
+        and pacific.contains(Coordinates(latitude=photo.latitude, longitude=photo.longitude))
+    }
+
+    photos, account = await run(commons, Query(bbox=pacific, limit=1_000))
+
+    assert {photo.id for photo in photos} == there
+    assert len(photos) == len(there) > 50
+    assert len({asked["gsrsearch"] for asked in commons.asked}) == 2
+    assert account.photos == len(photos)
+
+
+async def test_a_country_is_searched_within_its_borders(commons: CommonsSite) -> None:
+    box = BoundingBox(west=115, south=4, east=127, north=21)
+    south = Country(code="XX", boxes=(box,), contains=lambda point: point.latitude < 10)
+
+    photos, account = await run(commons, Query(text="monkey", country=south, limit=1_000))
+
+    assert photos
+    assert all(photo.coordinates and photo.coordinates.latitude < 10 for photo in photos)
+    assert account.outside > 0
 
 
 async def test_a_lagging_database_is_waited_for(commons: CommonsSite) -> None:
@@ -194,10 +225,6 @@ async def test_a_refusal_of_the_query_ends_the_search_in_the_services_words(
         ({"exhaustive": True, "order": Order.OLDEST}, "cannot answer --exhaustive"),
         ({"order": Order.INTERESTING}, "does not sort by interesting"),
         ({"tags": ('a"b',)}, "no category of Wikimedia Commons has such a name"),
-        (
-            {"text": "", "bbox": BoundingBox(west=1, south=1, east=2, north=2)},
-            "is searched by words or categories",
-        ),
     ],
 )
 async def test_what_commons_cannot_answer_is_refused_before_it_is_asked(

@@ -6,6 +6,7 @@ https://www.mediawiki.org/wiki/API:Search, https://www.mediawiki.org/wiki/Help:C
 from collections.abc import Mapping
 
 from smart_image_scraper.errors import UsageError
+from smart_image_scraper.search.commons.circle import around
 from smart_image_scraper.search.commons.page import METADATA, THUMBNAIL_WIDTHS
 from smart_image_scraper.search.conditions import refuse_unanswerable
 from smart_image_scraper.search.query import Order, Query
@@ -23,17 +24,24 @@ _SORTS = {
 }
 
 
-def search_arguments(query: Query) -> Mapping[str, str]:
-    """Return the arguments of the search's first call.
+def search_arguments(query: Query) -> tuple[Mapping[str, str], ...]:
+    """Return the arguments of the searches that answer the query: one for each of its boxes.
 
     Raises:
         UsageError: The query asks for what Commons cannot answer.
     """
     _check(query)
+    text = _search_text(query)
+    if query.boxes is None:
+        return (_arguments(text, query=query),)
+    return tuple(_arguments(f"{text} {around(box)}", query=query) for box in query.boxes)
+
+
+def _arguments(text: str, *, query: Query) -> Mapping[str, str]:
     return {
         "generator": "search",
         "gsrnamespace": _FILES,
-        "gsrsearch": _search_text(query),
+        "gsrsearch": text,
         "gsrlimit": str(PER_BATCH),
         "gsrsort": _SORTS[query.order],
         "prop": "imageinfo",
@@ -49,11 +57,6 @@ def _check(query: Query) -> None:
     refuse_unanswerable(query, site=SITE)
     if query.order not in _SORTS:
         raise UsageError(f"{SITE} does not sort by {query.order}; it does by {', '.join(_SORTS)}")
-    if not (query.text.strip() or query.tags):
-        raise UsageError(
-            f"{SITE} is searched by words or categories (--tag), and the place is checked on what "
-            "it finds; give a search term"
-        )
     for tag in query.tags:
         if not set(tag).isdisjoint('"|'):
             raise UsageError(f"{tag!r}: no category of {SITE} has such a name")

@@ -18,6 +18,8 @@ _PAGES = {
     "www.flickr.com/commons/usage": "no-known-copyright-restrictions",
     "www.govdata.de/dl-de/by-2-0": "dl-de-by-2.0",
     "www.govdata.de/dl-de/zero-2-0": "dl-de-zero-2.0",
+    # "Version 1.2 or any later one" (https://commons.wikimedia.org/wiki/Template:GFDL).
+    "www.gnu.org/copyleft/fdl.html": "gfdl-1.2",
     "www.gnu.org/licenses/old-licenses/fdl-1.2.html": "gfdl-1.2",
     "www.gnu.org/licenses/fdl-1.3.html": "gfdl-1.3",
     "artlibre.org/licence/lal/en": "lal-1.3",
@@ -33,6 +35,7 @@ _WORDS = {
     "attribution": "with-attribution",
     "copyrighted free use": "copyrighted-free-use",
     "fal": "lal-1.3",
+    "gfdl": "gfdl-1.2",
     "gfdl 1.2": "gfdl-1.2",
     "gfdl 1.3": "gfdl-1.3",
     "ogl 1.0": "ogl-uk-1.0",

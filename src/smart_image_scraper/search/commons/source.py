@@ -41,8 +41,8 @@ class CommonsSearch(AsyncIterator[Photo]):
         self._attempts = attempts
         self._attempts_before = attempts()
         self._query = query
-        self._arguments = search_arguments(query)
-        self._continue: Mapping[str, str] | None = {}
+        self._to_do = deque(search_arguments(query))
+        self._where: Mapping[str, str] = {}
         self._batch: dict[Any, dict[str, Any]] = {}
         self._ready: deque[Photo] = deque()
         self._left = query.limit or 0
@@ -59,20 +59,23 @@ class CommonsSearch(AsyncIterator[Photo]):
         return SearchAccount(**counts, calls=self._calls, attempts=attempts)
 
     async def __anext__(self) -> Photo:
-        while self._left and self._continue is not None and not self._ready:
-            await self._go_on(self._continue)
+        while self._left and self._to_do and not self._ready:
+            await self._go_on()
         if not (self._left and self._ready):
             raise StopAsyncIteration
         self._left -= 1
         return self._ready.popleft()
 
-    async def _go_on(self, where: Mapping[str, str]) -> None:
+    async def _go_on(self) -> None:
         """Ask for the next reply; once the batch that it belongs to is whole, read it."""
-        reply = await self._fetch({**self._arguments, **where})
+        reply = await self._fetch({**self._to_do[0], **self._where})
         self._calls += 1
-        self._continue = _following(reply, where=where)
+        following = _following(reply, where=self._where)
+        self._where = following or {}
+        if following is None:
+            self._to_do.popleft()
         self._add(reply)
-        if "batchcomplete" in reply or self._continue is None:
+        if "batchcomplete" in reply or following is None:
             # The order of pages in a reply is that of their ids.
             pages = sorted(self._batch.values(), key=lambda page: page.get("index", 0))
             self._batch = {}
@@ -141,8 +144,10 @@ class CommonsSource:
         """Find photos, lazily; see ``Source.search``.
 
         At most the first 10,000 results are looked at, which is all that Commons shows of a
-        search. Words are looked for by its search, tags as categories. Place, dates and licence
-        are checked on what it answers, so that a photo that does not tell them is left out.
+        search; of a box that crosses the 180th meridian, or a country of several parts, those of
+        each part. Words are looked for by its search, tags as categories, and a place by the circle
+        around it. Place, dates and licence are checked on what it answers, so that a photo that
+        does not tell them is left out.
 
         Raises:
             UsageError: The query asks for what Commons cannot answer.
