@@ -251,6 +251,14 @@ async def test_an_answer_that_is_no_reply_is_no_empty_search(
         await run(commons, Query(text="monkey"))
 
 
+async def test_who_is_kept_out_is_told_why_that_may_be(commons: CommonsSite) -> None:
+    async with HttpClient(user_agent="no address", allow=commons.addresses) as client:
+        source = CommonsSource(client, contact=CONTACT, endpoint=commons.endpoint)
+
+        with pytest.raises(SourceError, match="check that SIS_CONTACT is an address"):
+            await anext(source.search(Query(text="monkey")))
+
+
 async def test_an_answer_that_is_no_json_is_asked_for_again(commons: CommonsSite) -> None:
     for _ in range(3):
         commons.answer(None)

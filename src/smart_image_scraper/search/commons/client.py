@@ -7,7 +7,13 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from smart_image_scraper.errors import BusyError, SettingsError, SourceError, TransientError
+from smart_image_scraper.errors import (
+    BusyError,
+    SettingsError,
+    SourceError,
+    StatusError,
+    TransientError,
+)
 from smart_image_scraper.search.well_formed import well_formed
 
 if TYPE_CHECKING:
@@ -22,7 +28,8 @@ _MAX_REPLY_BYTES = 16 * 1024 * 1024
 _ALWAYS = {"action": "query", "format": "json", "formatversion": "2", "maxlag": "5"}
 _LAG_WAIT_S = 5.0
 _BUSY = frozenset({"maxlag", "ratelimited"})
-_PASSING = frozenset({"readonly", "cirrussearch-too-busy-error", "search-backend-error"})
+_PASSING = frozenset({"readonly", "cirrussearch-backend-error", "cirrussearch-too-busy-error"})
+_FORBIDDEN = 403
 
 
 class CommonsClient:
@@ -61,12 +68,20 @@ class CommonsClient:
             TransientError: It was out of service, or sent no readable answer.
             NetworkError: It could not be reached.
         """
-        return await self._client.get(
-            self._endpoint,
-            params={**_ALWAYS, **arguments},
-            max_bytes=_MAX_REPLY_BYTES,
-            read=_read,
-        )
+        try:
+            return await self._client.get(
+                self._endpoint,
+                params={**_ALWAYS, **arguments},
+                max_bytes=_MAX_REPLY_BYTES,
+                read=_read,
+            )
+        except StatusError as error:
+            if error.status != _FORBIDDEN:
+                raise
+            raise SourceError(
+                "Wikimedia Commons lets nobody of this address or contact in (403); check that "
+                "SIS_CONTACT is an address where you can be reached, and try again later"
+            ) from error
 
 
 def _read(reply: "Reply") -> Mapping[str, Any]:
