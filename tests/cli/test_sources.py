@@ -11,22 +11,19 @@ import pytest
 
 from smart_image_scraper.cli.queries import SOURCE_NAMES
 from smart_image_scraper.cli.sources import SOURCES
-from smart_image_scraper.demo import Catalogue, CommonsSite
-from smart_image_scraper.demo.commons_pages import has_account
+from smart_image_scraper.demo import Catalogue, CommonsSite, FlickrSite
+from smart_image_scraper.demo.commons_pages import has_account, links_flickr
 
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return Catalogue.made(400)
+CATALOGUE = Catalogue.made(400)
 
 
 @pytest.fixture
-def commons(environment: dict[str, str], catalogue: Catalogue) -> Iterator[CommonsSite]:
+def commons(environment: dict[str, str]) -> Iterator[CommonsSite]:
     """An imitation of Wikimedia Commons, with the settings that let commands use it."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    site = CommonsSite(catalogue)
+    site = CommonsSite(CATALOGUE)
     asyncio.run_coroutine_threadsafe(site.__aenter__(), loop).result()
     environment["SIS_COMMONS_URL"] = site.endpoint
     environment["SIS_COMMONS_CALLS_PER_SECOND"] = "10"
@@ -163,3 +160,31 @@ def test_a_budget_of_calls_holds_at_every_source(sis: Callable, commons: Commons
 
     assert len(commons.asked) == 1
     assert "the budget of 1 call (--max-calls) is used up" in outcome.err
+
+
+@pytest.mark.parametrize("flickr", [CATALOGUE], indirect=True)
+def test_a_photo_of_two_sites_is_found_to_be_one_and_its_author_forgotten_at_both(
+    sis: Callable, at_flickr: FlickrSite, commons: CommonsSite, environment: dict[str, str]
+) -> None:
+    environment["SIS_ALLOW_ADDRESSES"] = ",".join((*at_flickr.addresses, *commons.addresses))
+    photo = next(
+        photo
+        for photo in commons.find("filetype:bitmap monkey")
+        if links_flickr(photo) and photo.safety == 0 and photo.content_type == 0
+    )
+    found = commons.find("filetype:bitmap monkey").index(photo) + 1
+    sis("scrape", "monkey", "-n", "200", "--no-download")
+    sis("download", "--id", f"flickr:{photo.id}", "--size", "500")
+    sis("scrape", "monkey", "--source", "commons", "-n", str(found), "--no-download")
+    sis("download", "--id", f"commons:{photo.id}", "--size", "500")
+    sis("inspect")
+    both = {f"flickr:{photo.id}", f"commons:{photo.id}"}
+
+    sis("duplicates")
+    groups = {each["id"]: each["duplicates"] for each in listed(sis) if each["id"] in both}
+    sis("forget", "--owner", photo.owner.nsid)
+
+    assert groups.keys() == both
+    names = [{group["group"] for group in of_one} for of_one in groups.values()]
+    assert names[0] & names[1]
+    assert both.isdisjoint(each["id"] for each in listed(sis))

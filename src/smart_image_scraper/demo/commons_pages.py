@@ -61,6 +61,11 @@ def has_account(photo: MadePhoto) -> bool:
     return photo.share(_AUTHOR) < _LINKED
 
 
+def links_flickr(photo: MadePhoto) -> bool:
+    """Tell whether the author is linked to the account at Flickr."""
+    return _LINKED <= photo.share(_AUTHOR) < _AT_FLICKR
+
+
 def categories_of(photo: MadePhoto) -> tuple[str, ...]:
     """Return what the photo is filed under, but for what is about its author."""
     return photo.raw_tags or photo.tags
@@ -134,10 +139,10 @@ def _artist(photo: MadePhoto) -> str:
     if has_account(photo):
         user = quote(photo.owner.name.replace(" ", "_"))
         return f'<a href="//commons.wikimedia.org/wiki/User:{user}" title="User:{name}">{name}</a>'
-    if (share := photo.share(_AUTHOR)) < _AT_FLICKR:
+    if links_flickr(photo):
         address = f"https://www.flickr.com/people/{photo.owner.nsid}"
         return f'<a rel="nofollow" class="external text" href="{address}">{name}</a> from afar'
-    if share < _NAMED:
+    if (share := photo.share(_AUTHOR)) < _NAMED:
         return f"<bdi>{name}\n</bdi>"
     return _UNKNOWN if share < _SAID_UNKNOWN else _LACKING
 

@@ -49,6 +49,14 @@ def test_categories_are_tags_but_for_those_about_people(make_page: MakePage) -> 
     assert photo.tags == ("Langurs in Sri Lanka", "Photographs of gates")
 
 
+def test_a_category_with_a_longer_word_than_the_name_is_a_tag(make_page: MakePage) -> None:
+    categories = "Rainforests|Gates of Ra|ラの写真集"
+
+    photo = read_photo(make_page(metadata={"Artist": "Ra", "Categories": categories}, user="写真"))
+
+    assert photo.tags == ("Rainforests",)
+
+
 @pytest.mark.parametrize(
     ("artist", "account", "name"),
     [

@@ -151,11 +151,16 @@ def _account(link: str) -> str | None:
 
 def _categories(told: str, *, owner: Owner | None) -> Iterator[str]:
     parts = (owner.name, bare_account(owner.id or "")) if owner else ()
-    names = [name.casefold() for name in parts if name]
+    people = [_OF_PEOPLE, *(_as_word(name) for name in parts if name)]
     for category in filter(None, told.split("|")):
-        plain = category.casefold()
-        if not _OF_PEOPLE.search(plain) and not any(name in plain for name in names):
+        if not any(form.search(category) for form in people):
             yield category
+
+
+def _as_word(name: str) -> re.Pattern[str]:
+    form = re.escape(name)
+    # Many scripts have no spaces between words.
+    return re.compile(rf"(?<!\w){form}(?!\w)" if name.isascii() else form, re.IGNORECASE)
 
 
 def _coordinates(texts: Mapping[str, str]) -> Coordinates | None:
