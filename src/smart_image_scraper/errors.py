@@ -27,6 +27,7 @@
         ├── AddressError              the address is private, loopback or otherwise not let in
         ├── StatusError               the server answered with an HTTP error
         ├── TransientError            no answer, a cut or garbled one: tried again, and it stayed
+        │   └── BusyError             the server answered that it has no time, and went on so
         ├── TooLargeError             the reply is over the size limit
         └── SourceError               a source answered, and the answer is a refusal or unreadable
             └── CredentialsError      the source does not accept the API key, or there is none
@@ -154,6 +155,19 @@ class StatusError(NetworkError):
 
 class TransientError(NetworkError):
     """No answer, or a cut or garbled one: worth trying again, and raised when that did not help."""
+
+
+class BusyError(TransientError):
+    """The server says in its answer, and not by its status, that it has no time now.
+
+    Args:
+        message: What happened, to which address.
+        wait_s: The seconds that it asks to wait, if it says so.
+    """
+
+    def __init__(self, message: str, *, wait_s: float | None = None) -> None:
+        super().__init__(message)
+        self.wait_s = wait_s
 
 
 class TooLargeError(NetworkError):

@@ -109,7 +109,7 @@ WRONG = {
     "a name where an account is meant": (
         ("forget", "--owner", "jane"),
         {},
-        (2, "'jane': an account's id at Flickr looks like 12037949754@N01"),
+        (2, "'jane': an account is written 12037949754@N01 if it is one at Flickr"),
     ),
     "a photo's id without its site": (
         ("forget", "--photo", "123"),
@@ -124,7 +124,7 @@ WRONG = {
     "a file of accounts that holds something else": (
         ("forget", "--owners-from", "notes.txt"),
         {},
-        (2, "notes.txt: line 1 is no account; an account's id at Flickr looks like"),
+        (2, "notes.txt: line 1 is no account; an account is written"),
     ),
     "a file of accounts that is not there": (
         ("forget", "--owners-from", "nowhere.txt"),

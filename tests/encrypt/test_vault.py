@@ -23,7 +23,12 @@ from smart_image_scraper.photo.sealed import SENSITIVE_FIELDS, TOKEN_NAMES, with
 MakePhoto = Callable[..., Photo]
 TEXT = st.text(st.characters())  # lone surrogates included
 OWNERS = st.none() | st.builds(
-    Owner, id=TEXT, name=st.none() | TEXT, path_alias=st.none() | TEXT, real_name=st.none() | TEXT
+    Owner,
+    id=TEXT,
+    name=st.none() | TEXT,
+    path_alias=st.none() | TEXT,
+    real_name=st.none() | TEXT,
+    credit=st.none() | TEXT,
 )
 COMMENTS = st.builds(
     Comment,

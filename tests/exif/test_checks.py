@@ -15,6 +15,8 @@ FACTS = ExifFacts(taken=datetime(2013, 1, 3, 12), position=Position(coordinates=
         (datetime(2013, 1, 3, 12), Granularity.SECOND, timedelta()),
         (datetime(2013, 1, 4, 12), Granularity.SECOND, timedelta(days=1)),
         (datetime(2012, 12, 31, 12), Granularity.SECOND, timedelta(days=3)),
+        (datetime(2013, 1, 3), Granularity.DAY, timedelta()),
+        (datetime(2013, 1, 4), Granularity.DAY, timedelta(hours=12)),
         (datetime(2013, 1, 1), Granularity.MONTH, timedelta()),
         (datetime(2013, 2, 1), Granularity.MONTH, timedelta(days=28, hours=12)),
         (datetime(2013, 1, 1), Granularity.YEAR, timedelta()),

@@ -42,6 +42,27 @@ def test_a_credit_names_the_author_where_personal_fields_are_open(
     assert f"“Little monkey” by {author}, {PAGE}, CC0 1.0" in credit
 
 
+def test_a_credit_that_the_owner_asks_for_goes_in_place_of_the_names(
+    make_photo: MakePhoto, make_entry: MakeEntry
+) -> None:
+    owner = Owner(id="commons:Bee", name="B. Ees", credit="Photo:\nBee / *Wikimedia* Commons")
+
+    credit = credit_of(make_photo("commons:7", owner=owner), License("cc0-1.0"))
+    line = attribution_line(make_entry("commons:7", owner=owner))
+
+    asked = "Photo: Bee / *Wikimedia* Commons"
+    assert f"“Little monkey”, {asked}, https://commons.wikimedia.org/?curid=7, CC0" in credit
+    assert r", Photo: Bee / \*Wikimedia\* Commons, [CC BY 2.0]" in line
+
+
+def test_an_account_at_commons_is_no_author_since_it_may_be_the_uploaders(
+    make_photo: MakePhoto,
+) -> None:
+    credit = credit_of(make_photo("commons:7", owner=Owner(id="commons:Bee")), License("cc0-1.0"))
+
+    assert "Bee" not in credit
+
+
 def test_a_photo_without_title_and_page_is_credited_by_its_id(make_photo: MakePhoto) -> None:
     credit = credit_of(make_photo("folder:ab", title=""), License.UNKNOWN)
 

@@ -212,6 +212,7 @@ def test_the_card_counts_licences_countries_and_years(
         ("cc-by-nd-2.0", "Photos whose licence forbids passing on what was changed"),
         ("cc-by-sa-2.0", "Photos whose licence asks that what is made of them has the same"),
         ("no-known-copyright-restrictions", '1 photos are under "No known copyright restr'),
+        ("public-domain", '1 photos are in the "Public domain", as their site says'),
     ],
 )
 def test_the_card_tells_what_licences_ask_for(

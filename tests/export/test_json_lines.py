@@ -86,6 +86,7 @@ def test_personal_fields_are_there_when_they_are_open(make_photo: MakePhoto) -> 
         "name": "Ada",
         "path_alias": None,
         "real_name": None,
+        "credit": None,
     }
     assert values["exif"] == "Make: X"
 

@@ -181,6 +181,19 @@ def test_what_the_site_states_stands_beside_what_we_know(
     assert (row["make"], row["model"], row["lens"]) == ("Canon", "EOS 20D", "")
 
 
+@pytest.mark.parametrize(
+    ("tags", "cell"),
+    [
+        (("monkey", "wild"), "monkey wild"),
+        (("Langurs in Sri Lanka", "Gates"), "Langurs in Sri Lanka; Gates"),
+    ],
+)
+def test_tags_can_be_told_apart_where_one_has_a_space(
+    make_photo: MakePhoto, tmp_path: Path, tags: tuple[str, ...], cell: str
+) -> None:
+    assert exported(make_photo(tags=tags), tmp_path)["tags"] == cell
+
+
 def test_the_terms_that_found_a_photo_stand_in_one_cell(
     make_photo: MakePhoto, tmp_path: Path
 ) -> None:

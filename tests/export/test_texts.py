@@ -25,6 +25,7 @@ POINT = Coordinates(latitude=5.8394, longitude=-118.1172)
         ("more at www.bea-photos.org!", "more at […]!"),
         ("write to bea.m@example.org", "write to […]"),
         ("account 12037949754@N01", "account […]"),
+        ("by User:Bea_m, cropped by [[User talk:Jo|Jo]]", "by […] cropped by [[[…]|Jo]]"),
         ("thanks @bea_m for it", "thanks […] for it"),
         ("call +44 20 7946 0958 now", "call […] now"),
         ("call 0917 555 1234, please", "call […], please"),

@@ -18,6 +18,7 @@ from yarl import URL
 from smart_image_scraper.errors import (
     AddressError,
     BudgetError,
+    BusyError,
     NetworkError,
     StatusError,
     TooLargeError,
@@ -152,6 +153,24 @@ async def test_a_reply_that_its_reader_calls_transient_is_asked_for_again(
 
     async with client(address) as http:
         assert await http.get(address, max_bytes=100, read=read) == b"<rsp/>"
+
+
+async def test_a_reply_that_says_its_host_is_busy_pauses_the_host(
+    serve: Serve, client: MakeClient
+) -> None:
+    server = Server((200, "busy"), (200, "found"))
+    address = await serve(server)
+
+    def read(reply: Reply) -> bytes:
+        if reply.body == b"busy":
+            raise BusyError("busy", wait_s=0.2)
+        return reply.body
+
+    async with client(address, pause_s=0.01) as http:
+        found = await http.get(address, max_bytes=100, read=read)
+
+    assert found == b"found"
+    assert server.times[1] - server.times[0] >= 0.19
 
 
 async def test_what_a_reader_raises_otherwise_is_not_tried_again(
@@ -350,6 +369,29 @@ async def test_a_host_has_no_more_connections_than_it_may_have(
         await asyncio.gather(*(get(http, address) for _ in range(20)))
 
     assert most == 3
+
+
+@pytest.mark.parametrize(("asked", "most"), [(2, 2), (9, 4)])
+async def test_a_host_that_asks_for_fewer_connections_gets_fewer_and_never_more(
+    serve: Serve, client: MakeClient, asked: int, most: int
+) -> None:
+    now = busiest = 0
+
+    async def answer(_: web.Request) -> web.Response:
+        nonlocal now, busiest
+        now += 1
+        busiest = max(busiest, now)
+        await asyncio.sleep(0.01)
+        now -= 1
+        return web.Response(text="found")
+
+    address = await serve(answer)
+    own = {address.removeprefix("http://"): asked}
+
+    async with client(address, connections_per_host=4, connections=own) as http:
+        await asyncio.gather(*(get(http, address) for _ in range(20)))
+
+    assert busiest == most
 
 
 async def test_time_in_the_queue_of_a_host_is_no_timeout(serve: Serve, client: MakeClient) -> None:

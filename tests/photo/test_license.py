@@ -9,7 +9,9 @@ from smart_image_scraper.photo import License
         ("cc-by-2.0", "https://creativecommons.org/licenses/by/2.0/"),
         ("cc-by-nc-nd-4.0", "https://creativecommons.org/licenses/by-nc-nd/4.0/"),
         ("cc-by-sa-3.0-de", "https://creativecommons.org/licenses/by-sa/3.0/de/"),
+        ("cc-by-2.5-scotland", "https://creativecommons.org/licenses/by/2.5/scotland/"),
         ("cc0-1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+        ("lal-1.3", "https://artlibre.org/licence/lal/en/"),
         ("pdm-1.0", "https://creativecommons.org/publicdomain/mark/1.0/"),
         ("us-government-work", "https://www.usa.gov/government-copyright"),
         ("no-known-copyright-restrictions", "https://www.flickr.com/commons/usage/"),
@@ -20,6 +22,12 @@ def test_a_free_license_has_the_address_of_its_text(word: str, url: str) -> None
 
     assert license_.is_free
     assert license_.url == url
+
+
+@pytest.mark.parametrize("word", ["public-domain", "with-attribution", "copyrighted-free-use"])
+def test_what_a_site_states_is_free_although_no_page_says_it(word: str) -> None:
+    assert License(word).is_free
+    assert License(word).url is None
 
 
 @pytest.mark.parametrize("word", ["unknown", "all-rights-reserved"])
@@ -42,6 +50,8 @@ def test_a_word_that_is_no_license_is_refused_with_examples(word: str) -> None:
         ("cc-by-3.0-de", "CC BY 3.0 DE"),
         ("cc0-1.0", "CC0 1.0"),
         ("pdm-1.0", "Public Domain Mark 1.0"),
+        ("gfdl-1.2", "GNU Free Documentation License 1.2"),
+        ("public-domain", "Public domain"),
         ("all-rights-reserved", "All rights reserved"),
         ("unknown", "Unknown licence"),
         ("us-government-work", "United States government work"),

@@ -65,10 +65,11 @@ def test_months_and_hours_are_those_that_are_known(store: Store, make_photo: Mak
         4: TakenDate(local=datetime(2019, 1, 1), granularity=Granularity.CIRCA),
         5: None,
         6: TakenDate(local=datetime(1969, 1, 2)),
+        7: TakenDate(local=datetime(2019, 6, 2), granularity=Granularity.DAY),
     }
     store.put(make_photo(number, taken=taken) for number, taken in dates.items())
 
-    assert found(store, Filter(months=(5, 6))) == ["1", "2"]
+    assert found(store, Filter(months=(5, 6))) == ["1", "2", "7"]
     assert found(store, Filter(months=(1,))) == ["6"]
     assert found(store, Filter(hours=(0,))) == ["6"]
     assert found(store, Filter(hours=(14,), months=(5,))) == ["1"]

@@ -1,6 +1,5 @@
 """The commands that erase photos for good, and keep them from coming back."""
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -11,25 +10,24 @@ from smart_image_scraper.cli.options import PhotoIdText, with_json, with_workspa
 from smart_image_scraper.cli.session import Session, progress, session
 from smart_image_scraper.cli.summary import Report
 from smart_image_scraper.photo import PhotoId
+from smart_image_scraper.photo.account_id import ACCOUNT_FORM, parse_account
 
 if TYPE_CHECKING:
     from smart_image_scraper.encrypt import Vault
     from smart_image_scraper.pipeline import ForgetSummary, LiftSummary
 
-_OWNER_ID = re.compile(r"[0-9]{1,20}@N[0-9]{2}")
-_OWNER_FORM = "an account's id at Flickr looks like 12037949754@N01"
-
 
 class OwnerId(click.ParamType[str]):
-    """An account's id at Flickr."""
+    """An account's id at a site."""
 
     name = "account"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the id, or end with what is wrong with it."""
-        if not _OWNER_ID.fullmatch(str(value)):
-            self.fail(f"{value!r}: {_OWNER_FORM}", param, ctx)
-        return str(value)
+        try:
+            return parse_account(str(value))
+        except ValueError as error:
+            self.fail(f"{value!r}: {error}", param, ctx)
 
 
 @click.command()
@@ -68,6 +66,7 @@ def forget(
     \b
     Example:
       sis forget --owner 12037949754@N01 --dry-run
+      sis forget --owner "commons:Example user"
       sis forget --owners-from requests.txt
       sis forget --photo flickr:14898030836
     """
@@ -128,13 +127,15 @@ def _read_owners(file: IO[str]) -> list[str]:
     owners = []
     for number, line in enumerate(file, start=1):
         text = line.partition("#")[0].strip()
-        if text and not _OWNER_ID.fullmatch(text):
+        if not text:
+            continue
+        try:
+            owners.append(parse_account(text))
+        except ValueError as error:
             # Not the text itself, which may be somebody's name.
-            raise click.UsageError(f"{file.name}: line {number} is no account; {_OWNER_FORM}")
-        if text:
-            owners.append(text)
+            raise click.UsageError(f"{file.name}: line {number} is no account; {error}") from error
     if not owners:
-        raise click.UsageError(f"{file.name}: there is no account in it; {_OWNER_FORM}")
+        raise click.UsageError(f"{file.name}: there is no account in it; {ACCOUNT_FORM}")
     return owners
 
 

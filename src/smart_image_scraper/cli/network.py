@@ -1,44 +1,44 @@
 """The network as the settings want it."""
 
-import hashlib
 from importlib.metadata import version
 from pathlib import Path
-from typing import TypedDict
 
 from yarl import URL
 
 from smart_image_scraper.cli.session import Session, tell
+from smart_image_scraper.cli.sources import MOST_CONNECTIONS, SOURCES
 from smart_image_scraper.cli.wording import counted
 from smart_image_scraper.config import Settings
 from smart_image_scraper.download import Downloader
-from smart_image_scraper.errors import WorkspaceError
-from smart_image_scraper.net import Budget, HttpClient, Limiter, RateLimiter, SharedLimiter
-from smart_image_scraper.search.flickr import FlickrClient, FlickrSource
-
-LONG_WAIT_S = 30.0
+from smart_image_scraper.net import Budget, HttpClient
+from smart_image_scraper.search import Source
+from smart_image_scraper.search.flickr import FlickrClient
 
 
 def http_client(opened: Session) -> HttpClient:
     """Return the client for a run; enter its context to use it."""
     settings = opened.settings
+    address = URL(SOURCES[opened.source].address(settings))
     return HttpClient(
         user_agent=_user_agent(settings.contact),
-        limiters={URL(str(settings.flickr_url)).host_port_subcomponent or "": opened.budget},
+        limiters={address.host_port_subcomponent or "": opened.budget},
         per_second=settings.images_per_second or None,
         allow=settings.allow_addresses,
         timeout_s=settings.timeout_s,
         connections_per_host=settings.connections,
+        connections=MOST_CONNECTIONS,
         on_wait=lambda host, seconds: tell(f"{host} asks to wait; going on in {seconds:,.0f} s"),
     )
 
 
-def flickr_source(settings: Settings, *, client: HttpClient) -> FlickrSource:
-    """Return Flickr as a source.
+def source_of(opened: Session, *, client: HttpClient) -> Source:
+    """Return the source that the command searches.
 
     Raises:
-        CredentialsError: There is no API key.
+        CredentialsError: It takes an API key, and there is none.
+        SettingsError: It takes a contact, and there is none.
     """
-    return FlickrSource(client, **_flickr(settings))
+    return SOURCES[opened.source].make(opened.settings, client)
 
 
 def flickr_client(settings: Settings, *, client: HttpClient) -> FlickrClient:
@@ -47,7 +47,8 @@ def flickr_client(settings: Settings, *, client: HttpClient) -> FlickrClient:
     Raises:
         CredentialsError: There is no API key.
     """
-    return FlickrClient(client, **_flickr(settings))
+    key = settings.flickr_key.get_secret_value() if settings.flickr_key else ""
+    return FlickrClient(client, api_key=key, endpoint=str(settings.flickr_url))
 
 
 def downloader(settings: Settings, *, client: HttpClient, workspace: Path) -> Downloader:
@@ -62,13 +63,13 @@ def downloader(settings: Settings, *, client: HttpClient, workspace: Path) -> Do
     )
 
 
-def api_budget(settings: Settings) -> Budget:
-    """Return the budget of API calls for a command, kept to the hourly limit of its key.
+def api_budget(settings: Settings, *, source: str) -> Budget:
+    """Return the budget of API calls for a command, kept to what its source allows.
 
     Raises:
         WorkspaceError: The folder for the count of calls cannot be made.
     """
-    return Budget(_api_limiter(settings), most=settings.max_calls)
+    return Budget(SOURCES[source].limiter(settings), most=settings.max_calls)
 
 
 def budget_is_spent(opened: Session) -> bool:
@@ -80,43 +81,6 @@ def budget_is_spent(opened: Session) -> bool:
         "found is kept, and the same command goes on where it was"
     )
     return True
-
-
-class _Flickr(TypedDict):
-    api_key: str
-    endpoint: str
-
-
-def _flickr(settings: Settings) -> _Flickr:
-    key = settings.flickr_key.get_secret_value() if settings.flickr_key else ""
-    return _Flickr(api_key=key, endpoint=str(settings.flickr_url))
-
-
-def _api_limiter(settings: Settings) -> Limiter:
-    if settings.flickr_key is None:
-        return RateLimiter(None)  # of no use: without a key there is no call
-    # The file is named by a digest of the key, so that the key itself stands nowhere.
-    key = settings.flickr_key.get_secret_value()
-    name = hashlib.sha256(f"sis flickr key {key}".encode()).hexdigest()[:16]
-    folder = settings.state_dir / "calls"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise WorkspaceError(
-            f"{folder}: the count of API calls cannot be kept there: {error.strerror}; "
-            "set SIS_STATE_DIR to a folder that can be written"
-        ) from error
-    return SharedLimiter(
-        folder / f"flickr-{name}.sqlite",
-        per_hour=settings.flickr_calls_per_hour,
-        per_second=settings.flickr_calls_per_second,
-        on_wait=_tell_long_wait,
-    )
-
-
-def _tell_long_wait(seconds: float) -> None:
-    if seconds >= LONG_WAIT_S:
-        tell(f"the hour's calls to Flickr are used up; going on in {seconds / 60:,.0f} minutes")
 
 
 def _user_agent(contact: str) -> str:

@@ -139,7 +139,7 @@ def with_workspace(command: F) -> F:
 max_calls_option = click.option(
     "--max-calls",
     type=click.IntRange(min=1),
-    help="Calls to Flickr that this command may make.  [default: SIS_MAX_CALLS, else any]",
+    help="Calls to the source that this command may make.  [default: SIS_MAX_CALLS, else any]",
 )
 
 

@@ -74,15 +74,30 @@ def _read_terms(lines: Iterable[str]) -> Iterator[Term]:
             yield Term(text=text)
 
 
+SOURCE_NAMES = ("flickr", "commons")
+
 QUERY_OPTIONS = (
     click.argument("terms", nargs=-1, metavar="[TERM]..."),
+    click.option(
+        "--source",
+        type=click.Choice(SOURCE_NAMES),
+        default=SOURCE_NAMES[0],
+        show_default=True,
+        help="Where to search: Flickr, or Wikimedia Commons.",
+    ),
     click.option("-s", "--search", "more_terms", multiple=True, help="A search term (repeatable)."),
     click.option(
         "--terms-file",
         type=TermsFile(),
         help="Search terms, one a line; # begins a comment, [ja] before a term names its language.",
     ),
-    click.option("-t", "--tag", "tags", multiple=True, help="A tag; any of them matches."),
+    click.option(
+        "-t",
+        "--tag",
+        "tags",
+        multiple=True,
+        help="A tag, at Commons a category; any of them matches.",
+    ),
     click.option("--all-tags", is_flag=True, help="Every tag must match."),
     click.option(
         "-n",
@@ -137,7 +152,7 @@ QUERY_OPTIONS = (
         help="0 photos, 1 screenshots, 2 other, 3 virtual photography (repeatable).",
     ),
 )
-"""They make the arguments of :func:`queries_of`."""
+"""They make the arguments of :func:`queries_of`, but for the source."""
 
 
 def with_options(*options: Callable[[F], F]) -> Callable[[F], F]:

@@ -73,7 +73,7 @@ def scrape(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Search Flickr for TERMs, and download, inspect and geocode what is found.
+    """Search Flickr, or another source, for TERMs; download, inspect and geocode what is found.
 
     Each term, in any language, is a search of its own; a photo that several find is stored once.
     What `sis score` has looked for before is looked for in the new photos, too.
@@ -90,9 +90,12 @@ def scrape(
       sis scrape --terms-file terms.txt --exhaustive --dry-run
       sis scrape "macaque" -n 200 --places --comments --max-calls 500
       sis scrape -t macaque -t monkey --all-tags --taken-from 2015 --order newest
+      sis scrape "monkey" --source commons -n 500 --license cc-by-4.0
     """
     settings, conditions = _split(options)
     wanted = queries_of(**conditions)
+    if details and settings["source"] != "flickr":
+        raise click.UsageError("places, EXIF and comments are Flickr's; leave these options out")
     report = Report(as_json=as_json)
     with session(**settings) as opened:
         if dry_run:
@@ -114,7 +117,7 @@ def scrape(
 @with_json
 @with_workspace
 def search(*, dry_run: bool, as_json: bool, **options: Any) -> None:
-    """Search Flickr for TERMs and store what is found, without files.
+    """Search Flickr, or another source, for TERMs and store what is found, without files.
 
     `sis download` fetches the files later.
 
@@ -159,7 +162,8 @@ def download(*, where: Filter, again: bool, as_json: bool, **settings: Any) -> N
 
 
 _SETTINGS = frozenset(
-    {"workspace", "size", "images_per_second", "connections", "keep_metadata", "max_calls"}
+    {"workspace", "source", "size", "images_per_second", "connections", "keep_metadata"}
+    | {"max_calls"}
 )
 
 
@@ -176,12 +180,12 @@ async def _scrape(
     with_files: bool,
 ) -> Filter | None:
     """Search, and download what is found; return the filter for that, if it is anything."""
-    from smart_image_scraper.cli.network import flickr_source, http_client
+    from smart_image_scraper.cli.network import http_client, source_of
 
     async with http_client(opened) as client:
-        source = flickr_source(opened.settings, client=client)
+        source = source_of(opened, client=client)
         for query, _ in wanted:
-            source.search(query)  # refuses what Flickr cannot answer, before anything is changed
+            source.search(query)  # refuses what it cannot answer, before anything is changed
         found = await search_all(opened, source, wanted=wanted, report=report)
         if with_files and found is not None:
             report.add(await _download(opened, found, client=client))
@@ -189,10 +193,10 @@ async def _scrape(
 
 
 async def _plan(opened: Session, wanted: Wanted, *, details: int = 0, as_json: bool) -> None:
-    from smart_image_scraper.cli.network import flickr_source, http_client
+    from smart_image_scraper.cli.network import http_client, source_of
 
     async with http_client(opened) as client:
-        source = flickr_source(opened.settings, client=client)
+        source = source_of(opened, client=client)
         await plan_all(opened, source, wanted=wanted, details=details, as_json=as_json)
 
 

@@ -16,7 +16,7 @@ from smart_image_scraper.photo import Filter, PhotoId
 
 if TYPE_CHECKING:
     from smart_image_scraper.pipeline import SearchSummary
-    from smart_image_scraper.search import Query
+    from smart_image_scraper.search import Query, Source
     from smart_image_scraper.search.flickr import FlickrSource, Plan
     from smart_image_scraper.store import Run
 
@@ -25,7 +25,7 @@ Wanted = Sequence[tuple["Query", str | None]]
 
 
 async def search_all(
-    opened: Session, source: "FlickrSource", *, wanted: Wanted, report: Report
+    opened: Session, source: "Source", *, wanted: Wanted, report: Report
 ) -> Filter | None:
     """Search for each query, report what came of it, and return the filter for what was found.
 
@@ -51,12 +51,13 @@ async def search_all(
         if not done.finished and budget_is_spent(opened):
             _name_the_rest(wanted[position + 1 :])
             break
-        _say_what_is_hidden(opened, query, done=done)
+        if source.name == "flickr":
+            _say_what_is_hidden(opened, query, done=done)
     return Filter(ids=tuple(photos), runs=tuple(runs)) if photos or runs else None
 
 
 async def plan_all(
-    opened: Session, source: "FlickrSource", *, wanted: Wanted, details: int, as_json: bool
+    opened: Session, source: "Source", *, wanted: Wanted, details: int, as_json: bool
 ) -> None:
     """Say what exhaustive searches would cost; that takes a call for each box of each query.
 
@@ -66,11 +67,15 @@ async def plan_all(
         wanted: What to look for.
         details: How many kinds of details are wanted of each photo.
         as_json: Whether to write JSON.
+
+    Raises:
+        UsageError: The source cannot be searched for all there is, or the budget is too small.
     """
+    flickr = _exhaustible(source)
     for query, _ in wanted:
         everything = _all_of(query)
         try:
-            available = await source.search_exhaustively(everything).measure()
+            available = await flickr.search_exhaustively(everything).measure()
         except BudgetError as error:
             raise UsageError(
                 "a plan takes a call for each term and each of its boxes, which is more than "
@@ -84,8 +89,23 @@ async def plan_all(
             click.echo(f"plan {planned.term!r}: {_cost(planned)}")
 
 
+def _exhaustible(source: "Source") -> "FlickrSource":
+    """Return the source if it can be searched for all there is, and planned.
+
+    Raises:
+        UsageError: It cannot.
+    """
+    from smart_image_scraper.search.flickr import FlickrSource
+
+    if not isinstance(source, FlickrSource):
+        raise UsageError(
+            f"{source.name} tells nobody how much there is; leave --exhaustive and --dry-run out"
+        )
+    return source
+
+
 async def _search(
-    opened: Session, source: "FlickrSource", *, query: "Query", language: str | None
+    opened: Session, source: "Source", *, query: "Query", language: str | None
 ) -> "SearchSummary":
     from smart_image_scraper import pipeline
 
@@ -100,7 +120,7 @@ async def _search(
 
 
 async def _search_exhaustively(
-    opened: Session, source: "FlickrSource", *, query: "Query", language: str | None
+    opened: Session, source: "Source", *, query: "Query", language: str | None
 ) -> "SearchSummary":
     from smart_image_scraper import pipeline
 
@@ -117,7 +137,7 @@ async def _search_exhaustively(
     vault, run_id = opened.vault(), query.run_id(source.name)
     with alone_at(opened.workspace / "locks" / f"run-{run_id}", what=f"run {run_id}"):
         return await pipeline.search_exhaustively(
-            source,
+            _exhaustible(source),
             query,
             store=opened.store,
             vault=vault,

@@ -31,15 +31,22 @@ class Session:
         options: Settings given on the command line; ``None`` means not given.
         reading: Whether the command only works on what is there: it then refuses to begin a new
             workspace, which would hide a mistyped one.
+        source: Which source the command asks.
         apart: Whether settings, keys and credentials of the user's own are left alone, as the demo
             does, which must not mix its made photos with theirs.
     """
 
     def __init__(
-        self, options: Mapping[str, Any], *, reading: bool = False, apart: bool = False
+        self,
+        options: Mapping[str, Any],
+        *,
+        reading: bool = False,
+        source: str = "flickr",
+        apart: bool = False,
     ) -> None:
         self.options = options
         self.reading = reading
+        self.source = source
         self.apart = apart
         self._open = ExitStack()
 
@@ -116,7 +123,7 @@ class Session:
         """The API calls that this command may make, and those that it has made."""
         from smart_image_scraper.cli.network import api_budget
 
-        return api_budget(self.settings)
+        return api_budget(self.settings, source=self.source)
 
     @cached_property
     def ring_path(self) -> Path:
@@ -191,9 +198,11 @@ class Session:
 
 
 @contextmanager
-def session(*, reading: bool = False, apart: bool = False, **options: Any) -> Iterator[Session]:
+def session(
+    *, reading: bool = False, source: str = "flickr", apart: bool = False, **options: Any
+) -> Iterator[Session]:
     """Open a session; at its end, close what it opened."""
-    with Session(options, reading=reading, apart=apart) as opened:
+    with Session(options, reading=reading, source=source, apart=apart) as opened:
         yield opened
 
 

@@ -147,7 +147,8 @@ def _details(summary: "DetailsSummary") -> str:
     # They come by their plural: places, notes, tags, comments.
     found = ", ".join(counted(count, name[:-1]) for name, count in summary.found.items())
     photos = counted(summary.photos, "photo")
-    return f"{photos}{f', {found}' if found else ''}{_failures(summary.failed)}"
+    told = f"{photos}{f', {found}' if found else ''}{_failures(summary.failed)}"
+    return f"{told}{_elsewhere(summary)}"
 
 
 def _duplicates(summary: "DuplicatesSummary") -> str:
@@ -198,7 +199,7 @@ def _plan(summary: "RefreshPlan") -> str:
     return (
         f"{counted(summary.photos, 'photo is', plural='photos are')} due; that takes "
         f"{counted(summary.calls, 'call')}, and one more for each whose licence has changed, in "
-        f"{duration(summary.hours)}"
+        f"{duration(summary.hours)}{_elsewhere(summary)}"
     )
 
 
@@ -212,7 +213,12 @@ def _refresh(summary: "RefreshSummary") -> str:
     ]
     if summary.returned:
         parts.append(f"{summary.returned:,} there again")
-    return f"{', '.join(parts)}{_failures(summary.failed)}"
+    return f"{', '.join(parts)}{_failures(summary.failed)}{_elsewhere(summary)}"
+
+
+def _elsewhere(summary: "DetailsSummary | RefreshPlan | RefreshSummary") -> str:
+    photos = counted(summary.elsewhere, "photo")
+    return f"; {photos} of other sites than Flickr not asked about" if summary.elsewhere else ""
 
 
 def _lift(summary: "LiftSummary") -> str:

@@ -72,6 +72,13 @@ class Settings(BaseModel):
     flickr_calls_per_second: float = Field(
         1, gt=0, description="API calls begun in a second with one key, all processes together"
     )
+    commons_url: HttpUrl = Field(
+        HttpUrl("https://commons.wikimedia.org/w/api.php"),
+        description="where Wikimedia Commons' API answers",
+    )
+    commons_calls_per_second: float = Field(
+        1, gt=0, le=10, description="API calls begun in a second there, all processes together"
+    )
     max_calls: int | None = Field(
         None, gt=0, description="API calls that one command may make; empty: no limit"
     )

@@ -1,6 +1,7 @@
 """Demo: an imitation of Flickr on loopback, with made photos."""
 
 from smart_image_scraper.demo.catalogue import Catalogue
+from smart_image_scraper.demo.commons_site import CommonsSite
 from smart_image_scraper.demo.faults import Fault, Faults, Part
 from smart_image_scraper.demo.members import COMMENTERS, MEMBERS
 from smart_image_scraper.demo.methods.exif import has_exif, hides_exif
@@ -19,6 +20,7 @@ __all__ = [
     "ROUGH_QUIRKS",
     "UNEVEN_TAG",
     "Catalogue",
+    "CommonsSite",
     "Crowd",
     "Fault",
     "Faults",

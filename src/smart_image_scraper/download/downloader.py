@@ -36,7 +36,7 @@ _THROTTLED = frozenset({429, 503})
 _SERVER_ERROR = 500
 
 # Where a site's images really are. A site that is not listed may have them anywhere.
-_IMAGE_HOSTS = {"flickr": "staticflickr.com"}
+_IMAGE_HOSTS = {"commons": "upload.wikimedia.org", "flickr": "staticflickr.com"}
 
 # What Flickr redirects to when a photo or video is not to be had.
 _PLACEHOLDERS = ("photo_unavailable", "/pw/images/")

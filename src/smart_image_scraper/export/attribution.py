@@ -6,7 +6,7 @@ fields there is no author, and the source, which is the photo's page, leads to h
 """
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TextIO
 
@@ -29,8 +29,7 @@ source, and its licence. Whoever passes a photo on passes this on with it.
 def credit_of(photo: Photo, license_: License) -> str:
     """Return what to write beside a photo: title, author, source, licence, as one line of text."""
     title = _one_line(photo.title) or "Untitled"
-    author = _author(photo)
-    by = f" by {author}" if author else ""
+    by = _by(photo)
     address = f" ({license_.url})" if license_.url else ""
     return f"“{title}”{by}, {_source(photo)}, {license_.name}{address}"
 
@@ -40,8 +39,7 @@ def attribution_line(entry: Entry) -> str:
     photo, license_ = entry.photo, entry.license
     title = escaped(photo.title or "") or "Untitled"
     source = f"[{title}]({photo.page_url})" if photo.page_url else f"{title} ({photo.id})"
-    author = _author(photo)
-    by = f" by {escaped(author)}" if author else ""
+    by = _by(photo, written=escaped)
     name = license_.name
     licensed = f"[{name}]({license_.url})" if license_.url else name
     return f"- `{entry.file_name or photo.id}`: {source}{by}, {licensed}\n"
@@ -63,10 +61,21 @@ def write_licenses(counts: Mapping[License, int], *, folder: Path) -> Path:
     return path
 
 
+def _by(photo: Photo, *, written: Callable[[str], str] = str) -> str:
+    """Return who made a photo, to go behind its title; empty if that is not to be told."""
+    if photo.owner is not None and (credit := _one_line(photo.owner.credit)):
+        return f", {written(credit)}"
+    author = _author(photo)
+    return f" by {written(author)}" if author else ""
+
+
 def _author(photo: Photo) -> str | None:
     if photo.owner is None:
         return None
-    names = (photo.owner.real_name, photo.owner.name, photo.owner.path_alias, photo.owner.id)
+    owner = photo.owner
+    # Where the author is not told, the account may be that of whoever else put the photo there.
+    account = owner.id if photo.id.site == "flickr" else None
+    names = (owner.real_name, owner.name, owner.path_alias, account)
     return next((_one_line(name) for name in names if name), None)
 
 

@@ -13,6 +13,7 @@ _PLACES = {
     Precision.NONE: "Where a photo was taken is not told.",
 }
 _COMMONS = License("no-known-copyright-restrictions")
+_PUBLIC_DOMAIN = License("public-domain")
 
 
 def law(facts: Facts) -> str:
@@ -30,6 +31,7 @@ def law(facts: Facts) -> str:
         *_duty(facts, "sa", what="asks that what is made of them has the same licence"),
         *_withdrawn(facts),
         *_commons(facts),
+        *_public_domain(facts),
         *_not_free(facts),
         (
             "A licence is the owner's word, and covers copyright alone: rights of people who are "
@@ -112,6 +114,18 @@ def _commons(facts: Facts) -> list[str]:
         (
             f'{photos:,} photos are under "{_COMMONS.name}": no licence, but the word of '
             "an institution that it knows of nobody's rights; others may know more."
+        )
+    ]
+
+
+def _public_domain(facts: Facts) -> list[str]:
+    photos = facts.tally.licenses[_PUBLIC_DOMAIN]
+    if not photos:
+        return []
+    return [
+        (
+            f'{photos:,} photos are in the "{_PUBLIC_DOMAIN.name}", as their site says: by the law '
+            "of some country, which their page names, and perhaps not by that of yours."
         )
     ]
 

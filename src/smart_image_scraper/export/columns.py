@@ -203,5 +203,6 @@ _PERSONAL = _columns(
     ("owner_name", Kind.TEXT, "The account's display name.", _of("owner", "name")),
     ("owner_path_alias", Kind.TEXT, "The account's name in addresses.", _of("owner", "path_alias")),
     ("owner_real_name", Kind.TEXT, "The name that the owner gives.", _of("owner", "real_name")),
+    ("owner_credit", Kind.TEXT, "How the owner asks to be credited.", _of("owner", "credit")),
     ("exif", Kind.TEXT, "The file's metadata, as JSON.", lambda e: e.photo.exif),
 )

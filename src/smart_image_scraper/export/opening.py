@@ -11,8 +11,12 @@ from smart_image_scraper.export.coordinates import Precision, told_with
 from smart_image_scraper.export.options import ExportOptions
 from smart_image_scraper.export.texts import tags_without_people, without_people
 from smart_image_scraper.photo import EncryptedPhoto, Photo, SearchHit
+from smart_image_scraper.photo.account_id import bare_account
 from smart_image_scraper.photo.older_record import HIT_COLUMNS, OlderRow
 from smart_image_scraper.photo.sealed import OWNER_TOKENS
+
+# A file's address there is its title.
+_TITLES_IN_ADDRESSES = frozenset({"commons"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +68,10 @@ def tell_of(
     if coarse and precision is not Precision.NONE:
         precision = Precision.COUNTRY
     changes |= _without_workings(photo)
-    return Told(photo=told_with(photo, precision, changes=changes), names_unknown=unknown)
+    told = _without_titles_in_addresses(
+        told_with(photo, precision, changes=changes), before=photo.title
+    )
+    return Told(photo=told, names_unknown=unknown)
 
 
 def _owners_names(encrypted: EncryptedPhoto, vault: Vault | None) -> tuple[str, ...] | None:
@@ -74,7 +81,8 @@ def _owners_names(encrypted: EncryptedPhoto, vault: Vault | None) -> tuple[str, 
     if vault is None:
         return None
     try:
-        return tuple(filter(None, vault.open_values(encrypted, OWNER_TOKENS).values()))
+        told = filter(None, vault.open_values(encrypted, OWNER_TOKENS).values())
+        return tuple(bare_account(name) for name in told)
     except (KeyRingError, TokenError):
         return None
 
@@ -93,6 +101,14 @@ def _without_people(photo: Photo, names: Sequence[str]) -> dict[str, Any]:
         "machine_tags": tags_without_people(photo.machine_tags, names=names),
         "inspection": inspection,
     }
+
+
+def _without_titles_in_addresses(photo: Photo, *, before: str | None) -> Photo:
+    """Return the photo without its files' addresses, where they hold what its title must not."""
+    if photo.id.site not in _TITLES_IN_ADDRESSES or photo.title == before:
+        return photo
+    file = photo.file and replace(photo.file, url=None)
+    return replace(photo, sizes=(), file=file)
 
 
 def _without_workings(photo: Photo) -> dict[str, Any]:

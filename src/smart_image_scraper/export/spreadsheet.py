@@ -122,6 +122,8 @@ def _cells(photo: Photo) -> dict[str, _Cell]:
             "height": photo.file.height,
             "license when downloaded": None if fetched_under is None else fetched_under.word,
         }
+    if any(" " in tag for tag in photo.tags):
+        cells["tags"] = "; ".join(photo.tags)
     if photo.place is not None:
         cells |= {"country code": photo.place.country_code, "region": photo.place.region}
     return cells | _camera_cells(photo) | _stated_cells(photo)

@@ -11,7 +11,7 @@ import aiohttp
 import stamina
 from yarl import URL
 
-from smart_image_scraper.errors import NetworkError, StatusError, TransientError
+from smart_image_scraper.errors import BusyError, NetworkError, StatusError, TransientError
 from smart_image_scraper.net.breaker import Breaker, PauseTooLongError
 from smart_image_scraper.net.guard import guarded_sockets, parse_url, plain
 from smart_image_scraper.net.host import Host
@@ -64,6 +64,7 @@ class HttpClient:
             recovers from nothing to whole in four times that.
         max_wait_s: The longest pause. If a host asks for a longer one, its requests fail.
         connections_per_host: Requests to one host at a time.
+        connections: By host name, as for ``limiters``: the most there, where fewer are asked for.
         on_wait: Called with a host's name and the seconds of its pause, whenever one begins.
     """
 
@@ -81,6 +82,7 @@ class HttpClient:
         pause_s: float = 30,
         max_wait_s: float = 900,
         connections_per_host: int = 4,
+        connections: Mapping[str, int] = MappingProxyType({}),
         on_wait: Callable[[str, float], None] | None = None,
     ) -> None:
         self.allow = frozenset(allow)
@@ -93,7 +95,8 @@ class HttpClient:
         self._backoff_s = backoff_s
         self._pause_s = pause_s
         self._max_wait_s = max_wait_s
-        self._connections = connections_per_host
+        self._connections_per_host = connections_per_host
+        self._connections = connections
         self._on_wait = on_wait
         self._hosts: dict[str, Host] = {}
         self._session: aiohttp.ClientSession | None = None
@@ -130,7 +133,8 @@ class HttpClient:
             params: Added to its query.
             max_bytes: The longest body, after decompression.
             read: Makes the value of the reply. If it raises ``TransientError``, the request is
-                sent again like one that the server could not answer.
+                sent again like one that the server could not answer; a ``BusyError`` pauses the
+                host, as 429 and 503 do.
 
         Returns:
             What ``read`` returned.
@@ -149,7 +153,7 @@ class HttpClient:
             ) as reply:
                 body = bytearray()
                 await copy_body(reply, to=body.extend, max_bytes=max_bytes)
-            return read(as_reply(reply, body=bytes(body)))
+            return self._read(as_reply(reply, body=bytes(body)), read=read)
 
         return await self._retried(once)
 
@@ -197,6 +201,14 @@ class HttpClient:
             return head
 
         return await self._retried(once)
+
+    def _read(self, reply: Reply, *, read: Callable[[Reply], T]) -> T:
+        try:
+            return read(reply)
+        except BusyError as error:
+            host = self._host(parse_url(reply.url))
+            host.refused(sent_at=time.monotonic(), asked_s=error.wait_s)
+            raise
 
     async def _retried(self, once: Callable[[], Awaitable[T]]) -> T:
         call = stamina.AsyncRetryingCaller(
@@ -257,7 +269,10 @@ class HttpClient:
                     max_s=self._max_wait_s,
                     on_wait=self._on_wait,
                 ),
-                connections=self._connections,
+                connections=min(
+                    self._connections_per_host,
+                    self._connections.get(name, self._connections_per_host),
+                ),
             )
         return self._hosts[name]
 

@@ -58,8 +58,8 @@ class SearchAccount:
         photos: Rows that are photos, each once.
         repeated: Rows of a photo that had come before: pages overlap.
         videos: Rows that are videos, and left out.
-        outside: Rows outside of the upload dates, the box or the country that were asked for, and
-            left out.
+        outside: Rows outside of the upload dates, the box or the country that were asked for, or
+            without what else the source cannot be asked for, and left out.
         unreadable: Rows without a photo id, and left out.
         available: How many results the source said there are, at first; an estimate, and ``None``
             if it did not say.

@@ -15,6 +15,8 @@ class Granularity(StrEnum):
     MONTH = "month"
     YEAR = "year"
     CIRCA = "circa"
+    # Last, since the web app's files know them by their places. Flickr has no such dates.
+    DAY = "day"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,18 @@ class TakenDate:
     def __post_init__(self) -> None:
         if self.local.tzinfo is not None:
             raise ValueError(f"a taken date is local time without a zone, not {self.local!r}")
+
+    @property
+    def last(self) -> datetime | None:
+        """The last moment that it can have been, to the second; ``None`` if nobody can tell."""
+        digits = _DIGITS.get(self.granularity)
+        if digits is None:
+            return None
+        return read_moment(self.local.isoformat(timespec="seconds")[:digits], last=True)
+
+
+_DIGITS = {Granularity.SECOND: 19, Granularity.DAY: 10, Granularity.MONTH: 7, Granularity.YEAR: 4}
+"""Of a date as ISO 8601 writes it, how much is known."""
 
 
 def read_moment(text: str, *, last: bool) -> datetime:

@@ -7,6 +7,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Self
 
+_EARTH_RADIUS_KM = 6371.0088
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coordinates:
@@ -153,6 +155,17 @@ class Place:
     nearest_country_km: float | None = None
     gazetteer: str
     gazetteer_date: date | None = None
+
+
+def great_circle_km(one: Coordinates, other: Coordinates) -> float:
+    """Return the distance along the surface of the Earth, taken for a sphere, in km."""
+    south, north = math.radians(one.latitude), math.radians(other.latitude)
+    east = math.radians(other.longitude - one.longitude)
+    haversine = (
+        math.sin((north - south) / 2) ** 2
+        + math.cos(south) * math.cos(north) * math.sin(east / 2) ** 2
+    )
+    return 2 * _EARTH_RADIUS_KM * math.asin(math.sqrt(min(1.0, haversine)))
 
 
 def _check_degrees(name: str, value: float, *, limit: int) -> None:

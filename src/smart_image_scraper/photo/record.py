@@ -90,16 +90,20 @@ class Owner:
     """Who published a photo. Every field is personal and rests encrypted.
 
     Attributes:
-        id: The account's id at the site; at Flickr the NSID, such as ``12037949754@N01``.
-        name: The account's display name.
+        id: The account's id, by which its owner is found wherever the photo was found: at Flickr
+            the NSID, such as ``12037949754@N01``, elsewhere the site and the id there, such as
+            ``commons:Example``.
+        name: The account's display name; at Wikimedia Commons the author's, as it is given there.
         path_alias: The account's name in addresses.
         real_name: The name that the owner gives as the real one.
+        credit: How the owner asks to be credited, in the own words; it goes in place of the names.
     """
 
     id: str | None = None
     name: str | None = None
     path_alias: str | None = None
     real_name: str | None = None
+    credit: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,9 +260,15 @@ class Photo:
         return page_url(self.id)
 
 
+# Usual addresses hold the owner's alias, or a title with a name in it; these lead to them, and hold
+# only the id.
+_PAGES = {
+    "commons": "https://commons.wikimedia.org/?curid=",
+    "flickr": "https://www.flickr.com/photo.gne?id=",
+}
+
+
 def page_url(photo_id: PhotoId) -> str | None:
     """Return a photo's page at its site, without the owner's name in it."""
-    if photo_id.site != "flickr":
-        return None
-    # The usual address holds the owner's alias; this one redirects to it and holds only the id.
-    return f"https://www.flickr.com/photo.gne?id={photo_id.native}"
+    form = _PAGES.get(photo_id.site)
+    return form and f"{form}{photo_id.native}"

@@ -28,6 +28,7 @@ from smart_image_scraper.pipeline.answers import Answers
 from smart_image_scraper.pipeline.download import with_failure, without_failure
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.pipeline.reading_back import check_stored, sample
+from smart_image_scraper.pipeline.refresh import count_elsewhere
 from smart_image_scraper.pipeline.remarks import without_forgotten
 from smart_image_scraper.pipeline.shown_exif import metadata_of, stated_camera
 from smart_image_scraper.pipeline.workers import Workers
@@ -44,12 +45,14 @@ class DetailsSummary:
         photos: Photos of which they are known now.
         found: What was found, in how many pieces: ``comments``, ``places``, ``notes``, ``tags``.
         failed: By reason, photos that failed.
+        elsewhere: Photos of other sites than Flickr, which have no such details.
     """
 
     stage: Stage
     photos: int
     found: Mapping[str, int]
     failed: Mapping[str, int]
+    elsewhere: int = 0
 
 
 async def fetch_details(
@@ -90,7 +93,8 @@ async def fetch_details(
     with progress.stage(stage.value, total=total) as advance, suppress(BudgetError):
         fetching = Workers(work.fetched, record=work.record, advance=advance)
         await fetching.run(store.pending(stage, where, again=again), workers=workers)
-    return work.summary()
+    elsewhere = await asyncio.to_thread(count_elsewhere, store, where)
+    return replace(work.summary(), elsewhere=elsewhere)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

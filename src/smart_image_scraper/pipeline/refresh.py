@@ -49,12 +49,14 @@ class RefreshPlan:
         photos: Photos that are due.
         calls: What they take, and no more than one more for each whose licence has changed.
         hours: How long that takes by the site's limit.
+        elsewhere: Photos of other sites, which are not asked about theirs.
     """
 
     stage: ClassVar = "refresh-plan"
     photos: int
     calls: int
     hours: float
+    elsewhere: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,7 @@ class RefreshSummary:
         gone: By reason, photos that the site shows no more, the ones known before among them.
         returned: Photos that had been gone, and are there again.
         failed: By reason, photos of which nothing could be learned.
+        elsewhere: Photos of other sites, which are not asked about theirs.
     """
 
     stage: ClassVar = "refresh"
@@ -77,6 +80,7 @@ class RefreshSummary:
     gone: Mapping[str, int]
     returned: int
     failed: Mapping[str, int]
+    elsewhere: int = 0
 
 
 def due(where: Filter, *, before: datetime) -> Filter:
@@ -84,12 +88,22 @@ def due(where: Filter, *, before: datetime) -> Filter:
     return replace(where, sites=(_SITE,), checked_before=before)
 
 
+def count_elsewhere(store: Store, where: Filter) -> int:
+    """Return of how many photos Flickr knows nothing, since they are of other sites."""
+    return store.count(where) - store.count(replace(where, sites=(_SITE,)))
+
+
 def plan_refresh(
     store: Store, *, where: Filter, before: datetime, calls_per_hour: int
 ) -> RefreshPlan:
     """Tell what :func:`refresh` would take, without a call."""
     photos = store.count(due(where, before=before))
-    return RefreshPlan(photos=photos, calls=photos, hours=photos / calls_per_hour)
+    return RefreshPlan(
+        photos=photos,
+        calls=photos,
+        hours=photos / calls_per_hour,
+        elsewhere=count_elsewhere(store, where),
+    )
 
 
 async def refresh(
@@ -120,13 +134,14 @@ async def refresh(
     Raises:
         SisError: What ends the run; what was learned until then is recorded.
     """
+    elsewhere = await asyncio.to_thread(count_elsewhere, store, where)
     where = due(where, before=before)
     total = await asyncio.to_thread(store.count, where)
     work = _Work(store, flickr)
     with progress.stage("refresh", total=total) as advance, suppress(BudgetError):
         asking = Workers(work.checked, record=work.record, advance=advance)
         await asking.run(store.find(where), workers=workers)
-    return work.summary()
+    return replace(work.summary(), elsewhere=elsewhere)
 
 
 class _Work:

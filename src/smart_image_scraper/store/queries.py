@@ -149,7 +149,7 @@ def _in_parts(part: str, numbers: tuple[int, ...], *, known: Sequence[Granularit
 
 
 _TO_THE_HOUR = (Granularity.SECOND,)
-_TO_THE_MONTH = (Granularity.SECOND, Granularity.MONTH)
+_TO_THE_MONTH = (Granularity.SECOND, Granularity.DAY, Granularity.MONTH)
 
 
 def _with_camera(cameras: tuple[str, ...]) -> Query:

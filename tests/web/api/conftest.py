@@ -174,7 +174,7 @@ def personal() -> dict[str, Any]:
     exif = json.dumps({"reader": "made", "groups": {"IFD0": {"Artist": {"value": SECRET}}}})
     written = {"author_id": SECRET, "author_name": SECRET, "text": SECRET}
     return {
-        "owner": Owner(id=SECRET, name=SECRET, path_alias=SECRET, real_name=SECRET),
+        "owner": Owner(id=SECRET, name=SECRET, path_alias=SECRET, real_name=SECRET, credit=SECRET),
         "exif": exif,
         "api_exif": exif,
         "comments": (Comment(**written),),

@@ -132,7 +132,9 @@ async def test_a_viewer_is_told_that_it_takes_a_curator(viewer: Any) -> None:
 async def test_the_curator_sees_owner_exif_comments_and_notes(curator: Any) -> None:
     personal = (await curator.json("/api/photos/flickr:1"))["personal"]
 
-    assert personal["owner"] == dict.fromkeys(("id", "name", "path_alias", "real_name"), SECRET)
+    assert personal["owner"] == dict.fromkeys(
+        ("id", "name", "path_alias", "real_name", "credit"), SECRET
+    )
     assert personal["exif"] == [["IFD0:Artist", SECRET], ["IFD0:Artist", SECRET]]
     assert [comment["text"] for comment in personal["comments"]] == [SECRET]
     assert [note["author_name"] for note in personal["notes"]] == [SECRET]

@@ -377,7 +377,7 @@ def written(workspace: Path) -> list[Photo]:
         searches=(SearchHit(term=f"monkey {TRAP}", run="one"),),
         place=Place(country_code="MY", country="Malaysia", city=TRAP, gazetteer="made"),
         file=kept(workspace, "red"),
-        owner=Owner(id=SECRET, name=SECRET, path_alias=SECRET, real_name=SECRET),
+        owner=Owner(id=SECRET, name=SECRET, path_alias=SECRET, real_name=SECRET, credit=SECRET),
         exif=exif,
         duplicates=(DuplicateGroup(kind=DuplicateKind.COPY, group="flickr:1", best=True),),
         comments=(Comment(author_id=SECRET, author_name=SECRET, text=f"{SECRET} {TRAP}"),),

@@ -73,7 +73,7 @@ def test_kinds_are_counted_as_they_are_in_the_store(
     months = [
         each.local.month
         for each in dated
-        if each.granularity in {Granularity.SECOND, Granularity.MONTH}
+        if each.granularity in {Granularity.SECOND, Granularity.DAY, Granularity.MONTH}
     ]
     assert facets["matching"] == len(found)
     assert facets["photos"] == PHOTOS

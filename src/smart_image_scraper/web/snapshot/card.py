@@ -16,7 +16,8 @@ class Card:
         width: Of its file as people see it, in pixels; ``None`` without a file.
         height: Likewise.
         taken: Local time, ``2016-12-01T10:11:12``; ``None`` if unknown.
-        granularity: How much of ``taken`` is known: ``second``, ``month``, ``year``, ``circa``.
+        granularity: How much of ``taken`` is known: ``second``, ``day``, ``month``, ``year``,
+            ``circa``.
         country: ISO 3166-1 alpha-2.
         license: The licence's word.
         views: How often it was seen.

@@ -47,7 +47,10 @@ KINDS = ("exact", "copy", "burst")
 """The columns of groups of near-duplicates: a digest of the group's name, or 0."""
 
 _KNOWN_TO_THE_HOUR = GRANULARITIES.index(Granularity.SECOND.value)
-_KNOWN_TO_THE_MONTH = (_KNOWN_TO_THE_HOUR, GRANULARITIES.index(Granularity.MONTH.value))
+_KNOWN_TO_THE_MONTH = tuple(
+    GRANULARITIES.index(each.value)
+    for each in (Granularity.SECOND, Granularity.DAY, Granularity.MONTH)
+)
 _ON_ITS_SIDE = 5  # and above: EXIF's orientations that turn a picture by 90 degrees
 
 

@@ -6,6 +6,7 @@ const numbers = new Intl.NumberFormat(LANGUAGE);
 const regions = new Intl.DisplayNames([LANGUAGE], { type: "region" });
 const GRANULARITIES = {
   second: { dateStyle: "medium", timeStyle: "short" },
+  day: { dateStyle: "medium" },
   month: { year: "numeric", month: "long" },
   year: { year: "numeric" },
   circa: { year: "numeric" },

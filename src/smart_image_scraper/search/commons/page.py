@@ -1,0 +1,200 @@
+"""Search: one page of Wikimedia Commons, which is a file's, as a photo.
+
+https://www.mediawiki.org/wiki/API:Imageinfo
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from smart_image_scraper.photo import Coordinates, Owner, Photo, PhotoId, SearchHit, Size
+from smart_image_scraper.photo.account_id import bare_account, commons_account
+from smart_image_scraper.search.commons.dates import taken_date, uploaded_at
+from smart_image_scraper.search.commons.licenses import license_of
+from smart_image_scraper.search.commons.text import links_in, plain_text
+
+THUMBNAIL_WIDTHS = (250, 330, 500, 960, 1280, 1920, 3840)
+"""The widths, in pixels, in which thumbnails may be asked for, without those of no use here.
+
+https://www.mediawiki.org/wiki/Common_thumbnail_sizes; others are refused, or come much slower.
+"""
+
+METADATA = (
+    "Artist",
+    "Attribution",
+    "Categories",
+    "DateTimeOriginal",
+    "GPSLatitude",
+    "GPSLongitude",
+    "ImageDescription",
+    "License",
+    "LicenseShortName",
+    "LicenseUrl",
+    "UsageTerms",
+)
+"""What is read of a file's ``extmetadata``."""
+
+Page = Mapping[str, Any]
+
+_BITMAP = "BITMAP"
+_THUMBNAIL = re.compile(r"(.*/(?:lossy-)?(?:page\d+-)?)(\d+)(px-[^/]+)")
+_NSID = re.compile(r"/(?:people|photos)/(\d+@N\d\d)(?:/|$)")
+_USER = re.compile(r"(?:^|[/:])User:([^/#?&]+)", re.IGNORECASE)
+_NOBODY = frozenset({"unknown", "unknown author"})
+# Categories of whose work a file is, and who judged it, name people.
+_OF_PEOPLE = re.compile(
+    r"\b(?:user|usr)\b|\b(?:files|images|photo(?:graph)?s|pictures) by\b", re.IGNORECASE
+)
+
+
+def photo_id(page: Page) -> PhotoId:
+    """Return the page's photo id.
+
+    Raises:
+        ValueError: The page has none, or shows no file: it was deleted or hidden meanwhile.
+    """
+    if not _address(_file_of(page)):
+        raise ValueError("the page shows no file")
+    return PhotoId(f"commons:{page.get('pageid', '')}")
+
+
+def is_video(page: Page) -> bool:
+    """Tell whether the page's file is no picture, which comes although pictures were asked for."""
+    return bool(_file_of(page).get("mediatype", _BITMAP) != _BITMAP)
+
+
+def read_photo(page: Page, *, hit: SearchHit | None = None) -> Photo:
+    """Read a page. A value that is missing or malformed becomes ``None``.
+
+    Args:
+        page: As the API sent it, with ``imageinfo``.
+        hit: The search that found it, if one did.
+
+    Raises:
+        ValueError: The page has no id, or shows no file.
+    """
+    file = _file_of(page)
+    told = _metadata(file)
+    texts = {name: text for name, value in told.items() if (text := plain_text(value))}
+    owner = _owner(file, artist=told.get("Artist"), credit=texts.get("Attribution"))
+    return Photo(
+        id=photo_id(page),
+        title=_title(page),
+        description=texts.get("ImageDescription"),
+        tags=tuple(_categories(str(told.get("Categories", "")), owner=owner)),
+        license=license_of(texts),
+        owner=owner,
+        uploaded_at=uploaded_at(file.get("timestamp")),
+        taken=taken_date(texts.get("DateTimeOriginal")),
+        coordinates=_coordinates(texts),
+        sizes=tuple(_sizes(file)),
+        searches=() if hit is None else (hit,),
+    )
+
+
+def _file_of(page: Page) -> Mapping[str, Any]:
+    versions = page.get("imageinfo")
+    latest = versions[0] if isinstance(versions, list) and versions else None
+    return latest if isinstance(latest, dict) else {}
+
+
+def _metadata(file: Mapping[str, Any]) -> Mapping[str, Any]:
+    told = file.get("extmetadata")
+    if not isinstance(told, dict):
+        return {}
+    return {
+        name: each["value"]
+        for name, each in told.items()
+        if isinstance(each, dict) and "value" in each
+    }
+
+
+def _title(page: Page) -> str | None:
+    name = str(page.get("title", "")).removeprefix("File:")
+    return name.rpartition(".")[0] or name or None
+
+
+def _owner(
+    file: Mapping[str, Any],
+    *,
+    artist: Any,  # noqa: ANN401 — any JSON
+    credit: str | None,
+) -> Owner | None:
+    """Return the author, by the author's account where one is linked, and else the uploader's."""
+    uploader = file.get("user")
+    accounts = filter(None, map(_account, links_in(artist)))
+    account = next(accounts, commons_account(str(uploader)) if uploader else None)
+    author = plain_text(artist)
+    if author is not None and author.casefold() in _NOBODY:
+        author = None
+    owner = Owner(id=account, name=author, credit=credit)
+    return None if owner == Owner() else owner
+
+
+def _account(link: str) -> str | None:
+    """Return the account that a link leads to; ``None`` if it leads elsewhere."""
+    try:
+        url = urlsplit(link)
+    except ValueError:
+        return None
+    if url.hostname == "www.flickr.com" and (found := _NSID.search(url.path)):
+        return found[1]
+    if not f".{url.hostname}".endswith((".wikimedia.org", ".wikipedia.org")):
+        return None
+    # One user's accounts have one name at all of Wikimedia's sites. A user without a page of the
+    # own is linked by the address that would make one.
+    title = parse_qs(url.query).get("title", [unquote(url.path)])[0]
+    user = _USER.search(title)
+    return commons_account(user[1]) if user else None
+
+
+def _categories(told: str, *, owner: Owner | None) -> Iterator[str]:
+    parts = (owner.name, bare_account(owner.id or "")) if owner else ()
+    people = [_OF_PEOPLE, *(_as_word(name) for name in parts if name)]
+    for category in filter(None, told.split("|")):
+        if not any(form.search(category) for form in people):
+            yield category
+
+
+def _as_word(name: str) -> re.Pattern[str]:
+    form = re.escape(name)
+    # Many scripts have no spaces between words.
+    return re.compile(rf"(?<!\w){form}(?!\w)" if name.isascii() else form, re.IGNORECASE)
+
+
+def _coordinates(texts: Mapping[str, str]) -> Coordinates | None:
+    try:
+        point = Coordinates(
+            latitude=float(texts.get("GPSLatitude", "")),
+            longitude=float(texts.get("GPSLongitude", "")),
+        )
+    except ValueError:
+        return None
+    # What cameras without a fix write; nobody photographs that spot of the sea.
+    return None if point.latitude == 0 and point.longitude == 0 else point
+
+
+def _address(file: Mapping[str, Any]) -> str:
+    """Return where the file is; empty if that is not told."""
+    told = file.get("url")
+    return told if isinstance(told, str) else ""
+
+
+def _pixels(told: Any) -> int | None:  # noqa: ANN401 — any JSON
+    return told if isinstance(told, int) and told > 0 else None
+
+
+def _sizes(file: Mapping[str, Any]) -> Iterator[Size]:
+    """Yield what may be asked for, largest first."""
+    width, height = _pixels(file.get("width")), _pixels(file.get("height"))
+    yield Size(label="original", url=_address(file), width=width, height=height)
+    thumbnail = _THUMBNAIL.fullmatch(str(file.get("thumburl", "")).partition("?")[0])
+    if thumbnail is None or width is None or height is None:
+        return
+    for step in sorted(THUMBNAIL_WIDTHS, reverse=True):
+        if step < width:
+            # As MediaWiki rounds it.
+            high = int(height * step / width + 0.5)
+            label, address = str(max(step, high)), f"{thumbnail[1]}{step}{thumbnail[3]}"
+            yield Size(label=label, url=address, width=step, height=high)
