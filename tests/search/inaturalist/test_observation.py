@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from smart_image_scraper.photo import Coordinates, Granularity, License, Owner, Photo, Size
+from smart_image_scraper.photo.account_id import bare_account, parse_account
 from smart_image_scraper.search.inaturalist.observation import pictures_of, read_photo
 from smart_image_scraper.search.inaturalist.place import cell_of
 
@@ -208,6 +209,17 @@ def test_what_is_hidden_or_flagged_is_no_photo(
 
 def test_a_flag_that_is_settled_says_nothing(read: Read) -> None:
     assert read(picture={"flags": [{"flag": "spam", "resolved": True}]}).id
+
+
+def test_the_account_is_written_as_people_name_it_to_have_it_forgotten(read: Read) -> None:
+    owner = read().owner
+
+    assert owner is not None
+    assert owner.id is not None
+    assert parse_account(owner.id) == owner.id
+    assert bare_account(owner.id) == "886482"
+    with pytest.raises(ValueError, match="and inaturalist:12345 at iNaturalist"):
+        parse_account("inaturalist:ann")
 
 
 def test_where_no_author_is_named_the_account_is(read: Read) -> None:
