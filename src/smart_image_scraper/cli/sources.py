@@ -104,9 +104,9 @@ def _shared(
 
     def tell_long_wait(seconds: float) -> None:
         if seconds >= LONG_WAIT_S:
-            used_up = "day" if seconds > _HOUR_S else "hour"
-            minutes = f"{seconds / 60:,.0f} minutes"
-            tell(f"the {used_up}'s calls to {site} are used up; going on in {minutes}")
+            tell(
+                f"the calls to {site} are used up for now; going on in {seconds / 60:,.0f} minutes"
+            )
 
     return SharedLimiter(
         folder / f"{name}.sqlite",

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from smart_image_scraper.demo.record import Scene
+from smart_image_scraper.photo.words import words_of
 
 _MOST_EXACT = 5
 
@@ -134,11 +135,11 @@ OF_SCENE: Mapping[Scene, tuple[MadeTaxon, ...]] = MappingProxyType(
 
 
 def suggest(text: str, *, most: int) -> Sequence[MadeTaxon]:
-    """Return the taxa in use that have a word that begins so, those called exactly so first."""
+    """Return the taxa in use whose names have words that begin so; those called so come first."""
     wanted = text.casefold()
     used = [taxon for taxon in TAXA if not taxon.heirs]
     exact = [taxon for taxon in used if wanted in map(str.casefold, taxon.all_names)]
-    near = [taxon for taxon in used if _matched(taxon, wanted)]
+    near = [taxon for taxon in used if _matched(taxon, text)]
     ids = dict.fromkeys(taxon.id for taxon in (*exact[:_MOST_EXACT], *near))
     return [BY_ID[number] for number in ids][:most]
 
@@ -162,7 +163,7 @@ def row_of(taxon: MadeTaxon, *, asked: str = "") -> dict[str, Any]:
     if taxon.common is not None:
         row["preferred_common_name"] = taxon.common
     if asked:
-        row["matched_term"] = _matched(taxon, asked.casefold()) or taxon.name
+        row["matched_term"] = _matched(taxon, asked) or taxon.name
         told = [("sci", taxon.name), ("en", taxon.common), *taxon.names]
         row["names"] = [
             {"is_valid": True, "name": name, "locale": locale} for locale, name in told if name
@@ -170,9 +171,9 @@ def row_of(taxon: MadeTaxon, *, asked: str = "") -> dict[str, Any]:
     return row
 
 
-def _matched(taxon: MadeTaxon, wanted: str) -> str | None:
+def _matched(taxon: MadeTaxon, asked: str) -> str | None:
     for name in taxon.all_names:
-        words = name.casefold()
-        if words.startswith(wanted) or any(word.startswith(wanted) for word in words.split()):
+        words = words_of(name)
+        if all(any(word.startswith(part) for word in words) for part in words_of(asked)):
             return name
     return None

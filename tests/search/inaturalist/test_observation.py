@@ -110,6 +110,7 @@ def test_sizes_are_those_that_are_smaller_than_the_original(read: Read) -> None:
     [
         (None, "all-rights-reserved"),
         ("cc0", "cc0-1.0"),
+        ("CC-BY", "cc-by-4.0"),
         ("cc-by-nc-sa", "cc-by-nc-sa-4.0"),
         ("pd", "public-domain"),
         ("gfdl", "unknown"),

@@ -32,6 +32,8 @@ async def answer(path: str, arguments: Mapping[str, str]) -> Sequence[dict[str, 
         ("カニクイザル", 111),
         ("Katala", 221),
         ("rose-de-chine", 411),
+        ("Rosé de Chine", 411),
+        ("long tailed macaque", 111),
         ("taxon:110", 110),
     ],
 )

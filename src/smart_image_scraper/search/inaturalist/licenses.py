@@ -30,7 +30,7 @@ def license_of(code: str | None) -> License:
     """Return the licence of a photo's ``license_code``, which is ``None`` of reserved rights."""
     if code is None:
         return License.ALL_RIGHTS_RESERVED
-    return License(_WORDS.get(code, License.UNKNOWN.word))
+    return License(_WORDS.get(code.lower(), License.UNKNOWN.word))
 
 
 def license_codes(licenses: Iterable[License]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from unicodedata import normalize
 
 from smart_image_scraper.errors import SourceError, UsageError
+from smart_image_scraper.photo.words import words_of
 from smart_image_scraper.search.inaturalist.terms import SITE
 
 Taxon = Mapping[str, Any]
@@ -27,7 +28,7 @@ async def taxon_id(term: str, *, fetch: Fetch) -> int:
     name: if one of them holds all the others, as a genus its subgenus, it is meant.
 
     Args:
-        term: A name, in any case, or ``taxon:43542``.
+        term: A name, in any case, with or without its marks and hyphens, or ``taxon:43542``.
         fetch: Asks iNaturalist.
 
     Raises:
@@ -39,8 +40,7 @@ async def taxon_id(term: str, *, fetch: Fetch) -> int:
     # Of all its searches, this one has those first that are called so exactly.
     arguments = {"q": term, "all_names": "true", "per_page": "30", "locale": "en"}
     taxa = [taxon for taxon in await fetch("taxa/autocomplete", arguments) if "id" in taxon]
-    named = [taxon for taxon in taxa if _folded(str(taxon.get("name"))) == _folded(term)]
-    named = named or [taxon for taxon in taxa if _folded(term) in map(_folded, _names(taxon))]
+    named = _named(term, taxa)
     if not named:
         raise UsageError(f"{SITE} knows no taxon that is called {term!r}{_suggested(taxa)}")
     chosen = _that_holds_all(named)
@@ -73,12 +73,31 @@ def _that_holds_all(taxa: Sequence[Taxon]) -> Taxon | None:
     return None
 
 
+def _named(term: str, taxa: Sequence[Taxon]) -> Sequence[Taxon]:
+    """Return the taxa that are called so: by the very name, or else but for marks and hyphens."""
+    ways: Sequence[tuple[Callable[[str], object], Callable[[Taxon], Iterator[str]]]] = (
+        (_folded, _scientific_name),
+        (_folded, _names),
+        (words_of, _scientific_name),
+        (words_of, _names),
+    )
+    for form, names in ways:
+        wanted = form(term)
+        if found := [taxon for taxon in taxa if wanted in map(form, names(taxon))]:
+            return found
+    return ()
+
+
+def _scientific_name(taxon: Taxon) -> Iterator[str]:
+    yield str(taxon.get("name") or "")
+
+
 def _names(taxon: Taxon) -> Iterator[str]:
     told = (taxon.get("preferred_common_name"), taxon.get("matched_term"))
     yield from (str(name) for name in told if name)
     for name in taxon.get("names") or ():
         if name.get("is_valid", True):
-            yield str(name.get("name", ""))
+            yield str(name.get("name") or "")
 
 
 def _suggested(taxa: Sequence[Taxon]) -> str:
@@ -100,6 +119,4 @@ def _described(taxon: Taxon) -> str:
 
 
 def _folded(name: str) -> str:
-    return " ".join(
-        normalize("NFC", name).casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split()
-    )
+    return " ".join(normalize("NFC", name).casefold().split())
