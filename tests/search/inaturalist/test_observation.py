@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import astuple
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from smart_image_scraper.photo import Coordinates, Granularity, License, Owner, Photo, Size
 from smart_image_scraper.photo.account_id import bare_account, parse_account
@@ -154,6 +157,24 @@ def test_withheld_coordinates_are_in_a_cell(make_observation: Make) -> None:
         == cell_of(make_observation(geoprivacy="private", location=None))
         == ()
     )
+
+
+@given(
+    latitude=st.floats(-89.7, 89.7),
+    longitude=st.floats(-179.7, 179.7),
+    drawn=st.tuples(st.floats(0.001, 0.999), st.floats(0.001, 0.999)),
+)
+def test_the_true_point_is_always_in_the_cell(
+    latitude: float, longitude: float, drawn: tuple[float, float]
+) -> None:
+    true = (latitude, longitude)
+    told = [(value // 0.2 + part) * 0.2 for value, part in zip(true, drawn, strict=True)]
+
+    corners = cell_of({"obscured": True, "location": told})
+
+    assert len(corners) == 4
+    for value, edges in zip(true, zip(*map(astuple, corners), strict=True), strict=True):
+        assert min(edges) - 1e-9 <= value <= max(edges) + 1e-9
 
 
 @pytest.mark.parametrize(
