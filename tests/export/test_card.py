@@ -26,6 +26,7 @@ from smart_image_scraper.photo import (
     SearchAccount,
     Threshold,
 )
+from smart_image_scraper.search.inaturalist import CLAUSE
 from smart_image_scraper.store import Run, Store
 
 MakePhoto = Callable[..., Photo]
@@ -68,6 +69,35 @@ def test_the_hub_reads_the_cards_head(
         "task_categories": ["image-classification"],
         "tags": ["image", "smart-image-scraper"],
     }
+
+
+def test_photos_of_inaturalist_bring_what_its_terms_forbid(
+    fill: Callable[..., None],
+    add: Add,
+    make_photo: MakePhoto,
+    make_jpeg: Callable[..., bytes],
+    export: Export,
+    card: Callable[[], str],
+) -> None:
+    fill("cc-by-2.0")
+    for at in range(2):
+        photo = make_photo(f"inaturalist:{at}", license=License("cc-by-4.0"))
+        add(photo, content=make_jpeg(7 + at))
+
+    export()
+
+    assert "2 photos are from iNaturalist, whose terms of use say" in card()
+    assert f"“{CLAUSE}”" in card()
+
+
+def test_without_photos_of_inaturalist_its_terms_are_not_told(
+    fill: Callable[..., None], export: Export, card: Callable[[], str]
+) -> None:
+    fill("cc-by-2.0")
+
+    export()
+
+    assert "iNaturalist" not in card()
 
 
 def test_a_licence_that_the_hub_does_not_know_is_another_one(

@@ -129,6 +129,47 @@ async def test_the_hour_is_full_until_its_first_call_is_an_hour_old(
     assert clock.slept == [0.1, 0.1, 3599.8, 0.1]
 
 
+async def test_the_day_is_full_until_its_first_call_is_a_day_old(
+    clock: Clock, limiter: MakeLimiter
+) -> None:
+    calls = limiter(per_day=3, per_second=10)
+
+    for _ in range(5):
+        await calls.acquire()
+
+    assert clock.slept == [0.1, 0.1, 86_399.8, 0.1]
+
+
+async def test_neither_an_hour_nor_a_day_holds_more_calls_than_its_limit(
+    clock: Clock, limiter: MakeLimiter
+) -> None:
+    calls = limiter(per_hour=4, per_day=10, per_second=10)
+    made = []
+
+    for _ in range(25):
+        await calls.acquire()
+        made.append(clock.now)
+
+    assert all(later - first >= 3600 - 1e-6 for first, later in zip(made, made[4:], strict=False))
+    assert all(
+        later - first >= 86_400 - 1e-6 for first, later in zip(made, made[10:], strict=False)
+    )
+    # No slower than that either: the third ten begin two days after the first.
+    assert made[20] - made[0] == pytest.approx(2 * 86_400, abs=1)
+
+
+async def test_a_day_that_was_full_before_a_restart_is_full_after_it(
+    clock: Clock, limiter: MakeLimiter
+) -> None:
+    for _ in range(2):
+        await limiter(per_day=2, per_second=10).acquire()
+    clock.now += 7_200
+
+    await limiter(per_day=2, per_second=10).acquire()
+
+    assert clock.slept == [0.1, 79_199.9]
+
+
 async def test_the_count_outlives_the_process(clock: Clock, limiter: MakeLimiter) -> None:
     for _ in range(2):
         await limiter(per_hour=2, per_second=10).acquire()

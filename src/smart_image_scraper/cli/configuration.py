@@ -28,4 +28,4 @@ def config(*, as_json: bool, workspace: Path | None) -> None:
         if as_json:
             click.echo(json.dumps({"name": name, "value": value, "origin": origin}))
         else:
-            click.echo(f"{name:28}{value:42}{origin}")
+            click.echo(f"{name:30}{value:42}{origin}")

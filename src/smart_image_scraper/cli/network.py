@@ -6,11 +6,11 @@ from pathlib import Path
 from yarl import URL
 
 from smart_image_scraper.cli.session import Session, tell
-from smart_image_scraper.cli.sources import MOST_CONNECTIONS, SOURCES
+from smart_image_scraper.cli.sources import MOST_CONNECTIONS, MOST_PER_SECOND, SOURCES
 from smart_image_scraper.cli.wording import counted
 from smart_image_scraper.config import Settings
 from smart_image_scraper.download import Downloader
-from smart_image_scraper.net import Budget, HttpClient
+from smart_image_scraper.net import Budget, HttpClient, RateLimiter
 from smart_image_scraper.search import Source
 from smart_image_scraper.search.flickr import FlickrClient
 
@@ -19,10 +19,12 @@ def http_client(opened: Session) -> HttpClient:
     """Return the client for a run; enter its context to use it."""
     settings = opened.settings
     address = URL(SOURCES[opened.source].address(settings))
+    rate = settings.images_per_second or None
+    slow = {host: RateLimiter(min(rate or most, most)) for host, most in MOST_PER_SECOND.items()}
     return HttpClient(
         user_agent=_user_agent(settings.contact),
-        limiters={address.host_port_subcomponent or "": opened.budget},
-        per_second=settings.images_per_second or None,
+        limiters={**slow, address.host_port_subcomponent or "": opened.budget},
+        per_second=rate,
         allow=settings.allow_addresses,
         timeout_s=settings.timeout_s,
         connections_per_host=settings.connections,

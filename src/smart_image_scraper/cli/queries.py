@@ -74,7 +74,7 @@ def _read_terms(lines: Iterable[str]) -> Iterator[Term]:
             yield Term(text=text)
 
 
-SOURCE_NAMES = ("flickr", "commons")
+SOURCE_NAMES = ("flickr", "commons", "inaturalist")
 
 QUERY_OPTIONS = (
     click.argument("terms", nargs=-1, metavar="[TERM]..."),
@@ -83,7 +83,12 @@ QUERY_OPTIONS = (
         type=click.Choice(SOURCE_NAMES),
         default=SOURCE_NAMES[0],
         show_default=True,
-        help="Where to search: Flickr, or Wikimedia Commons.",
+        help="Where to search: Flickr, Wikimedia Commons, or iNaturalist, where a term is a taxon.",
+    ),
+    click.option(
+        "--accept-terms",
+        type=click.Choice(("inaturalist",)),
+        help="Accept the source's terms of use.  [default: SIS_ACCEPT_TERMS, else not]",
     ),
     click.option("-s", "--search", "more_terms", multiple=True, help="A search term (repeatable)."),
     click.option(
@@ -152,7 +157,7 @@ QUERY_OPTIONS = (
         help="0 photos, 1 screenshots, 2 other, 3 virtual photography (repeatable).",
     ),
 )
-"""They make the arguments of :func:`queries_of`, but for the source."""
+"""They make the arguments of :func:`queries_of`, but for the source and its terms."""
 
 
 def with_options(*options: Callable[[F], F]) -> Callable[[F], F]:

@@ -91,6 +91,7 @@ def scrape(
       sis scrape "macaque" -n 200 --places --comments --max-calls 500
       sis scrape -t macaque -t monkey --all-tags --taken-from 2015 --order newest
       sis scrape "monkey" --source commons -n 500 --license cc-by-4.0
+      sis scrape "Macaca nigra" --source inaturalist -n 500 --accept-terms inaturalist
     """
     settings, conditions = _split(options)
     wanted = queries_of(**conditions)
@@ -163,7 +164,7 @@ def download(*, where: Filter, again: bool, as_json: bool, **settings: Any) -> N
 
 _SETTINGS = frozenset(
     {"workspace", "source", "size", "images_per_second", "connections", "keep_metadata"}
-    | {"max_calls"}
+    | {"max_calls", "accept_terms"}
 )
 
 

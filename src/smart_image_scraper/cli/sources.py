@@ -12,6 +12,7 @@ from smart_image_scraper.net import HttpClient, Limiter, RateLimiter, SharedLimi
 from smart_image_scraper.search import Source
 from smart_image_scraper.search.commons import CommonsSource
 from smart_image_scraper.search.flickr import FlickrSource
+from smart_image_scraper.search.inaturalist import INaturalistSource
 
 LONG_WAIT_S = 30.0
 _HOUR_S = 3600
@@ -63,8 +64,34 @@ def _commons_limiter(settings: Settings) -> Limiter:
     return _shared(settings, name="commons", site=site, per_hour=hourly, per_second=rate)
 
 
+def _inaturalist(settings: Settings, client: HttpClient) -> INaturalistSource:
+    return INaturalistSource(
+        client,
+        terms_accepted=INaturalistSource.name in settings.accept_terms,
+        endpoint=str(settings.inaturalist_url),
+    )
+
+
+def _inaturalist_limiter(settings: Settings) -> Limiter:
+    rate = settings.inaturalist_calls_per_second
+    return _shared(
+        settings,
+        name="inaturalist",
+        site="iNaturalist",
+        per_hour=max(1, int(rate * _HOUR_S)),
+        per_day=settings.inaturalist_calls_per_day,
+        per_second=rate,
+    )
+
+
 def _shared(
-    settings: Settings, *, name: str, site: str, per_hour: int, per_second: float
+    settings: Settings,
+    *,
+    name: str,
+    site: str,
+    per_hour: int,
+    per_second: float,
+    per_day: int | None = None,
 ) -> SharedLimiter:
     folder = settings.state_dir / "calls"
     try:
@@ -77,11 +104,14 @@ def _shared(
 
     def tell_long_wait(seconds: float) -> None:
         if seconds >= LONG_WAIT_S:
-            tell(f"the hour's calls to {site} are used up; going on in {seconds / 60:,.0f} minutes")
+            tell(
+                f"the calls to {site} are used up for now; going on in {seconds / 60:,.0f} minutes"
+            )
 
     return SharedLimiter(
         folder / f"{name}.sqlite",
         per_hour=per_hour,
+        per_day=per_day,
         per_second=per_second,
         on_wait=tell_long_wait,
     )
@@ -99,12 +129,28 @@ SOURCES: Mapping[str, Access] = MappingProxyType(
             address=lambda settings: str(settings.commons_url),
             limiter=_commons_limiter,
         ),
+        "inaturalist": Access(
+            make=_inaturalist,
+            address=lambda settings: str(settings.inaturalist_url),
+            limiter=_inaturalist_limiter,
+        ),
     }
 )
 """By their names; ``SOURCE_NAMES`` of the options has the same."""
 
 # https://wikitech.wikimedia.org/wiki/Robot_policy
 MOST_CONNECTIONS: Mapping[str, int] = MappingProxyType(
-    {"commons.wikimedia.org": 3, "upload.wikimedia.org": 2}
+    {
+        "commons.wikimedia.org": 3,
+        "upload.wikimedia.org": 2,
+        "inaturalist-open-data.s3.amazonaws.com": 2,
+        "static.inaturalist.org": 2,
+    }
 )
 """Requests at a time that a host asks not to exceed, whatever is set."""
+
+# Files of 2,048 pixels have about a megabyte, and iNaturalist asks to stay below 5 GB an hour.
+MOST_PER_SECOND: Mapping[str, float] = MappingProxyType(
+    {"inaturalist-open-data.s3.amazonaws.com": 1, "static.inaturalist.org": 1}
+)
+"""Likewise requests begun in a second."""

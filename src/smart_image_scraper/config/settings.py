@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import platformdirs
 from pydantic import (
@@ -78,6 +78,18 @@ class Settings(BaseModel):
     )
     commons_calls_per_second: float = Field(
         1, gt=0, le=10, description="API calls begun in a second there, all processes together"
+    )
+    inaturalist_url: HttpUrl = Field(
+        HttpUrl("https://api.inaturalist.org/v1"), description="where iNaturalist's API answers"
+    )
+    inaturalist_calls_per_second: float = Field(
+        1, gt=0, le=10, description="API calls begun in a second there, all processes together"
+    )
+    inaturalist_calls_per_day: int = Field(
+        10_000, gt=0, description="API calls there in any 24 hours, all processes together"
+    )
+    accept_terms: Annotated[tuple[Literal["inaturalist"], ...], BeforeValidator(_split)] = Field(
+        (), description="the sources whose terms of use you accept: inaturalist"
     )
     max_calls: int | None = Field(
         None, gt=0, description="API calls that one command may make; empty: no limit"

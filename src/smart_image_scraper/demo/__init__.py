@@ -3,6 +3,7 @@
 from smart_image_scraper.demo.catalogue import Catalogue
 from smart_image_scraper.demo.commons_site import CommonsSite
 from smart_image_scraper.demo.faults import Fault, Faults, Part
+from smart_image_scraper.demo.inaturalist_site import INaturalistSite
 from smart_image_scraper.demo.members import COMMENTERS, MEMBERS
 from smart_image_scraper.demo.methods.exif import has_exif, hides_exif
 from smart_image_scraper.demo.paging import ROUGH_QUIRKS, Quirks
@@ -25,6 +26,7 @@ __all__ = [
     "Fault",
     "Faults",
     "FlickrSite",
+    "INaturalistSite",
     "MadePhoto",
     "Member",
     "Part",

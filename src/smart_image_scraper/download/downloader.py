@@ -36,7 +36,11 @@ _THROTTLED = frozenset({429, 503})
 _SERVER_ERROR = 500
 
 # Where a site's images really are. A site that is not listed may have them anywhere.
-_IMAGE_HOSTS = {"commons": "upload.wikimedia.org", "flickr": "staticflickr.com"}
+_IMAGE_HOSTS = {
+    "commons": ("upload.wikimedia.org",),
+    "flickr": ("staticflickr.com",),
+    "inaturalist": ("inaturalist-open-data.s3.amazonaws.com", "static.inaturalist.org"),
+}
 
 # What Flickr redirects to when a photo or video is not to be had.
 _PLACEHOLDERS = ("photo_unavailable", "/pw/images/")
@@ -183,10 +187,10 @@ class Downloader:
 
     def _is_image_host(self, address: str, *, photo: Photo) -> bool:
         url = parse_url(address)
-        domain = _IMAGE_HOSTS.get(photo.id.site)
+        domains = _IMAGE_HOSTS.get(photo.id.site)
         return (
-            domain is None
-            or f".{url.host}".endswith(f".{domain}")
+            domains is None
+            or any(f".{url.host}".endswith(f".{domain}") for domain in domains)
             or url.host_port_subcomponent in self._client.allow
         )
 

@@ -5,6 +5,7 @@ from smart_image_scraper.export.coordinates import Precision
 from smart_image_scraper.export.facts import Facts
 from smart_image_scraper.export.markdown import escaped
 from smart_image_scraper.photo import License
+from smart_image_scraper.search.inaturalist import CLAUSE, INaturalistSource
 
 _PLACES = {
     Precision.EXACT: "Coordinates are exact.",
@@ -33,6 +34,7 @@ def law(facts: Facts) -> str:
         *_commons(facts),
         *_public_domain(facts),
         *_not_free(facts),
+        *_inaturalist(facts),
         (
             "A licence is the owner's word, and covers copyright alone: rights of people who are "
             "seen, trademarks and works in the picture are other rights."
@@ -139,6 +141,19 @@ def _not_free(facts: Facts) -> list[str]:
             "unknown). Whoever exported them claims an exception for it, such as one for research; "
             f"it covers nobody else. `{attribution.FILE}` tells which these are; do not pass them "
             "on."
+        )
+    ]
+
+
+def _inaturalist(facts: Facts) -> list[str]:
+    photos = facts.tally.sites[INaturalistSource.name]
+    if not photos:
+        return []
+    return [
+        (
+            f"{photos:,} photos are from iNaturalist, whose terms of use say, beside each photo's "
+            f"licence: “{CLAUSE}” Whoever made this data set accepted that. Pass it on with these "
+            "photos (`https://www.inaturalist.org/pages/terms`)."
         )
     ]
 

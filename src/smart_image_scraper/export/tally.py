@@ -23,8 +23,8 @@ class Tally:
         left_out: By reason, photos that stayed.
         failed: Some of the photos that should have left and could not, and why.
         names_unknown: Photos whose owner's names could not be looked for in their texts.
-        licenses: Photos by licence; ``countries``, ``years``, ``media_types`` and ``splits``
-            likewise.
+        licenses: Photos by licence; ``sites``, ``countries``, ``years``, ``media_types`` and
+            ``splits`` likewise.
         classes: Photos by split, concept, label and licence.
         withdrawn: Photos that left under a licence that they do not have any more.
         assignment: A digest of which photo is in which split.
@@ -36,6 +36,7 @@ class Tally:
     failed: dict[PhotoId, LeftOut] = field(default_factory=dict)
     names_unknown: int = 0
     licenses: Counter[License] = field(default_factory=Counter)
+    sites: Counter[str] = field(default_factory=Counter)
     countries: Counter[str | None] = field(default_factory=Counter)
     years: Counter[int | None] = field(default_factory=Counter)
     media_types: Counter[str] = field(default_factory=Counter)
@@ -69,6 +70,7 @@ class Tally:
         photo = entry.photo
         self.photos += 1
         self.licenses[entry.license] += 1
+        self.sites[photo.id.site] += 1
         self.countries[photo.place.country_code if photo.place else None] += 1
         self.years[photo.taken.local.year if photo.taken else None] += 1
         if entry.file is not None and photo.file is not None:

@@ -12,6 +12,7 @@ from typing import Protocol
 from smart_image_scraper.errors import BudgetError, WorkspaceError
 
 _HOUR_S = 3600.0
+_DAY_S = 24 * _HOUR_S
 _LOCK_TIMEOUT_S = 30.0
 
 
@@ -39,13 +40,14 @@ class _Call:
 
 
 class SharedLimiter:
-    """Keep an hourly limit and a rate together with every process of this machine.
+    """Keep an hourly limit, a daily one and a rate together with every process of this machine.
 
     Flickr counts calls by API key, whoever makes them, and disables keys that exceed 3,600 an hour
     (https://www.flickr.com/services/developer/api/); so the count outlives the process. Each
     caller reserves its moment in one transaction and sleeps until then: nobody polls, and callers
     are served in their order. Who wakes up late, after the machine was suspended for example,
-    moves its call in the count to when it is really made, and waits again where that hour is full.
+    moves its call in the count to when it is really made, and waits again where that hour, or day,
+    is full.
     A moment that was reserved and not used stays counted.
 
     Written over ``sqlite3`` because pyrate-limiter 4.5, whose SQLite bucket has the same purpose,
@@ -55,6 +57,7 @@ class SharedLimiter:
     Args:
         path: The SQLite file, made on first use. One for each key; not named by the key itself.
         per_hour: Calls in any 3,600 s.
+        per_day: Calls in any 24 hours; ``None`` for any number.
         per_second: Calls a second, evenly spaced.
         on_wait: Called with the seconds of every wait, before it.
         now: The clock, in seconds since 1970: it must go on over restarts.
@@ -66,13 +69,15 @@ class SharedLimiter:
         path: Path,
         *,
         per_hour: int = 3300,
+        per_day: int | None = None,
         per_second: float = 1,
         on_wait: Callable[[float], None] | None = None,
         now: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._path = path
-        self._per_hour = per_hour
+        self._limits = ((per_hour, _HOUR_S), *(((per_day, _DAY_S),) if per_day else ()))
+        self._longest_s = self._limits[-1][1]
         self._spacing_s = 1 / per_second
         self._on_wait = on_wait
         self._now = now
@@ -95,15 +100,14 @@ class SharedLimiter:
         """Reserve the earliest moment that is free."""
         with self._transaction() as calls:
             now = self._now()
-            calls.execute("DELETE FROM calls WHERE moment <= ?", (now - _HOUR_S,))
-            # No wait is much longer than an hour: later moments were written under a clock that
-            # has been put back since. They count as calls of this moment.
-            calls.execute("UPDATE calls SET moment = ? WHERE moment > ?", (now, now + 2 * _HOUR_S))
+            calls.execute("DELETE FROM calls WHERE moment <= ?", (now - self._longest_s,))
+            # No wait is much longer than an hour, or a day: later moments were written under a
+            # clock that has been put back since. They count as calls of this moment.
+            latest = now + 2 * self._longest_s
+            calls.execute("UPDATE calls SET moment = ? WHERE moment > ?", (now, latest))
             last = _newest(calls, 1)
             spaced = now if last is None else last + self._spacing_s
-            full = _newest(calls, self._per_hour)
-            counted = now if full is None else full + _HOUR_S
-            return _put(calls, max(now, spaced, counted), now=now)
+            return _put(calls, max(now, spaced, self._free_from(calls)), now=now)
 
     def _confirm(self, call: _Call) -> _Call:
         """Move a call to the moment at which it is made, or to a later one if the hour is full."""
@@ -114,11 +118,16 @@ class SharedLimiter:
             calls.execute(
                 "DELETE FROM calls WHERE rowid = ? AND moment = ?", (call.row, call.moment)
             )
-            full = _newest(calls, self._per_hour, until=made)
-            if full is not None and full + _HOUR_S > made:
-                return _put(calls, full + _HOUR_S, now=now)
+            free_from = self._free_from(calls, until=made)
+            if free_from > made:
+                return _put(calls, free_from, now=now)
             _put(calls, made, now=now)
             return _Call(row=None, moment=made, wait_s=0)
+
+    def _free_from(self, calls: sqlite3.Connection, *, until: float = float("inf")) -> float:
+        """Return from when on no limit is reached by the calls until a moment."""
+        filling = ((_newest(calls, most, until=until), window) for most, window in self._limits)
+        return max((full + window for full, window in filling if full is not None), default=0.0)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

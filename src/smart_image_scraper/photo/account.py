@@ -60,7 +60,7 @@ class SearchAccount:
         videos: Rows that are videos, and left out.
         outside: Rows outside of the upload dates, the box or the country that were asked for, or
             without what else the source cannot be asked for, and left out.
-        unreadable: Rows without a photo id, and left out.
+        unreadable: Rows without a photo id, or that their site hides, and left out.
         available: How many results the source said there are, at first; an estimate, and ``None``
             if it did not say.
         windows: Windows of upload dates that were read to their end; 0 where it was not parted.

@@ -92,7 +92,7 @@ class Owner:
     Attributes:
         id: The account's id, by which its owner is found wherever the photo was found: at Flickr
             the NSID, such as ``12037949754@N01``, elsewhere the site and the id there, such as
-            ``commons:Example``.
+            ``commons:Example`` or ``inaturalist:12345``.
         name: The account's display name; at Wikimedia Commons the author's, as it is given there.
         path_alias: The account's name in addresses.
         real_name: The name that the owner gives as the real one.
@@ -265,6 +265,7 @@ class Photo:
 _PAGES = {
     "commons": "https://commons.wikimedia.org/?curid=",
     "flickr": "https://www.flickr.com/photo.gne?id=",
+    "inaturalist": "https://www.inaturalist.org/photos/",
 }
 
 
