@@ -71,3 +71,14 @@ def test_a_failed_photo_is_listed_with_its_reason(sis: Callable) -> None:
 def test_an_empty_workspace_is_no_error(sis: Callable, workspace: Path) -> None:
     assert sis("list").out == ""
     assert sis("status").out.startswith(f"{workspace}: 0 photos, 0 files, 0 bytes\n")
+
+
+def test_a_list_of_nothing_says_that_nothing_meets_the_conditions(
+    sis: Callable, at_flickr: FlickrSite
+) -> None:
+    sis("search", "monkey", "-n", "3")
+
+    outcome = sis("list", "--term", "monky")
+
+    assert (outcome.code, outcome.out) == (0, "")
+    assert outcome.err == "sis: no photo meets the conditions\n"

@@ -1,5 +1,6 @@
 """The command that shows everything on an imitation of Flickr."""
 
+import shlex
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -162,13 +163,13 @@ def _export(opened: Session) -> Path:
 
 
 def _say_what_next(opened: Session) -> None:
-    folder = opened.workspace
-    click.echo(f"the photos' files are under {folder / 'files'}; try next:")
-    click.echo(f"  sis status --workspace {folder}")
-    click.echo(f"  sis list --license cc-by-2.0 --workspace {folder}")
+    click.echo(f"the photos' files are under {opened.workspace / 'files'}; try next:")
+    workspace = f"--workspace {shlex.quote(str(opened.workspace))}"
+    click.echo(f"  sis status {workspace}")
+    click.echo(f"  sis list --license cc-by-2.0 {workspace}")
     if opened.store.scores.scorings():
-        click.echo(f'  sis list --score "monkey>=0.5,cage<0.2" --workspace {folder}')
-    click.echo(f"  sis serve --open --workspace {folder}")
+        click.echo(f'  sis list --score "monkey>=0.5,cage<0.2" {workspace}')
+    click.echo(f"  sis serve --open {workspace}")
 
 
 def _say_where(opened: Session, site: "FlickrSite", *, bound: "socket") -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from smart_image_scraper.cli.groups import Group
 from smart_image_scraper.cli.inspecting import (
     geocode_pending,
     inspect_pending,
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from smart_image_scraper.pipeline import ImportSummary
 
 
-@click.group("import")
+@click.group("import", cls=Group)
 def import_() -> None:
     """Take in photos that are here already."""
 

@@ -10,7 +10,7 @@ import click
 
 from smart_image_scraper.cli.accounts import account_lines
 from smart_image_scraper.cli.options import with_filter, with_json, with_workspace
-from smart_image_scraper.cli.session import Session, session
+from smart_image_scraper.cli.session import Session, say, session, tell
 from smart_image_scraper.errors import UsageError
 from smart_image_scraper.photo import DETAILS, Filter, Photo, Scoring, Stage
 
@@ -42,10 +42,10 @@ def status(run_id: str | None, *, as_json: bool, workspace: Path | None) -> None
         scorings = opened.store.scores.scorings()
         place = opened.workspace
     if as_json:
-        click.echo(json.dumps(_as_json(totals, runs, scorings=scorings), ensure_ascii=False))
+        say(json.dumps(_as_json(totals, runs, scorings=scorings), ensure_ascii=False))
         return
     for line in _lines(totals, runs, scorings=scorings, place=place):
-        click.echo(line)
+        say(line)
 
 
 def _lines(
@@ -86,8 +86,12 @@ def list_(*, limit: int | None, where: Filter, as_json: bool, workspace: Path | 
       sis list --bbox 116,4,127,22 --json
     """
     with session(workspace=workspace, reading=True) as opened:
+        shown = False
         for stored in islice(opened.store.find(where), limit):
-            click.echo(_json_line(stored.photo) if as_json else _line(stored.photo, where=where))
+            say(_json_line(stored.photo) if as_json else _line(stored.photo, where=where))
+            shown = True
+    if not shown:
+        tell("no photo meets the conditions")
 
 
 def _show_run(opened: Session, run_id: str, *, as_json: bool) -> None:
@@ -97,10 +101,10 @@ def _show_run(opened: Session, run_id: str, *, as_json: bool) -> None:
     if as_json:
         from smart_image_scraper.export.runs import run_as_json
 
-        click.echo(json.dumps(run_as_json(run), ensure_ascii=False))
+        say(json.dumps(run_as_json(run), ensure_ascii=False))
         return
     for line in account_lines(run):
-        click.echo(line)
+        say(line)
 
 
 def _reader() -> str:
