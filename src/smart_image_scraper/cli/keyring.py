@@ -84,6 +84,11 @@ def add(key_id: str | None, *, file: Path | None, workspace: Path | None) -> Non
             name = older.current
             changed = ring.add(key_id or name, older.keys[name], older=name in older.older)
         _save(opened, changed)
+        (added,) = changed.keys.keys() - ring.keys.keys()
+        if added in changed.older:
+            tell(f"{added} was added; it opens what the older scripts encrypted, and encrypts none")
+        else:
+            tell(f"{added} was added; `sis keys use {added}` makes it the one that encrypts")
 
 
 @keys.command()

@@ -11,11 +11,17 @@ import click
 from smart_image_scraper.cli.accounts import account_lines
 from smart_image_scraper.cli.options import with_filter, with_json, with_workspace
 from smart_image_scraper.cli.session import Session, say, session, tell
+from smart_image_scraper.cli.wording import counted
 from smart_image_scraper.errors import UsageError
 from smart_image_scraper.photo import DETAILS, Filter, Photo, Scoring, Stage
 
 if TYPE_CHECKING:
     from smart_image_scraper.store import Run, Totals
+
+
+MOST_RUNS = 20
+_TOLD_ELSEWHERE = frozenset({"text", "tags"})
+_USUAL = (("order", "relevance"), ("safe_search", 1), ("content_types", [0]))
 
 
 @click.command()
@@ -51,7 +57,8 @@ def status(run_id: str | None, *, as_json: bool, workspace: Path | None) -> None
 def _lines(
     totals: "Totals", runs: Sequence["Run"], *, scorings: Sequence[Scoring], place: Path
 ) -> Iterator[str]:
-    yield f"{place}: {totals.photos:,} photos, {totals.with_file:,} files, {totals.bytes:,} bytes"
+    photos, files = counted(totals.photos, "photo"), counted(totals.with_file, "file")
+    yield f"{place}: {photos}, {files}, {totals.bytes / 1_000_000:,.1f} MB"
     for stage in (Stage.DOWNLOAD, Stage.INSPECT, Stage.GEOCODE, *DETAILS):
         if stage in totals.pending:  # details are there once they were asked for
             yield f"to {stage}: {totals.pending[stage]:,}"
@@ -64,9 +71,26 @@ def _lines(
         yield from (f"{title} {name}: {count:,}" for name, count in counts.items())
     for scoring in scorings:
         yield f"scored {scoring.concept}: by {scoring.model}{_calibrated(scoring)}"
-    for run in runs:
+    for run in runs[:MOST_RUNS]:
         ended = "finished" if run.finished_at else "not finished"
-        yield f"run {run.id}: {run.source} {run.term!r}, {run.found:,} found, {ended}"
+        asked = f"{run.source} {run.term!r}{_conditions(run)}"
+        yield f"run {run.id}: {asked}, {run.found:,} found, {ended}"
+    if len(runs) > MOST_RUNS:
+        yield f"{counted(len(runs) - MOST_RUNS, 'earlier run')}: `sis status --json` shows all"
+
+
+def _conditions(run: "Run") -> str:
+    """Tell what a run asked for beside its term, by which runs of one term differ."""
+    told = [
+        name if value is True else f"{name} {' '.join(map(str, _listed(value)))}"
+        for name, value in run.params.items()
+        if name not in _TOLD_ELSEWHERE and (name, value) not in _USUAL
+    ]
+    return f" ({', '.join(told)})" if told else ""
+
+
+def _listed(value: object) -> Sequence[object]:
+    return value if isinstance(value, list) else [value]
 
 
 @click.command("list")
