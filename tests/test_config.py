@@ -104,7 +104,18 @@ def test_the_older_scripts_key_of_google_vision_is_understood(tmp_path: Path) ->
     ("environment", "message"),
     [
         ({"SIS_SIZES": "1"}, r"the environment has SIS_SIZES, which is no setting; `sis config`"),
-        ({"SIS_CONNECTIONS": "0"}, r"the setting connections \(environment\) is wrong: .*greater"),
+        (
+            {"SIS_CONNECTIONS": "0"},
+            r"^the setting connections \(environment\) is wrong: it takes 1 or more$",
+        ),
+        ({"SIS_CONNECTIONS": "65"}, "wrong: it takes 64 or less$"),
+        ({"SIS_CONNECTIONS": "many"}, "wrong: it takes a whole number$"),
+        ({"SIS_CONNECTIONS": "1.5"}, "wrong: it takes a whole number$"),
+        ({"SIS_TIMEOUT_S": "0"}, "wrong: it takes more than 0$"),
+        ({"SIS_IMAGES_PER_SECOND": "nan"}, "wrong: it takes 0 or more$"),
+        ({"SIS_IMAGES_PER_SECOND": "fast"}, "wrong: it takes a number$"),
+        ({"SIS_KEEP_METADATA": "maybe"}, "wrong: it takes true or false$"),
+        ({"SIS_FLICKR_URL": "here"}, "wrong: it takes an address such as https://host/path$"),
         (
             {"SIS_SIZE": "big"},
             r"setting size \(environment\) is wrong: 'big' is neither original nor a longer edge",
@@ -123,6 +134,8 @@ def test_a_wrong_variable_is_named(
     ("name", "text", "mode", "message"),
     [
         ("sis.toml", "sizes = 1", 0o600, "sizes is no setting"),
+        ("sis.toml", "size = 2048", 0o600, r"size \(sis.toml\) is wrong: it takes text, in quotes"),
+        ("sis.toml", "workspace = 3", 0o600, "is wrong: it takes text, in quotes"),
         ("sis.toml", "size = ", 0o600, "not readable as TOML"),
         ("sis.toml", 'flickr_key = "abc"', 0o644, "others can read it, and it holds flickr_key"),
         ("credentials.json", '{"FLICKER_KEY": "abc"}', 0o640, "run `chmod 600 "),

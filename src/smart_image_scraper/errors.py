@@ -20,6 +20,7 @@
     ├── ModelError                    a model, or what runs it, is missing or cannot be used
     ├── TrainError                    there is too little to learn from
     ├── WorkspaceError                the workspace cannot be read or written, or the disk is full
+    ├── OutputError                   what a command says cannot be written where it is to go
     ├── StoreError                    the database does not answer, or refused a write
     │   ├── MongodError               the managed local database could not be started or found
     │   └── SchemaError               the database was written by a newer version
@@ -118,6 +119,10 @@ class ModelError(SisError):
 
 class WorkspaceError(SisError):
     """The workspace cannot be read or written, or its disk is full."""
+
+
+class OutputError(SisError):
+    """Standard output cannot be written, as onto a disk that is full."""
 
 
 class StoreError(SisError):

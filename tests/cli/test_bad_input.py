@@ -48,6 +48,31 @@ WRONG = {
     "a term that is no text": (("scrape", "caf\udce9"), {}, (2, "not readable text")),
     "a wrong date": (("list", "--taken-from", "soon"), {}, (2, "'soon' is no date")),
     "a wrong id": (("list", "--id", "123"), {}, (2, "--id")),
+    "two countries where one can be searched": (
+        ("scrape", "monkey", "--country", "PH", "--country", "MY"),
+        {},
+        (2, "--country is given 2 times, and only one of them can count; give it once"),
+    ),
+    "two boxes, one in its short form": (
+        ("list", "-b", "1,2,3,4", "--bbox", "5,6,7,8"),
+        {},
+        (2, "-b/--bbox is given 2 times"),
+    ),
+    "an option and its opposite": (
+        ("list", "--with-file", "--without-file"),
+        {},
+        (2, "--with-file/--without-file is given 2 times"),
+    ),
+    "a concept of a review twice": (
+        ("review", "accept", "flickr:1", "--concept", "cage", "--concept", "monkey"),
+        {},
+        (2, "--concept is given 2 times"),
+    ),
+    "all of no tags": (
+        ("scrape", "monkey", "--all-tags"),
+        {},
+        (2, "--all-tags says how tags are meant, and there is none; name them with --tag"),
+    ),
     "an unknown option": (("scrape", "monkey", "--bbbox", "1"), {}, (2, "No such option")),
     "an unknown setting": (("status",), {"SIS_SIZES": "1"}, (2, "SIS_SIZES, which is no setting")),
     "a wrong setting": (("status",), {"SIS_CONNECTIONS": "many"}, (2, "connections")),
@@ -56,7 +81,7 @@ WRONG = {
     "a database address that is none": (
         ("status",),
         {"SIS_DB": "postgres://x"},
-        (1, "the database's address cannot be read; write it as mongodb://"),
+        (1, "the database's address (SIS_DB) cannot be read; write it as mongodb://"),
     ),
     "a database that does not answer": (
         ("scrape", "monkey"),

@@ -59,6 +59,44 @@ def test_a_broken_image_is_recorded_and_the_others_are_kept(sis: Callable, pictu
     assert "d.jpg" in sis("list", "--failed", "download").out
 
 
+def test_a_broken_image_is_nothing_to_download(sis: Callable, pictures: Path) -> None:
+    (pictures / "d.jpg").write_bytes((pictures / "a.jpg").read_bytes()[:200])
+    sis("import", "folder", str(pictures))
+    said = sis("list", "--failed", "download").out
+
+    downloaded = sis("download")
+
+    assert ", for good\t" in said
+    assert "0 files, 0.0 MB, none failed; 1 had failed for good before" in downloaded.out
+    assert json.loads(sis("status", "--json").out)["pending"]["download"] == 0
+    assert sis("list", "--failed", "download").out == said
+
+
+def test_a_broken_image_that_was_mended_is_taken_in(sis: Callable, pictures: Path) -> None:
+    whole = (pictures / "a.jpg").read_bytes()
+    (pictures / "a.jpg").write_bytes(whole[:200])
+    sis("import", "folder", str(pictures))
+    (pictures / "a.jpg").write_bytes(whole)
+
+    outcome = sis("import", "folder", str(pictures))
+
+    assert outcome.code == 0
+    assert "3 photos (1 new, 2 already known), 3 files, none failed" in outcome.out
+
+
+def test_a_file_that_cannot_be_read_is_named_and_the_others_are_taken_in(
+    sis: Callable, pictures: Path
+) -> None:
+    (pictures / "dead.jpg").symlink_to("nowhere")
+
+    outcome = sis("import", "folder", str(pictures))
+
+    assert outcome.code == 3
+    assert outcome.out.startswith("import: 3 photos (3 new, 0 already known), 3 files, none failed")
+    reason = "cannot be read: No such file or directory; it is left out"
+    assert f"sis: {pictures / 'dead.jpg'}: {reason}\n" in outcome.err
+
+
 def test_the_real_older_records_come_back_byte_for_byte(
     sis: Callable, shared: Path, tmp_path: Path
 ) -> None:

@@ -32,11 +32,12 @@ def test_check_opens_every_field(sis: Callable, filled: Path) -> None:
 
 
 def test_keys_are_changed_by_add_use_rotate_and_remove(sis: Callable, filled: Path) -> None:
-    sis("keys", "add", "2027-01")
+    added = sis("keys", "add", "2027-01")
     sis("keys", "use", "2027-01")
 
     rotated = sis("keys", "rotate")
 
+    assert "2027-01 was added; `sis keys use 2027-01` makes it the one that enc" in added.err
     assert rotated.out == "5 photos encrypted anew with the current key\n"
     assert sis("keys", "rotate").out == "0 photos encrypted anew with the current key\n"
     assert "keys 2027-01; 2027-01 encrypts" in sis("keys", "remove", "key-1").err
@@ -143,6 +144,7 @@ def test_an_older_key_is_added_to_a_ring(sis: Callable, filled: Path, tmp_path: 
     outcome = sis("keys", "add", "--from", str(key_file))
 
     assert "keys key-1, seed; key-1 encrypts" in outcome.err
+    assert "seed was added; it opens what the older scripts encrypted" in outcome.err
 
 
 def test_keys_from_the_environment_are_used_and_never_changed(sis: Callable, filled: Path) -> None:

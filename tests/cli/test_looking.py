@@ -70,4 +70,43 @@ def test_a_failed_photo_is_listed_with_its_reason(sis: Callable) -> None:
 
 def test_an_empty_workspace_is_no_error(sis: Callable, workspace: Path) -> None:
     assert sis("list").out == ""
-    assert sis("status").out.startswith(f"{workspace}: 0 photos, 0 files, 0 bytes\n")
+    assert sis("status").out.startswith(f"{workspace}: 0 photos, 0 files, 0.0 MB\n")
+
+
+def test_a_list_of_nothing_says_that_nothing_meets_the_conditions(
+    sis: Callable, at_flickr: FlickrSite
+) -> None:
+    sis("search", "monkey", "-n", "3")
+
+    outcome = sis("list", "--term", "monky")
+
+    assert (outcome.code, outcome.out) == (0, "")
+    assert outcome.err == "sis: no photo meets the conditions\n"
+
+
+def test_runs_of_one_term_are_told_apart_by_what_they_asked_for(
+    sis: Callable, at_flickr: FlickrSite
+) -> None:
+    sis("search", "monkey", "--country", "MY", "--license", "cc0-1.0", "-n", "2")
+    sis("search", "-t", "monkey", "-t", "cage", "--all-tags", "--taken-from", "2015", "-n", "2")
+    sis("search", "monkey", "-n", "2")
+
+    runs = [line for line in sis("status").out.splitlines() if line.startswith("run ")]
+
+    asked = [line.partition(": ")[2].partition(", ")[0] for line in runs]
+    assert asked[0] == "flickr 'monkey'"
+    assert "flickr 'monkey cage' (all_tags, taken_from 2015-01-01T00:00:00), " in runs[1]
+    assert "flickr 'monkey' (country MY, licenses cc0-1.0), " in runs[2]
+
+
+def test_the_latest_runs_are_shown_and_the_others_counted(
+    sis: Callable, at_flickr: FlickrSite
+) -> None:
+    terms = [f"nothing of number {number}" for number in range(22)]
+    sis("search", *terms)
+
+    lines = sis("status").out.splitlines()
+
+    assert len([line for line in lines if line.startswith("run ")]) == 20
+    assert lines[-1] == "2 earlier runs: `sis status --json` shows all"
+    assert len(json.loads(sis("status", "--json").out)["runs"]) == 22

@@ -3,6 +3,7 @@ from datetime import datetime
 import click
 import pytest
 
+from smart_image_scraper.cli import sis
 from smart_image_scraper.cli.options import Moment
 
 
@@ -27,3 +28,13 @@ def test_a_date_means_its_first_or_its_last_second(
 def test_what_is_no_date_says_how_one_is_written(text: str) -> None:
     with pytest.raises(click.BadParameter, match="write 2020, 2020-05 or 2020-05-31"):
         Moment(last=False).convert(text, None, None)
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+def test_the_list_of_commands_cuts_nothing_short(columns: int) -> None:
+    context = click.Context(sis, info_name="sis", terminal_width=columns)
+
+    said = " ".join(sis.get_help(context).split())
+
+    assert "Start, stop and look at the local database that is managed for you." in said
+    assert "..." not in said.partition("Commands:")[2]

@@ -1,5 +1,6 @@
 """The first thing that anybody does."""
 
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -38,3 +39,12 @@ def test_the_demo_can_be_repeated(sis: Callable) -> None:
 
     assert again.code == 0, again.err
     assert "(0 new, " in again.out
+
+
+def test_what_the_demo_says_to_try_next_runs_as_it_stands_there(sis: Callable) -> None:
+    workspace = Path("my demo's 写真").resolve()
+
+    said = sis("demo", "--photos", "3", "--workspace", str(workspace)).out
+
+    (shown,) = [line.strip() for line in said.splitlines() if "sis status" in line]
+    assert sis(*shlex.split(shown)[1:], SIS_DB="").out.startswith(f"{workspace}: ")

@@ -1,6 +1,5 @@
 """The command line: one command a stage, and the one place where errors become exit codes."""
 
-import os
 import sys
 from collections.abc import Sequence
 
@@ -13,6 +12,7 @@ from smart_image_scraper.cli.detailing import details
 from smart_image_scraper.cli.erasing import forget
 from smart_image_scraper.cli.exit_codes import DONE, INTERRUPTED, WRONG_USE, exit_code
 from smart_image_scraper.cli.exporting import export
+from smart_image_scraper.cli.groups import Group
 from smart_image_scraper.cli.importing import import_
 from smart_image_scraper.cli.inspecting import duplicates, geocode, inspect
 from smart_image_scraper.cli.keyring import keys
@@ -26,7 +26,9 @@ from smart_image_scraper.cli.training import review, train
 from smart_image_scraper.errors import SisError
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(package_name="smart-image-scraper", prog_name="sis")
 def sis() -> None:
     """Build clean, lawful, documented image data sets.
@@ -91,8 +93,4 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo("sis: stopped; run the same command to go on where it was", err=True)
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output has gone (`sis list | head`): nothing more can be said to it,
-        # and Python must not try to flush what is left.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return DONE

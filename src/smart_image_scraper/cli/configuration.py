@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from smart_image_scraper.cli.options import with_json, with_workspace
-from smart_image_scraper.cli.session import session
+from smart_image_scraper.cli.session import say, session
 
 
 @click.command()
@@ -26,6 +26,6 @@ def config(*, as_json: bool, workspace: Path | None) -> None:
         shown = opened.configuration.shown()
     for name, (value, origin) in shown.items():
         if as_json:
-            click.echo(json.dumps({"name": name, "value": value, "origin": origin}))
+            say(json.dumps({"name": name, "value": value, "origin": origin}))
         else:
-            click.echo(f"{name:30}{value:42}{origin}")
+            say(f"{name:30}{value:42}{origin}")

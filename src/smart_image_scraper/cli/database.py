@@ -7,12 +7,13 @@ from pathlib import Path
 
 import click
 
+from smart_image_scraper.cli.groups import Group
 from smart_image_scraper.cli.options import with_json, with_workspace
-from smart_image_scraper.cli.session import Session, session, tell
+from smart_image_scraper.cli.session import Session, say, session, tell
 from smart_image_scraper.errors import UsageError
 
 
-@click.group()
+@click.group(cls=Group)
 def db() -> None:
     """Start, stop and look at the local database that is managed for you.
 
@@ -33,7 +34,7 @@ def start(*, workspace: Path | None) -> None:
     from smart_image_scraper.store import mongod
 
     with session(workspace=workspace) as opened:
-        click.echo(mongod.start(_folder(opened), binary=opened.settings.mongod))
+        say(mongod.start(_folder(opened), binary=opened.settings.mongod))
 
 
 @db.command()
@@ -67,13 +68,13 @@ def status(*, as_json: bool, workspace: Path | None) -> None:
     with session(workspace=workspace) as opened:
         found = mongod.status(_folder(opened), binary=opened.settings.mongod)
     if as_json:
-        click.echo(json.dumps(asdict(found), default=str))
+        say(json.dumps(asdict(found), default=str))
         return
-    click.echo(f"running: {'yes' if found.is_running else 'no'}")
-    click.echo(f"kept running by `sis db start`: {'yes' if found.is_held else 'no'}")
-    click.echo(f"address: {found.uri}")
-    click.echo(f"mongod: {found.binary or 'none found'}, version {found.version or 'unknown'}")
-    click.echo(f"on the disk: {found.disk_bytes:,} bytes")
+    say(f"running: {'yes' if found.is_running else 'no'}")
+    say(f"kept running by `sis db start`: {'yes' if found.is_held else 'no'}")
+    say(f"address: {found.uri}")
+    say(f"mongod: {found.binary or 'none found'}, version {found.version or 'unknown'}")
+    say(f"on the disk: {found.disk_bytes:,} bytes")
     if warning := found.warning(datetime.now(UTC).date()):
         tell(warning)
 
@@ -90,7 +91,7 @@ def uri(*, workspace: Path | None) -> None:
     from smart_image_scraper.store.mongod import ManagedMongod
 
     with session(workspace=workspace) as opened:
-        click.echo(ManagedMongod(_folder(opened)).uri)
+        say(ManagedMongod(_folder(opened)).uri)
 
 
 def _folder(opened: Session) -> Path:

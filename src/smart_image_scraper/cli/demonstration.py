@@ -1,5 +1,6 @@
 """The command that shows everything on an imitation of Flickr."""
 
+import shlex
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -93,7 +94,7 @@ async def _demo(opened: Session, *, photos: int, bound: "socket | None") -> None
         csv = await asyncio.to_thread(_export, opened)
         click.echo(f"export: {csv}")
         _say_what_next(opened)
-        look = f"sis serve --open --workspace {opened.workspace}"
+        look = f"sis serve --open --workspace {shlex.quote(str(opened.workspace))}"
         if bound is None:
             click.echo(f"  {look}")
         else:
@@ -166,12 +167,12 @@ def _export(opened: Session) -> Path:
 
 
 def _say_what_next(opened: Session) -> None:
-    folder = opened.workspace
-    click.echo(f"the photos' files are under {folder / 'files'}; try next:")
-    click.echo(f"  sis status --workspace {folder}")
-    click.echo(f"  sis list --license cc-by-2.0 --workspace {folder}")
+    click.echo(f"the photos' files are under {opened.workspace / 'files'}; try next:")
+    workspace = f"--workspace {shlex.quote(str(opened.workspace))}"
+    click.echo(f"  sis status {workspace}")
+    click.echo(f"  sis list --license cc-by-2.0 {workspace}")
     if opened.store.scores.scorings():
-        click.echo(f'  sis list --score "monkey>=0.5,cage<0.2" --workspace {folder}')
+        click.echo(f'  sis list --score "monkey>=0.5,cage<0.2" {workspace}')
 
 
 def _say_where(opened: Session, site: "FlickrSite", *, bound: "socket") -> None:

@@ -7,6 +7,8 @@ ENDED_BY_ERROR = 1
 WRONG_USE = 2
 SOME_PHOTOS_FAILED = 3
 INTERRUPTED = 130
+# 128 and the number of SIGPIPE, as of any program whose reader has gone.
+READER_GONE = 141
 
 
 def exit_code(error: SisError) -> int:

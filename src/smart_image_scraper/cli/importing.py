@@ -1,26 +1,30 @@
 """The commands that take in photos that are here already."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from smart_image_scraper.cli.exit_codes import SOME_PHOTOS_FAILED
+from smart_image_scraper.cli.groups import Group
 from smart_image_scraper.cli.inspecting import (
     geocode_pending,
     inspect_pending,
     keep_metadata_option,
 )
 from smart_image_scraper.cli.options import with_json, with_workspace
-from smart_image_scraper.cli.session import Session, progress, session
+from smart_image_scraper.cli.session import Session, progress, session, tell
 from smart_image_scraper.cli.summary import Report
 from smart_image_scraper.photo import Filter, Stage
 
 if TYPE_CHECKING:
     from smart_image_scraper.download import Downloader
+    from smart_image_scraper.errors import UsageError
     from smart_image_scraper.pipeline import ImportSummary
 
 
-@click.group("import")
+@click.group("import", cls=Group)
 def import_() -> None:
     """Take in photos that are here already."""
 
@@ -70,7 +74,8 @@ def seed(frame: Path, *, photos: Path | None, as_json: bool, **settings: Any) ->
 def folder(folder: Path, *, as_json: bool, **settings: Any) -> None:
     """Take in the images of FOLDER and the folders in it.
 
-    The name of the folder that an image lies in becomes its search term.
+    The name of the folder that an image lies in becomes its search term. Files that cannot be read
+    are named and left out.
 
     \b
     Example:
@@ -79,7 +84,8 @@ def folder(folder: Path, *, as_json: bool, **settings: Any) -> None:
     from smart_image_scraper import pipeline
     from smart_image_scraper.search.folder import read_folder
 
-    found = read_folder(folder)
+    left_out: list[UsageError] = []
+    found = read_folder(folder, leave_out=left_out.append)
     with session(**settings) as opened:
         summary = pipeline.import_files(
             found,
@@ -88,7 +94,11 @@ def folder(folder: Path, *, as_json: bool, **settings: Any) -> None:
             vault=opened.vault(),
             progress=progress(),
         )
+        for error in left_out:
+            tell(f"{error}; it is left out")
         _report(opened, summary, as_json=as_json)
+    if left_out:
+        sys.exit(SOME_PHOTOS_FAILED)
 
 
 def _downloader(opened: Session) -> "Downloader":

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from smart_image_scraper.cli.exit_codes import SOME_PHOTOS_FAILED
+from smart_image_scraper.cli.groups import Group
 from smart_image_scraper.cli.options import with_workspace
-from smart_image_scraper.cli.session import OLDER_KEY_NAME, Session, progress, session, tell
+from smart_image_scraper.cli.session import OLDER_KEY_NAME, Session, progress, say, session, tell
 from smart_image_scraper.errors import KeyRingError
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from smart_image_scraper.pipeline import KeyCheck
 
 
-@click.group()
+@click.group(cls=Group)
 def keys() -> None:
     """Make, change and check the keys that personal fields are encrypted with.
 
@@ -83,6 +84,11 @@ def add(key_id: str | None, *, file: Path | None, workspace: Path | None) -> Non
             name = older.current
             changed = ring.add(key_id or name, older.keys[name], older=name in older.older)
         _save(opened, changed)
+        (added,) = changed.keys.keys() - ring.keys.keys()
+        if added in changed.older:
+            tell(f"{added} was added; it opens what the older scripts encrypted, and encrypts none")
+        else:
+            tell(f"{added} was added; `sis keys use {added}` makes it the one that encrypts")
 
 
 @keys.command()
@@ -179,11 +185,11 @@ def _save(opened: Session, ring: "KeyRing", *, dropping: frozenset[str] = frozen
 
 
 def _report(result: "KeyCheck", *, done: str) -> None:
-    click.echo(f"{result.photos:,} photos {done}")
+    say(f"{result.photos:,} photos {done}")
     for key_id, count in sorted(result.unknown_keys.items()):
-        click.echo(f"{count:,} photos have fields under {key_id}, which the ring does not have")
+        say(f"{count:,} photos have fields under {key_id}, which the ring does not have")
     if result.damaged:
-        click.echo(f"{result.damaged:,} photos have fields that do not open")
+        say(f"{result.damaged:,} photos have fields that do not open")
     for example in result.examples:
         tell(example)
     if result.unknown_keys or result.damaged:

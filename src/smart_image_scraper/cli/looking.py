@@ -10,12 +10,18 @@ import click
 
 from smart_image_scraper.cli.accounts import account_lines
 from smart_image_scraper.cli.options import with_filter, with_json, with_workspace
-from smart_image_scraper.cli.session import Session, session
+from smart_image_scraper.cli.session import Session, say, session, tell
+from smart_image_scraper.cli.wording import counted
 from smart_image_scraper.errors import UsageError
 from smart_image_scraper.photo import DETAILS, Filter, Photo, Scoring, Stage
 
 if TYPE_CHECKING:
     from smart_image_scraper.store import Run, Totals
+
+
+MOST_RUNS = 20
+_TOLD_ELSEWHERE = frozenset({"text", "tags"})
+_USUAL = (("order", "relevance"), ("safe_search", 1), ("content_types", [0]))
 
 
 @click.command()
@@ -42,16 +48,17 @@ def status(run_id: str | None, *, as_json: bool, workspace: Path | None) -> None
         scorings = opened.store.scores.scorings()
         place = opened.workspace
     if as_json:
-        click.echo(json.dumps(_as_json(totals, runs, scorings=scorings), ensure_ascii=False))
+        say(json.dumps(_as_json(totals, runs, scorings=scorings), ensure_ascii=False))
         return
     for line in _lines(totals, runs, scorings=scorings, place=place):
-        click.echo(line)
+        say(line)
 
 
 def _lines(
     totals: "Totals", runs: Sequence["Run"], *, scorings: Sequence[Scoring], place: Path
 ) -> Iterator[str]:
-    yield f"{place}: {totals.photos:,} photos, {totals.with_file:,} files, {totals.bytes:,} bytes"
+    photos, files = counted(totals.photos, "photo"), counted(totals.with_file, "file")
+    yield f"{place}: {photos}, {files}, {totals.bytes / 1_000_000:,.1f} MB"
     for stage in (Stage.DOWNLOAD, Stage.INSPECT, Stage.GEOCODE, *DETAILS):
         if stage in totals.pending:  # details are there once they were asked for
             yield f"to {stage}: {totals.pending[stage]:,}"
@@ -64,9 +71,26 @@ def _lines(
         yield from (f"{title} {name}: {count:,}" for name, count in counts.items())
     for scoring in scorings:
         yield f"scored {scoring.concept}: by {scoring.model}{_calibrated(scoring)}"
-    for run in runs:
+    for run in runs[:MOST_RUNS]:
         ended = "finished" if run.finished_at else "not finished"
-        yield f"run {run.id}: {run.source} {run.term!r}, {run.found:,} found, {ended}"
+        asked = f"{run.source} {run.term!r}{_conditions(run)}"
+        yield f"run {run.id}: {asked}, {run.found:,} found, {ended}"
+    if len(runs) > MOST_RUNS:
+        yield f"{counted(len(runs) - MOST_RUNS, 'earlier run')}: `sis status --json` shows all"
+
+
+def _conditions(run: "Run") -> str:
+    """Tell what a run asked for beside its term, by which runs of one term differ."""
+    told = [
+        name if value is True else f"{name} {' '.join(map(str, _listed(value)))}"
+        for name, value in run.params.items()
+        if name not in _TOLD_ELSEWHERE and (name, value) not in _USUAL
+    ]
+    return f" ({', '.join(told)})" if told else ""
+
+
+def _listed(value: object) -> Sequence[object]:
+    return value if isinstance(value, list) else [value]
 
 
 @click.command("list")
@@ -86,8 +110,12 @@ def list_(*, limit: int | None, where: Filter, as_json: bool, workspace: Path | 
       sis list --bbox 116,4,127,22 --json
     """
     with session(workspace=workspace, reading=True) as opened:
+        shown = False
         for stored in islice(opened.store.find(where), limit):
-            click.echo(_json_line(stored.photo) if as_json else _line(stored.photo, where=where))
+            say(_json_line(stored.photo) if as_json else _line(stored.photo, where=where))
+            shown = True
+    if not shown:
+        tell("no photo meets the conditions")
 
 
 def _show_run(opened: Session, run_id: str, *, as_json: bool) -> None:
@@ -97,10 +125,10 @@ def _show_run(opened: Session, run_id: str, *, as_json: bool) -> None:
     if as_json:
         from smart_image_scraper.export.runs import run_as_json
 
-        click.echo(json.dumps(run_as_json(run), ensure_ascii=False))
+        say(json.dumps(run_as_json(run), ensure_ascii=False))
         return
     for line in account_lines(run):
-        click.echo(line)
+        say(line)
 
 
 def _reader() -> str:

@@ -172,8 +172,16 @@ _FILTER_OPTIONS = (
         type=CountryWord(),
         help="Taken in this country: its name or ISO code, as in PH (repeatable).",
     ),
-    click.option("--taken-from", type=Moment(last=False), help="Taken then or later."),
-    click.option("--taken-to", type=Moment(last=True), help="Taken then or earlier."),
+    click.option(
+        "--taken-from",
+        type=Moment(last=False),
+        help="Taken then or later: 2015, 2015-06 or 2015-06-30.",
+    ),
+    click.option(
+        "--taken-to",
+        type=Moment(last=True),
+        help="Taken then or earlier; 2015 and 2015-06 mean the whole of it.",
+    ),
     click.option(
         "--month",
         "months",

@@ -130,8 +130,16 @@ QUERY_OPTIONS = (
         type=LicenseWord(),
         help="With this licence, such as cc-by-2.0 (repeatable).",
     ),
-    click.option("--taken-from", type=Moment(last=False), help="Taken then or later, local time."),
-    click.option("--taken-to", type=Moment(last=True), help="Taken then or earlier."),
+    click.option(
+        "--taken-from",
+        type=Moment(last=False),
+        help="Taken then or later, local time: 2015, 2015-06 or 2015-06-30.",
+    ),
+    click.option(
+        "--taken-to",
+        type=Moment(last=True),
+        help="Taken then or earlier; 2015 and 2015-06 mean the whole of it.",
+    ),
     click.option("--uploaded-from", type=Moment(last=False), help="Uploaded then or later, UTC."),
     click.option("--uploaded-to", type=Moment(last=True), help="Uploaded then or earlier."),
     click.option(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
-from smart_image_scraper.errors import KeyRingError, UsageError, WorkspaceError
+from smart_image_scraper.errors import KeyRingError, OutputError, UsageError, WorkspaceError
 
 if TYPE_CHECKING:
     from smart_image_scraper.config import Configuration, Settings
@@ -204,6 +204,24 @@ def session(
     """Open a session; at its end, close what it opened."""
     with Session(options, reading=reading, source=source, apart=apart) as opened:
         yield opened
+
+
+def say(result: str) -> None:
+    """Write a result to standard output.
+
+    Raises:
+        OutputError: It cannot be written, as onto a disk that is full.
+    """
+    try:
+        click.echo(result)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # Python would try once more at its end, and fail once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise OutputError(
+            f"standard output cannot be written: {error.strerror}; what was written is incomplete"
+        ) from error
 
 
 def tell(message: str) -> None:

@@ -6,10 +6,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from smart_image_scraper.cli.exit_codes import SOME_PHOTOS_FAILED
-from smart_image_scraper.cli.session import tell
+from smart_image_scraper.cli.session import say, tell
 from smart_image_scraper.cli.wording import counted, duration
 from smart_image_scraper.photo import DETAILS
 
@@ -52,7 +50,7 @@ class Report:
 
     def add(self, summary: Any) -> None:
         """Write a stage's line."""
-        click.echo(_as_json(summary) if self._as_json else line(summary))
+        say(_as_json(summary) if self._as_json else line(summary))
         if getattr(summary, "failed", None):
             self._failed.append(_FAILED_STAGE.get(summary.stage, summary.stage))
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from smart_image_scraper.cli.groups import Group
 from smart_image_scraper.cli.models import named_backbone
 from smart_image_scraper.cli.options import with_json, with_workspace
 from smart_image_scraper.cli.session import Session, session, tell
@@ -118,7 +119,7 @@ def train(
         click.echo("\n".join(trained_lines(each)))
 
 
-@click.group()
+@click.group(cls=Group)
 def review() -> None:
     """Say what is in photos, and find out which to look at.
 
@@ -240,10 +241,8 @@ def _take_labels(
     rows = read_labels(labels, concepts=concepts)
     by = f"labels {labels.name}"
     added, unknown = training().take_labels(opened.store, rows, by=by, now=now)
-    tell(
-        f"{labels}: {counted(added, 'label')} taken in; rows that name no photo, or several: "
-        f"{unknown:,}"
-    )
+    taken = counted(added, "label")
+    tell(f"{labels}: {taken} taken in; rows that name no photo, or several: {unknown:,}")
 
 
 def _say(

@@ -51,6 +51,21 @@ class Configuration:
         }
 
 
+# By pydantic's types of errors (https://docs.pydantic.dev/latest/errors/validation_errors/).
+_REASONS = {
+    **dict.fromkeys(("int_parsing", "int_type", "int_from_float"), "it takes a whole number"),
+    **dict.fromkeys(("float_parsing", "float_type"), "it takes a number"),
+    **dict.fromkeys(("bool_parsing", "bool_type"), "it takes true or false"),
+    **dict.fromkeys(("string_type", "path_type"), "it takes text, in quotes"),
+    **dict.fromkeys(
+        ("url_parsing", "url_type", "url_scheme"), "it takes an address such as https://host/path"
+    ),
+    "greater_than": "it takes more than {gt:g}",
+    "greater_than_equal": "it takes {ge:g} or more",
+    "less_than_equal": "it takes {le:g} or less",
+}
+
+
 def load_configuration(
     options: Mapping[str, Any], *, environment: MutableMapping[str, str], folder: Path
 ) -> Configuration:
@@ -168,6 +183,8 @@ def _shown(value: object) -> str:
         return "(empty)"
     if isinstance(value, SecretStr):
         return "(set, not shown)"
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, tuple):
         return ", ".join(value)
     return _without_secrets(str(value))
@@ -184,7 +201,9 @@ def _without_secrets(text: str) -> str:
 
 
 def _describe(error: ValidationError, origins: Mapping[str, str]) -> str:
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    first = error.errors(include_url=False, include_input=False)[0]
     name = str(first["loc"][0])
-    reason = first["msg"].removeprefix("Value error, ")
-    return f"the setting {name} ({origins.get(name, 'default')}) is wrong: {reason}"
+    said = _REASONS.get(first["type"])
+    reason = said.format_map(first.get("ctx", {})) if said else first["msg"]
+    origin = origins.get(name, "default")
+    return f"the setting {name} ({origin}) is wrong: {reason.removeprefix('Value error, ')}"

@@ -159,7 +159,14 @@ class _Import:
             whole = replace(photo, file=self.downloader.adopt(path))
             return replace(encrypted, photo=without_failure(whole, Stage.DOWNLOAD))
         except PhotoError as error:
-            return replace(encrypted, photo=with_failure(photo, Stage.DOWNLOAD, error=error))
+            failed = with_failure(photo, Stage.DOWNLOAD, error=error)
+            return replace(encrypted, photo=failed if photo.sizes else _for_good(failed))
+
+
+def _for_good(photo: Photo) -> Photo:
+    """Return a photo whose file no download will ever bring: no site offers one."""
+    failure = replace(photo.failures[Stage.DOWNLOAD], retryable=False)
+    return replace(photo, failures={**photo.failures, Stage.DOWNLOAD: failure})
 
 
 def _added_to(known: Mapping[PhotoId, EncryptedPhoto], new: EncryptedPhoto) -> EncryptedPhoto:

@@ -2,8 +2,9 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 from smart_image_scraper.errors import UsageError
 from smart_image_scraper.photo import Photo, PhotoId, SearchHit
@@ -12,7 +13,14 @@ from smart_image_scraper.search.well_formed import well_formed
 IMAGE_ENDINGS = frozenset({".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"})
 
 
-def read_folder(folder: Path) -> Iterator[tuple[Photo, Path]]:
+def end_at(error: UsageError) -> NoReturn:
+    """Let a file that cannot be read be the end of it."""
+    raise error
+
+
+def read_folder(
+    folder: Path, *, leave_out: Callable[[UsageError], None] = end_at
+) -> Iterator[tuple[Photo, Path]]:
     """Find the images in a folder and the folders in it, in the order of their paths.
 
     A photo's id is a digest of its file's content, so an image that lies there twice is one photo,
@@ -21,13 +29,14 @@ def read_folder(folder: Path) -> Iterator[tuple[Photo, Path]]:
 
     Args:
         folder: Its name, not its whole path, goes into the run's id.
+        leave_out: Is told why a file cannot be read, which is then left out.
 
     Returns:
         Photos with their files, lazily: a file is read when its photo is asked for.
 
     Raises:
-        UsageError: There is no such folder, it or a file in it cannot be read, or it holds no
-            images. The last one is found before anything is returned.
+        UsageError: There is no such folder, it cannot be read, or it holds no images, which is
+            found before anything is returned; or a file cannot be read and is not left out.
     """
     folder = folder.resolve()
     paths = sorted(_image_paths(folder))
@@ -36,7 +45,7 @@ def read_folder(folder: Path) -> Iterator[tuple[Photo, Path]]:
             f"{folder}: there are no images in it (files that end in "
             f"{', '.join(sorted(IMAGE_ENDINGS))})"
         )
-    return _photos(paths, run=_run_id(folder))
+    return _photos(paths, run=_run_id(folder), leave_out=leave_out)
 
 
 def _image_paths(folder: Path) -> Iterator[Path]:
@@ -54,10 +63,16 @@ def _refuse(error: OSError) -> None:
     raise UsageError(f"{error.filename}: cannot be read: {error.strerror}") from error
 
 
-def _photos(paths: list[Path], *, run: str) -> Iterator[tuple[Photo, Path]]:
+def _photos(
+    paths: list[Path], *, run: str, leave_out: Callable[[UsageError], None]
+) -> Iterator[tuple[Photo, Path]]:
     titles: dict[PhotoId, str] = {}
     for path in paths:
-        photo_id = PhotoId(f"folder:{_digest(path)[:32]}")
+        try:
+            photo_id = PhotoId(f"folder:{_digest(path)[:32]}")
+        except UsageError as error:
+            leave_out(error)
+            continue
         title = titles.setdefault(photo_id, well_formed(path.stem))
         hit = SearchHit(term=well_formed(path.parent.name), run=run)
         yield Photo(id=photo_id, title=title, searches=(hit,)), path

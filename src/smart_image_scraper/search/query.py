@@ -147,6 +147,10 @@ def _check_words(query: Query) -> None:
         raise UsageError(
             "give a search term, a tag, a box or a country: all photos cannot be searched"
         )
+    if query.all_tags and not query.tags:
+        raise UsageError(
+            "--all-tags says how tags are meant, and there is none; name them with --tag"
+        )
     if query.country is not None and not query.boxes:
         raise UsageError(f"nothing of the country {query.country.code} is in the box {query.bbox}")
     for words in (query.text, *query.tags):

@@ -53,7 +53,8 @@ def hosts_of(uri: str) -> str:
 
 def _unreadable() -> StoreError:
     return StoreError(
-        "the database's address cannot be read; write it as mongodb://user:password@host:27017 "
+        "the database's address (SIS_DB) cannot be read; write it as "
+        "mongodb://user:password@host:27017 "
         "or mongodb+srv://user:password@host, with : / ? # [ ] @ % in the user name and the "
         "password percent-encoded"
     )
