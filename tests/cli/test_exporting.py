@@ -24,7 +24,7 @@ def test_csv_has_a_row_a_photo_with_its_licence_and_no_owner(sis: Callable) -> N
 
     text = Path("monkeys.csv").read_bytes().decode("utf-8-sig")
     rows = list(csv.DictReader(text.splitlines()))
-    assert "monkeys.csv: 16 photos, 16 rows" in outcome.err
+    assert outcome.out == "export: 16 photos, in monkeys.csv\n"
     assert len(rows) == 16
     assert all(row["license"] and row["page url"] and not row["owner name"] for row in rows)
 
@@ -48,7 +48,7 @@ def test_personal_fields_are_exported_only_when_asked_for(sis: Callable) -> None
 def test_filters_select_what_is_exported(sis: Callable) -> None:
     outcome = sis("export", "x.jsonl", "--with-file", "--include-all-rights-reserved")
 
-    assert "x.jsonl: 13 photos, 13 rows" in outcome.err
+    assert outcome.out == "export: 13 photos, in x.jsonl\n"
     assert all(json.loads(line)["file"] for line in Path("x.jsonl").read_text().splitlines())
 
 
@@ -80,6 +80,24 @@ def test_the_command_knows_every_format_and_precision_by_its_name() -> None:
 
 
 @pytest.mark.usefixtures("filled")
+def test_what_came_of_an_export_is_told_to_machines(sis: Callable) -> None:
+    a_set = sis("export", "set", "--format", "image-folder", "--split", "80/20", "--json")
+    a_frame = sis("export", "frame.json", "--format", "seed", "--json")
+
+    told = json.loads(a_set.out)
+    assert told["left_out"] == {"not free": 8, "no file": 2}
+    assert told["photos"] == sum(told["splits"].values()) == 6
+    assert {told[name] for name in ("stage", "path")} == {"export", "set"}
+    assert json.loads(a_frame.out) == {
+        "stage": "export",
+        "path": "frame.json",
+        "photos": 16,
+        "rows": 16,
+        "gone": 0,
+    }
+
+
+@pytest.mark.usefixtures("filled")
 def test_a_data_set_says_what_it_has_and_what_it_left_out(sis: Callable) -> None:
     outcome = sis("export", "set", "--format", "image-folder", "--split", "80/20")
 
@@ -87,7 +105,7 @@ def test_a_data_set_says_what_it_has_and_what_it_left_out(sis: Callable) -> None
     manifest = json.loads(Path("set/manifest.json").read_text())
     train, test = (manifest["split"]["photos"][name] for name in ("train", "test"))
     assert outcome.code == 0
-    assert f"sis: set: 6 photos (train {train}, test {test})" in lines
+    assert outcome.out == f"export: 6 photos (train {train}, test {test}), in set\n"
     assert (
         "sis: 8 photos without a free licence are left out (--include-all-rights-reserved)" in lines
     )

@@ -106,7 +106,7 @@ def test_the_real_older_records_come_back_byte_for_byte(
     exported = sis("export", str(tmp_path / "frame.json"), "--format", "seed")
 
     assert imported.out.startswith("import: 197 photos (197 new, 0 already known), 88 files")
-    assert "197 photos, 200 rows" in exported.err
+    assert "197 photos, 200 rows" in exported.out
     assert (tmp_path / "frame.json").read_bytes() == frame.read_bytes()
 
 

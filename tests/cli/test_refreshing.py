@@ -81,7 +81,7 @@ def test_what_is_gone_is_marked_left_out_of_exports_and_purged(
     assert "2 photos checked, " in refreshed.out
     assert "2 gone (2 not-found)" in refreshed.out
     assert "`sis purge --gone` erases it" in refreshed.err
-    assert "10 photos, 10 rows" in exported.err
+    assert "export: 10 photos" in exported.out
     assert "2 photos that their owners took away are left out (--gone)" in exported.err
     assert gone.out.count("not-found)") == 2
     assert "gone from their site: 2\n" in status.out

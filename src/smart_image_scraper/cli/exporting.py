@@ -1,5 +1,6 @@
 """The command that writes photos for others."""
 
+import json
 import sys
 from pathlib import Path
 from types import MappingProxyType
@@ -9,9 +10,9 @@ import click
 
 from smart_image_scraper.cli.exit_codes import SOME_PHOTOS_FAILED
 from smart_image_scraper.cli.export_options import EXPORT_OPTIONS, export_options_of
-from smart_image_scraper.cli.options import with_filter, with_workspace
+from smart_image_scraper.cli.options import with_filter, with_json, with_workspace
 from smart_image_scraper.cli.queries import with_options
-from smart_image_scraper.cli.session import Session, progress, session, tell
+from smart_image_scraper.cli.session import Session, progress, say, session, tell
 from smart_image_scraper.cli.wording import counted
 from smart_image_scraper.photo import Filter
 
@@ -42,6 +43,7 @@ _FILE_ENDINGS = frozenset({*_FORMAT_OF, ".json"})
 @with_options(*EXPORT_OPTIONS)
 @click.option("--replace", is_flag=True, help="Replace the data set that is there.")
 @with_filter
+@with_json
 @with_workspace
 def export(
     to: Path,
@@ -49,6 +51,7 @@ def export(
     form: str | None,
     replace: bool,
     where: Filter,
+    as_json: bool,
     workspace: Path | None,
     **options: Any,
 ) -> None:
@@ -79,7 +82,7 @@ def export(
         )
     asked = export_options_of(**options)
     if name == SEED:
-        _write_frame(to, where, options=asked, workspace=workspace)
+        _write_frame(to, where, options=asked, as_json=as_json, workspace=workspace)
         return
     is_file = to.suffix.lower() in _FILE_ENDINGS
     if is_file and replace:
@@ -92,7 +95,7 @@ def export(
             exported = _write_data_set(
                 opened, where, to=to, form=name, options=asked, vault=vault, instead=replace
             )
-    _tell_of(exported, is_file=is_file)
+    _report(exported, as_json=as_json)
 
 
 def _vault(opened: Session, *, with_personal: bool) -> "Vault | None":
@@ -155,7 +158,7 @@ def _write_file(
 
 
 def _write_frame(
-    to: Path, where: Filter, *, options: "ExportOptions", workspace: Path | None
+    to: Path, where: Filter, *, options: "ExportOptions", as_json: bool, workspace: Path | None
 ) -> None:
     """Write the frame of the older scripts, whose records are as they are stored."""
     from dataclasses import replace
@@ -174,7 +177,11 @@ def _write_frame(
         if not opened.store.count(shown):
             raise nothing_left({}, gone=gone)
         manifest = seed_frame.write(opened.store.find(shown, whole=True), to=to)
-        tell(f"{to}: {counted(manifest.photos, 'photo')}, {counted(manifest.rows, 'row')}")
+        if as_json:
+            _say_json(path=str(to), photos=manifest.photos, rows=manifest.rows, gone=gone)
+        else:
+            rows = counted(manifest.rows, "row")
+            say(f"export: {counted(manifest.photos, 'photo')}, {rows}, in {to}")
         _tell_of_gone(gone)
         _write_runs(opened, where, beside=to, precision=Precision.EXACT)
 
@@ -187,12 +194,32 @@ def _write_runs(opened: Session, where: Filter, *, beside: Path, precision: "Pre
     tell(f"{to}: what {counted(len(found), 'search', plural='searches')} asked for, and found")
 
 
-def _tell_of(exported: "Exported", *, is_file: bool) -> None:
+def _report(exported: "Exported", *, as_json: bool) -> None:
+    """Say what was written, and what about it whoever uses it must know."""
+    if as_json:
+        _say_json(
+            path=str(exported.path),
+            photos=exported.photos,
+            splits=dict(exported.splits),
+            left_out=dict(exported.left_out),
+            failed=dict(exported.failed),
+            gone=exported.gone,
+            names_unknown=exported.names_unknown,
+        )
+    else:
+        parts = ", ".join(f"{name} {count:,}" for name, count in exported.splits.items())
+        photos = counted(exported.photos, "photo")
+        say(f"export: {photos}{parts and f' ({parts})'}, in {exported.path}")
+    _tell_of(exported)
+
+
+def _say_json(**values: Any) -> None:
+    say(json.dumps({"stage": "export"} | values, ensure_ascii=False))
+
+
+def _tell_of(exported: "Exported") -> None:
     from smart_image_scraper.export.leaving import WHY
 
-    parts = ", ".join(f"{name} {count:,}" for name, count in exported.splits.items())
-    rows = f", {counted(exported.photos, 'row')}" if is_file else ""
-    tell(f"{exported.path}: {counted(exported.photos, 'photo')}{rows}{parts and f' ({parts})'}")
     for reason, count in exported.left_out.items():
         tell(f"{counted(count, 'photo')} {WHY[reason]}")
     _tell_of_gone(exported.gone)
