@@ -16,6 +16,16 @@ def pictures(tmp_path: Path) -> Path:
     return folder
 
 
+def test_the_licence_of_a_folder_can_be_said_when_it_is_imported_again(
+    sis: Callable, pictures: Path
+) -> None:
+    sis("import", "folder", str(pictures))
+
+    sis("import", "folder", str(pictures), "--license", "cc0-1.0")
+
+    assert len(sis("list", "--license", "cc0-1.0").out.splitlines()) == 3
+
+
 def test_a_folder_of_images_is_taken_in_with_folder_names_as_terms(
     sis: Callable, pictures: Path, workspace: Path
 ) -> None:

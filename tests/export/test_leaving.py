@@ -45,7 +45,8 @@ def test_an_export_of_nothing_says_all_that_left_photos_out() -> None:
 
     assert str(error) == (
         "no photo is left to export, so nothing was written: 1,970 photos whose licence nobody "
-        "knows are left out (`sis refresh` asks Flickr for it; --include-all-rights-reserved); 1 "
+        "knows are left out (`sis refresh` asks Flickr for it, `sis import folder --license` says "
+        "it of your own; --include-all-rights-reserved); 1 "
         "photo that a review rejected are left out (--with-rejected); 2 photos that their owners "
         "took away are left out (--gone)"
     )

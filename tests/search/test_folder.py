@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from smart_image_scraper.errors import UsageError
+from smart_image_scraper.photo import License
 from smart_image_scraper.search.folder import read_folder
 
 
@@ -29,6 +30,16 @@ def test_an_image_is_a_photo_named_by_its_content(folder: Path) -> None:
     assert photo.id == f"folder:{hashlib.sha256(b'bytes').hexdigest()[:32]}"
     assert photo.title == "Old gibbon"
     assert found == path
+
+
+def test_the_licence_is_that_which_is_said_of_all_and_else_unknown(folder: Path) -> None:
+    put(folder / "a.jpg")
+
+    ((photo, _),) = read_folder(folder)
+    ((said, _),) = read_folder(folder, license_=License("cc-by-4.0"))
+
+    assert photo.license == License.UNKNOWN
+    assert said.license == License("cc-by-4.0")
 
 
 def test_the_term_is_the_folder_that_the_image_lies_in(folder: Path) -> None:

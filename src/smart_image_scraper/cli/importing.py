@@ -13,10 +13,10 @@ from smart_image_scraper.cli.inspecting import (
     inspect_pending,
     keep_metadata_option,
 )
-from smart_image_scraper.cli.options import with_json, with_workspace
+from smart_image_scraper.cli.options import LicenseWord, with_json, with_workspace
 from smart_image_scraper.cli.session import Session, progress, session, tell
 from smart_image_scraper.cli.summary import Report
-from smart_image_scraper.photo import Filter, Stage
+from smart_image_scraper.photo import Filter, License, Stage
 
 if TYPE_CHECKING:
     from smart_image_scraper.download import Downloader
@@ -68,10 +68,18 @@ def seed(frame: Path, *, photos: Path | None, as_json: bool, **settings: Any) ->
 
 @import_.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--license",
+    "license_",
+    type=LicenseWord(),
+    default=License.UNKNOWN.word,
+    show_default=True,
+    help="The licence of all of them, such as cc-by-4.0.",
+)
 @keep_metadata_option
 @with_json
 @with_workspace
-def folder(folder: Path, *, as_json: bool, **settings: Any) -> None:
+def folder(folder: Path, *, license_: License, as_json: bool, **settings: Any) -> None:
     """Take in the images of FOLDER and the folders in it.
 
     The name of the folder that an image lies in becomes its search term. Files that cannot be read
@@ -79,13 +87,13 @@ def folder(folder: Path, *, as_json: bool, **settings: Any) -> None:
 
     \b
     Example:
-      sis import folder ~/Pictures/macaques
+      sis import folder ~/Pictures/macaques --license cc-by-4.0
     """
     from smart_image_scraper import pipeline
     from smart_image_scraper.search.folder import read_folder
 
     left_out: list[UsageError] = []
-    found = read_folder(folder, leave_out=left_out.append)
+    found = read_folder(folder, license_=license_, leave_out=left_out.append)
     with session(**settings) as opened:
         summary = pipeline.import_files(
             found,

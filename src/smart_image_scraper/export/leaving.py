@@ -37,7 +37,7 @@ WHY = MappingProxyType(
     {
         LeftOut.NOT_FREE: "without a free licence are left out (--include-all-rights-reserved)",
         LeftOut.UNKNOWN: "whose licence nobody knows are left out (`sis refresh` asks Flickr for "
-        "it; --include-all-rights-reserved)",
+        "it, `sis import folder --license` says it of your own; --include-all-rights-reserved)",
         LeftOut.WITHDRAWN: "whose free licence was withdrawn after their download are left out "
         "(--license-at-download)",
         LeftOut.REJECTED: "that a review rejected are left out (--with-rejected)",

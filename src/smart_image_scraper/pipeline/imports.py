@@ -9,7 +9,7 @@ from typing import ClassVar
 from smart_image_scraper.download import Downloader
 from smart_image_scraper.encrypt import Vault
 from smart_image_scraper.errors import PhotoError
-from smart_image_scraper.photo import EncryptedPhoto, Photo, PhotoId, Stage
+from smart_image_scraper.photo import EncryptedPhoto, License, Photo, PhotoId, Stage
 from smart_image_scraper.pipeline.download import with_failure, without_failure
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.pipeline.reading_back import check_stored, open_own, sample
@@ -178,9 +178,16 @@ def _added_to(known: Mapping[PhotoId, EncryptedPhoto], new: EncryptedPhoto) -> E
     scored |= {(score.model, score.concept): score for score in stored.photo.scores}
     photo = replace(
         stored.photo,
+        license=_license_of(stored.photo, new=new.photo),
         searches=new.photo.searches,
         file=stored.photo.file or new.photo.file,
         place=stored.photo.place or new.photo.place,
         scores=tuple(scored.values()),
     )
     return replace(stored, photo=photo, tokens={**new.tokens, **stored.tokens})
+
+
+def _license_of(stored: Photo, *, new: Photo) -> License:
+    """Return a photo's licence: of a folder's photos nobody but who imports them can say it."""
+    is_said = new.license != License.UNKNOWN and new.id.site == "folder"
+    return new.license if is_said or stored.license == License.UNKNOWN else stored.license

@@ -3,11 +3,12 @@
 import hashlib
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
 from smart_image_scraper.errors import UsageError
-from smart_image_scraper.photo import Photo, PhotoId, SearchHit
+from smart_image_scraper.photo import License, Photo, PhotoId, SearchHit
 from smart_image_scraper.search.well_formed import well_formed
 
 IMAGE_ENDINGS = frozenset({".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"})
@@ -19,7 +20,10 @@ def end_at(error: UsageError) -> NoReturn:
 
 
 def read_folder(
-    folder: Path, *, leave_out: Callable[[UsageError], None] = end_at
+    folder: Path,
+    *,
+    license_: License = License.UNKNOWN,
+    leave_out: Callable[[UsageError], None] = end_at,
 ) -> Iterator[tuple[Photo, Path]]:
     """Find the images in a folder and the folders in it, in the order of their paths.
 
@@ -29,6 +33,7 @@ def read_folder(
 
     Args:
         folder: Its name, not its whole path, goes into the run's id.
+        license_: Of all images in it; no file says by itself who may pass it on.
         leave_out: Is told why a file cannot be read, which is then left out.
 
     Returns:
@@ -45,7 +50,10 @@ def read_folder(
             f"{folder}: there are no images in it (files that end in "
             f"{', '.join(sorted(IMAGE_ENDINGS))})"
         )
-    return _photos(paths, run=_run_id(folder), leave_out=leave_out)
+    return (
+        (replace(photo, license=license_), path)
+        for photo, path in _photos(paths, run=_run_id(folder), leave_out=leave_out)
+    )
 
 
 def _image_paths(folder: Path) -> Iterator[Path]:
