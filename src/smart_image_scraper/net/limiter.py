@@ -47,8 +47,7 @@ class SharedLimiter:
     caller reserves its moment in one transaction and sleeps until then: nobody polls, and callers
     are served in their order. Who wakes up late, after the machine was suspended for example,
     moves its call in the count to when it is really made, and waits again where that hour, or day,
-    is full.
-    A moment that was reserved and not used stays counted.
+    is full. A moment that was reserved and not used stays counted.
 
     Written over ``sqlite3`` because pyrate-limiter 4.5, whose SQLite bucket has the same purpose,
     waits for its file lock on the event loop, lets processes race for every free place, and after
@@ -110,7 +109,7 @@ class SharedLimiter:
             return _put(calls, max(now, spaced, self._free_from(calls)), now=now)
 
     def _confirm(self, call: _Call) -> _Call:
-        """Move a call to the moment at which it is made, or to a later one if the hour is full."""
+        """Move a call to the moment at which it is made, or to a later one if all are taken."""
         with self._transaction() as calls:
             now = self._now()
             # The event loop's clock may wake a caller a tick early.

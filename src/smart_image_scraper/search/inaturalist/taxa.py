@@ -67,8 +67,9 @@ async def _checked(number: str, *, fetch: Fetch) -> int:
 
 
 def _that_holds_all(taxa: Sequence[Taxon]) -> Taxon | None:
+    lineages = [{taxon["id"], *(taxon.get("ancestor_ids") or ())} for taxon in taxa]
     for taxon in taxa:
-        if all(taxon["id"] in {other["id"], *other.get("ancestor_ids", ())} for other in taxa):
+        if all(taxon["id"] in lineage for lineage in lineages):
             return taxon
     return None
 
