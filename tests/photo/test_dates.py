@@ -21,3 +21,9 @@ def test_a_date_ends_where_what_is_known_of_it_ends(
     taken = TakenDate(local=datetime(2016, 2, 1), granularity=granularity)
 
     assert taken.last == last
+
+
+def test_the_last_year_that_there_is_has_no_end() -> None:
+    taken = TakenDate(local=datetime(9999, 12, 31), granularity=Granularity.DAY)
+
+    assert taken.last is None

@@ -41,7 +41,10 @@ class TakenDate:
         digits = _DIGITS.get(self.granularity)
         if digits is None:
             return None
-        return read_moment(self.local.isoformat(timespec="seconds")[:digits], last=True)
+        try:
+            return read_moment(self.local.isoformat(timespec="seconds")[:digits], last=True)
+        except ValueError:  # the year 9999 has no end
+            return None
 
 
 _DIGITS = {Granularity.SECOND: 19, Granularity.DAY: 10, Granularity.MONTH: 7, Granularity.YEAR: 4}
