@@ -30,6 +30,7 @@ async def test_what_matches_is_saved_as_a_file(
     await window.get_by_role("button", name="Save as a file").click()
     dialog = window.get_by_role("dialog")
     await expect(dialog).to_contain_text(f"All {len(expected)} photos that match")
+    await expect(window.get_by_text("Copy the link")).to_be_hidden()
     await dialog.get_by_role("radio", name=format_).check()
     async with window.expect_download() as saving:
         await dialog.get_by_role("link", name="Download").click()
@@ -43,6 +44,8 @@ async def test_what_matches_is_saved_as_a_file(
         else [json.loads(line) for line in text.splitlines()]
     )
     assert sorted(row["id"] for row in rows) == sorted(expected)
+    await expect(dialog).to_have_count(0)
+    await expect(window.get_by_role("button", name="Share")).to_be_focused()
 
 
 async def test_the_link_to_the_view_is_copied(visit: Visit, demo: Any) -> None:

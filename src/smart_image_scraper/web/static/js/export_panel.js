@@ -6,11 +6,11 @@ import { Icon } from "./icons.js";
 import { writePairs } from "./state.js";
 import { t } from "./texts.js";
 
-export default function Export({ app }) {
+export default function Export({ app, close }) {
   const [open, setOpen] = useState(false);
   return html`
     <button type="button" class="menu-item" disabled=${!app.schema} onClick=${() => setOpen(true)}><${Icon} name="download" />${t("export.open")}</button>
-    ${open && html`<${Panel} app=${app} onClose=${() => setOpen(false)} />`}
+    ${open && html`<${Panel} app=${app} onClose=${close} />`}
   `;
 }
 

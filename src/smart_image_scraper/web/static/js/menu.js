@@ -14,6 +14,8 @@ export class Menu extends Component {
     this.end?.();
     this.end = null;
     if (this.state.open) this.begin();
+    // A dialog that was opened in it has given the focus back to what went with it.
+    else if (document.activeElement === document.body) this.button.current?.focus();
   }
 
   componentWillUnmount() {

@@ -101,7 +101,7 @@ export class Table extends Component {
               ${rows.map(
                 ([name, value]) => html`
                   <tr>
-                    <th scope="row">${name}</th>
+                    <th scope="row">${breakable(name)}</th>
                     <td dir="auto">${shown(value)}</td>
                   </tr>
                 `,
@@ -132,4 +132,9 @@ function shown(value) {
         <a href=${link} target="_blank" rel="noopener noreferrer">${value}</a>
       `
     : text(value);
+}
+
+// Long names go on in the next line behind a dot or a dash, not amid a word.
+function breakable(name) {
+  return name.split(/(?<=[._])/).map((part) => html`${part}<wbr />`);
 }

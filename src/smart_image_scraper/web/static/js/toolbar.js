@@ -58,7 +58,7 @@ export class Toolbar extends Component {
               </button>
               ${tools.map(
                 (from) => html`
-                  <${Loaded} app=${app} from=${from} />
+                  <${Loaded} app=${app} from=${from} close=${close} />
                 `,
               )}
             `}

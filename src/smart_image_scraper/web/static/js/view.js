@@ -74,7 +74,7 @@ class Mounted extends Component {
   }
 }
 
-/** A part of the app that is loaded when it is first drawn: a tool of the header or of a menu. */
+/** A part of the app that is loaded when it is first drawn: a tool of the header or of a menu, to `close`. */
 export class Loaded extends Component {
   state = { part: null };
 
@@ -87,11 +87,11 @@ export class Loaded extends Component {
     }
   }
 
-  render({ app }, { part }) {
+  render({ app, close }, { part }) {
     return (
       part &&
       html`
-        <${part} app=${app} />
+        <${part} app=${app} close=${close} />
       `
     );
   }
