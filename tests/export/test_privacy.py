@@ -12,7 +12,7 @@ from PIL import ExifTags, Image
 from PIL.PngImagePlugin import PngInfo
 
 from smart_image_scraper.encrypt import Vault
-from smart_image_scraper.export import FORMATS, Exported
+from smart_image_scraper.export import FORMATS, CoarseTerms, Exported, Precision
 from smart_image_scraper.photo import (
     BoundingBox,
     Comment,
@@ -259,3 +259,19 @@ def test_the_search_finds_what_is_planted(
     words = {word for _, word in found_in(tmp_path / "out")}
     assert {"71234567@n03", "zorvel quamyr", "brinulf"} <= words
     assert "5.8394" not in words
+
+
+def test_a_box_around_what_must_not_be_found_is_not_told(
+    planted: Photo, add: Callable[..., Photo], vault: Vault, export: Export, tmp_path: Path
+) -> None:
+    add(planted)
+
+    export(
+        "json-lines",
+        vault=vault,
+        where=Filter(bbox=BoundingBox.parse(BOX)),
+        coordinates=Precision.EXACT,
+        coarse_terms=CoarseTerms.of(["monkey"]),
+    )
+
+    assert found_in(tmp_path / "out") == set()
