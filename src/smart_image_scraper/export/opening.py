@@ -10,7 +10,7 @@ from smart_image_scraper.errors import KeyRingError, TokenError
 from smart_image_scraper.export.coordinates import Precision, told_with
 from smart_image_scraper.export.options import ExportOptions
 from smart_image_scraper.export.texts import tags_without_people, without_people
-from smart_image_scraper.photo import EncryptedPhoto, Photo, SearchHit
+from smart_image_scraper.photo import EncryptedPhoto, Photo, SearchHit, StoredFile
 from smart_image_scraper.photo.older_record import HIT_COLUMNS, OlderRow
 from smart_image_scraper.photo.sealed import OWNER_TOKENS
 
@@ -52,7 +52,7 @@ def tell_of(
     if not options.with_personal:
         names = _owners_names(encrypted, vault)
         unknown = names is None
-        changes = _without_people(photo, names or ())
+        changes = _without_people(photo, names or ()) | _without_addresses(photo)
     elif vault is None:
         raise KeyRingError("personal fields are asked for, and there are no keys to open them")
     else:
@@ -63,7 +63,7 @@ def tell_of(
         changes |= options.coarse_terms.words_told_of(photo)
     if coarse and precision is not Precision.NONE:
         precision = Precision.COUNTRY
-    changes |= _without_workings(photo)
+    changes |= _without_workings(photo, file=changes.get("file", photo.file))
     return Told(photo=told_with(photo, precision, changes=changes), names_unknown=unknown)
 
 
@@ -95,9 +95,22 @@ def _without_people(photo: Photo, names: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _without_workings(photo: Photo) -> dict[str, Any]:
+def _without_addresses(photo: Photo) -> dict[str, Any]:
+    """Return the fields that must change to leave out addresses that hold more than the id.
+
+    Wikimedia Commons makes them of titles, with the names and places that these have.
+    """
+    number, file = photo.id.native, photo.file
+    changes: dict[str, Any] = {}
+    if file is not None and file.url is not None and number not in file.url:
+        changes["file"] = replace(file, url=None)
+    if any(number not in size.url for size in photo.sizes):
+        changes["sizes"] = tuple(size for size in photo.sizes if number in size.url)
+    return changes
+
+
+def _without_workings(photo: Photo, *, file: StoredFile | None) -> dict[str, Any]:
     """Return the fields that must change to leave out what is only about how it came here."""
-    file = photo.file
     return {
         "searches": tuple(map(_without_record, photo.searches)),
         "failures": MappingProxyType({}),
