@@ -152,6 +152,27 @@ def test_a_place_is_told_as_exactly_as_was_asked_for(sis: Callable) -> None:
     assert told["country"] == told["none"] == []
 
 
+@pytest.mark.usefixtures("at_flickr")
+def test_a_box_that_was_searched_is_told_as_exactly_as_places(sis: Callable) -> None:
+    sis("search", "--bbox", "90.1234,-10.1234,130.1234,25.1234")
+    told = {}
+
+    for precision in PRECISIONS:
+        sis("export", "boxes.jsonl", "--coordinates", precision, "--include-all-rights-reserved")
+        lines = map(json.loads, Path("boxes.jsonl").read_text().splitlines())
+        terms = {hit["term"] for line in lines for hit in line["searches"]}
+        [run] = json.loads(Path("boxes.jsonl.runs.json").read_text())
+        assert terms == {run["term"]} == {f"box {run['params']['bbox']}"}
+        told[precision] = run["params"]["bbox"]
+
+    assert told == {
+        "exact": "90.1234,-10.1234,130.1234,25.1234",
+        "0.1deg": "90.1,-10.2,130.2,25.2",
+        "country": "[…]",
+        "none": "[…]",
+    }
+
+
 @pytest.mark.usefixtures("filled")
 def test_photos_with_coarse_terms_tell_no_coordinates(sis: Callable) -> None:
     Path("threatened.txt").write_text("# all that was searched for\nmonkey\n")

@@ -69,6 +69,12 @@ def test_a_photo_without_title_and_page_is_credited_by_its_id(make_photo: MakePh
     assert credit == "“Untitled”, folder:ab, Unknown licence"
 
 
+def test_a_credit_turns_no_licence_around(make_photo: MakePhoto) -> None:
+    credit = credit_of(make_photo(title="\u202egpj\u2066.yeknom\x00"), License("cc0-1.0"))
+
+    assert credit.startswith(f"“gpj.yeknom”, {PAGE}, CC0 1.0")
+
+
 def test_a_line_links_the_page_and_the_licence(make_entry: MakeEntry) -> None:
     line = attribution_line(make_entry(title="A *wild* [monkey](x)\n# head <script>"))
 

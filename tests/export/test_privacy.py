@@ -1,6 +1,7 @@
 """What a default export must not hold, searched for in all of its bytes, in every format."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +13,7 @@ from PIL import ExifTags, Image
 from PIL.PngImagePlugin import PngInfo
 
 from smart_image_scraper.encrypt import Vault
-from smart_image_scraper.export import FORMATS, Exported
+from smart_image_scraper.export import FORMATS, CoarseTerms, Exported, Precision
 from smart_image_scraper.photo import (
     BoundingBox,
     Comment,
@@ -25,6 +26,7 @@ from smart_image_scraper.photo import (
     Photo,
     Place,
     SearchHit,
+    Size,
     StatedName,
     StatedPlace,
 )
@@ -259,3 +261,38 @@ def test_the_search_finds_what_is_planted(
     words = {word for _, word in found_in(tmp_path / "out")}
     assert {"71234567@n03", "zorvel quamyr", "brinulf"} <= words
     assert "5.8394" not in words
+
+
+def test_a_box_around_what_must_not_be_found_is_not_told(
+    planted: Photo, add: Callable[..., Photo], vault: Vault, export: Export, tmp_path: Path
+) -> None:
+    add(planted)
+
+    export(
+        "json-lines",
+        vault=vault,
+        where=Filter(bbox=BoundingBox.parse(BOX)),
+        coordinates=Precision.EXACT,
+        coarse_terms=CoarseTerms.of(["monkey"]),
+    )
+
+    assert found_in(tmp_path / "out") == set()
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_an_address_that_is_made_of_a_title_is_not_told(
+    planted: Photo,
+    planted_file: bytes,
+    add: Callable[..., Photo],
+    export: Export,
+    tmp_path: Path,
+    form: str,
+) -> None:
+    url = "https://upload.example.org/a/ab/Thaxbrin%27s_monkey_5.8394_118.1172.jpg"
+    assert planted.file is not None
+    file = replace(planted.file, url=url)
+    add(replace(planted, file=file, sizes=(Size(label="original", url=url),)), content=planted_file)
+
+    export(form)
+
+    assert not {word for _, word in found_in(tmp_path / "out")} & {"thaxbrin", "5.8394"}

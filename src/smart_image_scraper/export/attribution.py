@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from smart_image_scraper.export.entry import Entry
-from smart_image_scraper.export.markdown import escaped
+from smart_image_scraper.export.markdown import escaped, on_one_line
 from smart_image_scraper.photo import License, Photo
 
 FILE = "ATTRIBUTION.md"
@@ -84,4 +84,4 @@ def _source(photo: Photo) -> str:
 
 
 def _one_line(text: str | None) -> str:
-    return " ".join((text or "").split())
+    return on_one_line(text or "")

@@ -10,6 +10,11 @@ _UNSEEN = dict.fromkeys(
 _CHANGES = _ESCAPES | _UNSEEN
 
 
+def on_one_line(text: str) -> str:
+    """Return a text on one line that turns no text around it."""
+    return " ".join(text.split()).translate(_UNSEEN)
+
+
 def escaped(text: str) -> str:
     """Return a text, on one line, that is no link, markup or HTML, and turns no text around it."""
     return " ".join(text.split()).translate(_CHANGES)
