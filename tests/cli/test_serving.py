@@ -88,7 +88,7 @@ def test_a_stored_password_is_kept_in_the_workspace_for_its_owner_alone(
             "set to something that is no argon2 hash; make one with `sis password`",
         ),
         (("--tls-cert", __file__), {}, "--tls-cert and --tls-key go together"),
-        (("--url", "photos"), {}, "'photos' is no address of a site"),
+        (("--url", "photos", "--port", "0"), {}, "'photos' is no address of a site"),
         (("--host", "203.0.113.1"), {}, "203.0.113.1, port 8000: cannot be bound to"),
         ((), {"SIS_WEB_TILES": "javascript:alert(1)"}, "is no address of tiles"),
     ],
@@ -128,6 +128,24 @@ def test_whoever_presses_ctrl_c_twice_sees_no_traceback(
 
     assert "Traceback" not in said
     assert serving.returncode == 130
+
+
+def test_a_workspace_that_is_not_there_is_said_to_be_none(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "smart_image_scraper", "serve", "--port", "0"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+        env=os.environ | environment | {"SIS_DB": "", "SIS_WORKSPACE": "typo"},
+    ) as serving:
+        assert serving.stderr is not None
+        said = serving.stderr.readline()
+        serving.terminate()
+
+    assert said.startswith(f"sis: {tmp_path / 'typo'}: there is no workspace with photos; name the")
 
 
 def wait_for(address: str) -> None:
