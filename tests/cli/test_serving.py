@@ -130,6 +130,24 @@ def test_whoever_presses_ctrl_c_twice_sees_no_traceback(
     assert serving.returncode == 130
 
 
+def test_a_workspace_that_is_not_there_is_said_to_be_none(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "smart_image_scraper", "serve", "--port", "0"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+        env=os.environ | environment | {"SIS_DB": "", "SIS_WORKSPACE": "typo"},
+    ) as serving:
+        assert serving.stderr is not None
+        said = serving.stderr.readline()
+        serving.terminate()
+
+    assert said.startswith(f"sis: {tmp_path / 'typo'}: there is no workspace with photos; name the")
+
+
 def wait_for(address: str) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:

@@ -1,5 +1,5 @@
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -81,6 +81,16 @@ def test_rotation_goes_on_until_nothing_is_left_under_a_former_key(
 
     assert result.photos == 4
     assert list(store.sealed_with_other_key("key-2")) == []
+
+
+@pytest.mark.usefixtures("sealed")
+def test_a_rotation_tells_of_each_photo_once(store: Store, vault: Vault, progress: Any) -> None:
+    told: list[int] = []
+    progress.stage = lambda *_, **__: nullcontext(told.append)
+
+    result = rotate(store, Vault(vault.ring.add("key-2").use("key-2")), progress=progress)
+
+    assert sum(told) == result.photos == 3
 
 
 @pytest.mark.usefixtures("sealed")

@@ -10,9 +10,9 @@ from smart_image_scraper.store import Store
 from smart_image_scraper.store.connection import connect, hosts_of
 
 UNREADABLE = (
-    "the database's address cannot be read; write it as mongodb://user:password@host:27017 or "
-    "mongodb+srv://user:password@host, with : / ? # [ ] @ % in the user name and the password "
-    "percent-encoded"
+    "the database's address (SIS_DB) cannot be read; write it as "
+    "mongodb://user:password@host:27017 or mongodb+srv://user:password@host, with : / ? # [ ] @ % "
+    "in the user name and the password percent-encoded"
 )
 
 

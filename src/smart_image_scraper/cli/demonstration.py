@@ -89,7 +89,10 @@ async def _demo(opened: Session, *, photos: int, bound: "socket | None") -> None
 
     catalogue = await asyncio.to_thread(Catalogue.made, photos)
     async with FlickrSite(catalogue) as site:
-        tell(f"an imitation of Flickr with {photos:,} made photos answers at {site.endpoint}")
+        tell(
+            f"an imitation of Flickr with {photos:,} made photos, not all of which may be "
+            f"downloaded, answers at {site.endpoint}"
+        )
         await _scrape(opened, site, limit=photos)
         csv = await asyncio.to_thread(_export, opened)
         click.echo(f"export: {csv}")

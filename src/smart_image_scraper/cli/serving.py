@@ -11,7 +11,7 @@ import click
 from smart_image_scraper.cli.models import named_backbone
 from smart_image_scraper.cli.options import with_workspace
 from smart_image_scraper.cli.running import run_async
-from smart_image_scraper.cli.session import Session, session, tell
+from smart_image_scraper.cli.session import NOT_BEGUN, Session, session, tell
 from smart_image_scraper.cli.training import BACKBONE, NAME, training
 from smart_image_scraper.errors import UsageError
 
@@ -81,6 +81,8 @@ def serve(
             server = app_server(opened, port=bound.getsockname()[1], tls=tls)
             address = address_of(opened, bound, tls=tls is not None)
             click.echo(f"serve: {address}")
+            if not opened.begun:
+                tell(f"{opened.place}: {NOT_BEGUN}")
             tell("Ctrl-C ends it")
             if show:
                 click.launch(address)

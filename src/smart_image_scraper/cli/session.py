@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from smart_image_scraper.store import Store
     from smart_image_scraper.store.mongod import ManagedMongod
 
+NOT_BEGUN = (
+    "there is no workspace with photos; name the right one with --workspace, or begin it with "
+    "`sis scrape` or `sis import`"
+)
 OLDER_KEY_NAME = "KEY_DB.txt"
 _OF_THE_MACHINE = ("SIS_MODELS_DIR", "SIS_MONGOD", "SIS_STATE_DIR")
 
@@ -96,16 +100,18 @@ class Session:
             )
         return folder
 
+    @property
+    def begun(self) -> bool:
+        """Whether there is a workspace with photos, as far as that can be told."""
+        return bool(self.settings.db) or (self.place / "db").exists()
+
     @cached_property
     def store(self) -> "Store":
         """The store, in the configured or in the managed local database."""
         from smart_image_scraper.store import Store
 
-        if self.reading and not self.settings.db and not (self.place / "db").exists():
-            raise UsageError(
-                f"{self.place}: there is no workspace with photos; name the right one with "
-                "--workspace, or begin it with `sis scrape` or `sis import`"
-            )
+        if self.reading and not self.begun:
+            raise UsageError(f"{self.place}: {NOT_BEGUN}")
         uri = self.settings.db or self._open.enter_context(self.managed)
         return self._open.enter_context(Store.connect(uri))
 

@@ -53,7 +53,7 @@ def tell_of(
     if not options.with_personal:
         names = _owners_names(encrypted, vault)
         unknown = names is None
-        changes = _without_people(photo, names or ()) | _without_addresses(photo)
+        changes = _without_people(photo, names or ())
     elif vault is None:
         raise KeyRingError("personal fields are asked for, and there are no keys to open them")
     else:
