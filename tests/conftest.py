@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 import shutil
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -35,6 +36,9 @@ from smart_image_scraper.store.mongod import ManagedMongod
 # How long an example takes says nothing on a machine that others use, too.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+# Shells start what is in the background deaf to Ctrl-C, and so would be what tests press it for.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SHARED = Path(__file__).parents[1] / ".." / "shared"
 

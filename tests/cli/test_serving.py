@@ -114,8 +114,6 @@ def test_whoever_presses_ctrl_c_twice_sees_no_traceback(
         text=True,
         cwd=tmp_path,
         env=os.environ | environment | nobody,
-        # Shells start what is in the background deaf to Ctrl-C.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 — no thread here holds a lock that it needs
     )
     assert serving.stdout is not None
     address = serving.stdout.readline().removeprefix("serve: ").strip()
