@@ -5,6 +5,7 @@ Run with:
 """
 
 import argparse
+import gc
 import hashlib
 import os
 import shutil
@@ -33,10 +34,19 @@ from smart_image_scraper.photo import (
     StoredFile,
     Threshold,
 )
-from smart_image_scraper.pipeline import embed, open_embeddings, score
+from smart_image_scraper.pipeline import TrainedScorer, embed, open_embeddings, score
 from smart_image_scraper.pipeline.embed import BATCH_SIZE
 from smart_image_scraper.pipeline.score import EmbeddingScorer
-from smart_image_scraper.score import Backbone, Concept, DinoV2, TextFeatures, ZeroShot
+from smart_image_scraper.score import (
+    Backbone,
+    Classifier,
+    Concept,
+    DinoV2,
+    Head,
+    TextFeatures,
+    ZeroShot,
+    model_name,
+)
 from smart_image_scraper.score.backbone import unit
 from smart_image_scraper.score.runtime import Model
 from smart_image_scraper.store import Store
@@ -80,12 +90,13 @@ class MadeBackbone:
 
 
 class MadeHead:
-    """A head of made weights on a real backbone, and on texts if it is said how to read them."""
+    """A head of made weights on a real backbone."""
 
-    def __init__(self, backbone: Backbone, *, text_features: TextFeatures | None = None) -> None:
+    text_features = None
+
+    def __init__(self, backbone: Backbone) -> None:
         self.backbone = backbone
         self.calibrated_later = False
-        self.text_features = text_features
         self.model = f"made-head@{backbone.revision}"
 
     def raw(
@@ -191,10 +202,20 @@ def measure_many(*, rounds: int) -> None:
                 ids = [_id(number) for number in range(first, first + 10_000)]
                 contents = {photo_id: _digest(photo_id) for photo_id in ids}
                 embeddings.append(contents, _made_vectors(len(ids)))
-        scorer = ZeroShot(backbone, folder=folder / "prompts")
-        measure_scorer(store, scorer, folder=folder, rounds=rounds, name="prompts")
-        reader = MadeHead(backbone, text_features=TextFeatures(masked=("monkey cage",)))
-        measure_scorer(store, reader, folder=folder, rounds=rounds, name="pictures and texts")
+        new = [f"word {number}" for number in range(rounds)]
+        scorers = {
+            "prompts": ZeroShot(backbone, folder=folder / "prompts"),
+            "a trained model": made_model(backbone, concepts=new, text=None),
+            "a model that reads texts, too": made_model(
+                backbone, concepts=["first", *new], text=TextFeatures(masked=("monkey cage",))
+            ),
+        }
+        for name, scorer in scorers.items():
+            if scorer.text_features:
+                measure_scorer(store, scorer, folder=folder, words=["first"], name=f"{name}, first")
+            measure_scorer(store, scorer, folder=folder, words=new, name=f"{name}, new")
+            again = new[:1] * rounds
+            measure_scorer(store, scorer, folder=folder, words=again, name=f"{name}, nothing new")
         where = Filter(scores=(Threshold.parse("word 0>=0"),))
         begun = time.monotonic()
         count = store.count(where)
@@ -205,24 +226,51 @@ def measure_many(*, rounds: int) -> None:
 
 
 def measure_scorer(
-    store: Store, scorer: EmbeddingScorer, *, folder: Path, rounds: int, name: str
+    store: Store, scorer: EmbeddingScorer, *, folder: Path, words: Sequence[str], name: str
 ) -> None:
-    """Time a new concept, and a run with nothing new, by one scorer."""
-    for what, words in (("a new concept", range(rounds)), ("nothing new", [0] * rounds)):
-        seconds = [
-            _scoring_time(store, scorer, word=f"word {word}", folder=folder) for word in words
-        ]
-        print(
-            f"{name}: {what} at {MANY:,} embedded photos: {statistics.median(seconds):.2f} s "
-            f"(from {min(seconds):.2f} to {max(seconds):.2f}); load {os.getloadavg()[0]:.1f}"
-        )
+    """Time a scorer for one concept after the other, by the clock and by this process's CPU."""
+    forget_peak()
+    measured = [_scoring_time(store, scorer, word=word, folder=folder) for word in words]
+    seconds, cpu = zip(*measured, strict=True)
+    print(
+        f"{name}, at {MANY:,} embedded photos: {_spread(seconds)} s by the clock, "
+        f"{_spread(cpu)} s of CPU, at most {peak_mb():.0f} MB; load {os.getloadavg()[0]:.1f}",
+        flush=True,
+    )
 
 
-def _scoring_time(store: Store, scorer: EmbeddingScorer, *, word: str, folder: Path) -> float:
-    begun = time.monotonic()
+def _spread(numbers: Sequence[float]) -> str:
+    return f"{statistics.median(numbers):.2f} ({min(numbers):.2f} to {max(numbers):.2f})"
+
+
+def _scoring_time(
+    store: Store, scorer: EmbeddingScorer, *, word: str, folder: Path
+) -> tuple[float, float]:
+    begun, cpu = time.monotonic(), time.process_time()
     concepts = [Concept(word=word)]
     score(store, scorer, concepts=concepts, workspace=folder, where=Filter(), progress=Quiet())
-    return time.monotonic() - begun
+    return time.monotonic() - begun, time.process_time() - cpu
+
+
+def made_model(
+    backbone: Backbone, *, concepts: Sequence[str], text: TextFeatures | None
+) -> TrainedScorer:
+    """Return a trained model of made weights, on texts if it is said how to read them."""
+    dimension = backbone.dimension + (text.dimension + 1 if text else 0)
+    weights = np.random.default_rng(3).standard_normal((len(concepts), dimension))
+    heads = [
+        Head(concept=concept, weights=row, bias=0.0)
+        for concept, row in zip(concepts, weights, strict=True)
+    ]
+    classifier = Classifier(
+        name="made-with-text" if text else "made",
+        version=1,
+        backbone=model_name(backbone),
+        trained_at=_NOW,
+        heads=tuple(heads),
+        text=text,
+    )
+    return TrainedScorer(classifier, backbone=backbone)
 
 
 def measure_memory(files: Sequence[Path], *, count: int) -> None:
@@ -233,10 +281,20 @@ def measure_memory(files: Sequence[Path], *, count: int) -> None:
         embed(store, backbone, workspace=folder, where=Filter(), progress=Quiet())
         scorer = ZeroShot(backbone, folder=folder / "prompts")
         _scoring_time(store, scorer, word="word", folder=folder)
+    print(f"peak memory of this process at {count:,} photos: {peak_mb():.0f} MB")
+
+
+def peak_mb() -> float:
+    """Return the most memory that this process took, since :func:`forget_peak`."""
     # Not getrusage: what that says at first is the parent's.
     status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
-    peak_kb = int(status["VmHWM"].split()[0])
-    print(f"peak memory of this process at {count:,} photos: {peak_kb / 1024:.0f} MB")
+    return int(status["VmHWM"].split()[0]) / 1024
+
+
+def forget_peak() -> None:
+    """Let :func:`peak_mb` begin with what this process takes now."""
+    gc.collect()
+    Path("/proc/self/clear_refs").write_text("5")
 
 
 @contextmanager

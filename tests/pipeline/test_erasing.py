@@ -24,7 +24,7 @@ from smart_image_scraper.photo import (
 )
 from smart_image_scraper.pipeline import forget_owners, forget_photos, lift_blocks, purge
 from smart_image_scraper.pipeline.remarks import without_forgotten
-from smart_image_scraper.score import Embeddings
+from smart_image_scraper.score import Embeddings, KeptTexts, ReadTexts, TextFeatures
 from smart_image_scraper.store import Counts, Run, Store
 from smart_image_scraper.store.mongod.lock import Lock, try_lock
 
@@ -80,6 +80,11 @@ def test_an_owner_is_forgotten_with_photos_files_and_thumbnails(
     place = workspace / "embeddings" / "made@1"
     with Embeddings.open(place, dimension=4) as embeddings:
         embeddings.append(dict.fromkeys([*THEIRS, OTHER], "a"), np.ones((4, 4), np.float32))
+    features = TextFeatures(masked=())
+    with KeptTexts.open(place.parent, features=features) as texts:
+        numbers, counts = np.ones(4), features.counts(["a text"] * 4)
+        read = ReadTexts(records=numbers, digests=numbers, counts=counts)
+        texts.put([*THEIRS, OTHER], read)
     raw = {"monkey": np.ones(4, np.float32)}
     store.scores.put("made@1", [*THEIRS, OTHER], columns=raw)
 
@@ -88,6 +93,8 @@ def test_an_owner_is_forgotten_with_photos_files_and_thumbnails(
     assert (done.owners, done.photos, done.files, done.not_searched) == (1, 3, 3, 0)
     with Embeddings.open(place, dimension=4) as embeddings:
         assert [photo for ids, _ in embeddings.blocks() for photo in ids] == [OTHER]
+    with KeptTexts.open(place.parent, features=features) as texts:
+        assert np.isnan(texts.read([*THEIRS, OTHER]).records).tolist() == [True] * 3 + [False]
     assert store.scores.column("made@1", "monkey")[0].tolist() == [str(OTHER).encode()]
     shutil.rmtree(place.parent)
     assert [each.photo.id for each in store.find(Filter())] == [OTHER]

@@ -22,9 +22,10 @@ from smart_image_scraper.photo import (
     StoredFile,
 )
 from smart_image_scraper.pipeline import Progress, TrainedScorer, open_embeddings, score
+from smart_image_scraper.pipeline.photo_texts import open_texts
 from smart_image_scraper.pipeline.scored_texts import RECORD_READ
 from smart_image_scraper.pipeline.train import TrainSummary, suggest_reviews, train
-from smart_image_scraper.score import Classifier, Concept
+from smart_image_scraper.score import Classifier, Concept, KeptTexts, TextFeatures
 from smart_image_scraper.store import Review, Store, Verdict
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -176,10 +177,7 @@ def test_texts_are_read_again_only_where_the_record_has_changed(
 ) -> None:
     trained()
     scored()
-    database: str = embedded._database.name
-    with MongoClient[dict[str, Any]](server) as client:
-        # As no program of ours would write it, so that only who reads the texts could tell.
-        client[database]["photos"].update_one({"_id": "flickr:5"}, {"$set": {"title": "a forest"}})
+    change_unseen(embedded, server, "flickr:5", title="a forest")
     unread = scored()
     embedded.put([photo(5, title="a forest", tags=(), views=1)])
 
@@ -198,6 +196,97 @@ def test_a_record_that_changes_without_its_text_is_not_scored_anew(
     _, after = embedded.scores.column("mine@1", RECORD_READ)
     assert len(looked_at) == PHOTOS
     assert (after != before).all()
+
+
+def change_unseen(store: Store, server: str, photo: str, **fields: Any) -> None:
+    """Change a record as no program of ours would, so that only who reads it anew can tell."""
+    with MongoClient[dict[str, Any]](server) as client:
+        client[store._database.name]["photos"].update_one({"_id": photo}, {"$set": fields})
+
+
+def values(store: Store) -> dict[PhotoId, float | None]:
+    return {each.photo.id: each.photo.scores[0].value for each in store.find(Filter())}
+
+
+def test_the_next_version_takes_what_was_read_of_texts_for_the_one_before(
+    trained: Callable, scored: Callable, embedded: Store, server: str
+) -> None:
+    trained()
+    scored()
+    before = values(embedded)
+    trained()
+    change_unseen(embedded, server, "flickr:5", title="a forest, another forest")
+
+    assert scored() == PHOTOS
+    assert values(embedded) == before
+
+
+def test_what_is_read_anew_makes_the_same_scores_as_what_was_kept(
+    trained: Callable, scored: Callable, embedded: Store, workspace: Path
+) -> None:
+    trained()
+    scored()
+    trained()
+    scored()
+    from_kept = values(embedded)
+    trained()
+    (workspace / "embeddings" / "texts.sqlite").unlink()
+
+    assert scored() == PHOTOS
+    assert values(embedded) == from_kept
+
+
+def test_a_text_that_was_kept_and_has_changed_before_it_was_scored_is_read_anew(
+    embedded: Store, workspace: Path
+) -> None:
+    features = TextFeatures(masked=("monkey cage",))
+    ids = [PhotoId("flickr:5"), PhotoId("flickr:7"), PhotoId("flickr:0")]
+    with open_texts(embedded, features, workspace=workspace) as texts:
+        texts.read(ids)
+    embedded.put([photo(5, title="up in a forest", tags=())])
+    embedded.put([photo(7, views=9)])
+
+    with open_texts(embedded, features, workspace=workspace) as texts:
+        read = texts.read(ids)
+
+    assert np.array_equal(
+        read.counts,
+        features.counts(["up in a forest", "monkey cage seen at the zoo\nmonkeycage", ""]),
+    )
+
+
+def test_records_that_change_without_their_texts_are_not_read_twice(
+    embedded: Store, workspace: Path, server: str
+) -> None:
+    features = TextFeatures(masked=("monkey cage",))
+    ids = [PhotoId("flickr:5")]
+    with open_texts(embedded, features, workspace=workspace) as texts:
+        before = texts.read(ids)
+    embedded.put([photo(5, views=9)])
+    with open_texts(embedded, features, workspace=workspace) as texts:
+        texts.read(ids)
+    change_unseen(embedded, server, "flickr:5", title="a forest")
+
+    with open_texts(embedded, features, workspace=workspace) as texts:
+        after = texts.read(ids)
+
+    assert np.array_equal(after.counts, before.counts)
+    assert after.records[0] > before.records[0]
+
+
+def test_of_a_photo_that_is_erased_while_its_text_is_read_nothing_is_kept(
+    embedded: Store, workspace: Path
+) -> None:
+    features = TextFeatures(masked=("monkey cage",))
+    (gone, stays) = (PhotoId("flickr:5"), PhotoId("flickr:7"))
+    # The tombstone is the first step; the second, what is removed beside the database, is over.
+    embedded.erasure.begin(each.photo for each in embedded.get([gone]))
+
+    with open_texts(embedded, features, workspace=workspace) as texts:
+        texts.read([gone, stays])
+
+    with KeptTexts.open(workspace / "embeddings", features=features) as kept:
+        assert np.isnan(kept.read([gone, stays]).records).tolist() == [True, False]
 
 
 def test_the_words_of_the_term_change_no_score(

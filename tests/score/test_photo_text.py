@@ -1,3 +1,4 @@
+import hashlib
 import subprocess
 import sys
 
@@ -79,3 +80,12 @@ def test_odd_texts_have_vectors_too() -> None:
     assert np.isfinite(vectors).all()
     assert vectors[:, -1].tolist() == [0, 0, 0, 0]
     assert features().vectors([]).shape == (0, features().dimension + 1)
+
+
+def test_texts_are_counted_as_they_were_when_models_and_counts_of_today_were_kept() -> None:
+    """Who changes this has to raise ``_COUNTED_AS``, and to tell that models be trained anew."""
+    text = "Berber macaques: Gibraltar 🐒 上野動物園, café"
+
+    counts = features("monkey cage", "猿").counts([text])
+
+    assert hashlib.sha256(counts.astype("<i2").tobytes()).hexdigest()[:16] == "78604b5992623d29"

@@ -18,6 +18,7 @@ from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.pipeline.remarks import erase_remarks
 from smart_image_scraper.pipeline.shown import forget_shown
 from smart_image_scraper.score.embeddings import remove_embeddings
+from smart_image_scraper.score.kept_texts import remove_texts
 from smart_image_scraper.store import Store
 from smart_image_scraper.store.erasing import file_paths
 
@@ -266,6 +267,7 @@ class _Work:
                 photos += self._erasure.delete(batch)
                 files += sum(self._remove(path, kept) for path in self._erasure.files_left(batch))
                 remove_embeddings(self._embeddings, batch)
+                remove_texts(self._embeddings, batch)
                 self._erasure.finish(batch)
                 advance(len(batch))
         # Whoever was killed between keeping a file and recording it left one without a record.

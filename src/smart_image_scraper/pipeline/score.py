@@ -1,8 +1,10 @@
 """Pipeline: score photos for concepts, from their embeddings."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import compress, islice
+from functools import partial
+from itertools import chain, compress, islice, starmap
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
@@ -12,13 +14,11 @@ from numpy.typing import NDArray
 from smart_image_scraper.photo import Filter, PhotoId, Scoring
 from smart_image_scraper.pipeline.calibrate import calibrate
 from smart_image_scraper.pipeline.embed import Embedding, open_embeddings
+from smart_image_scraper.pipeline.photo_texts import open_texts
 from smart_image_scraper.pipeline.progress import Progress
-from smart_image_scraper.pipeline.scored_texts import ScoredTexts
+from smart_image_scraper.pipeline.scored_texts import AT_ONCE, ScoredTexts
 from smart_image_scraper.score import Backbone, Concept, Embeddings, TextFeatures
 from smart_image_scraper.store import Store
-
-_AT_ONCE = 2_048
-"""Photos whose numbers are made together: their texts take 18 MB."""
 
 
 class EmbeddingScorer(Protocol):
@@ -106,8 +106,9 @@ def score(
         embedding = Embedding(store, scorer.backbone, embeddings=embeddings, workspace=workspace)
         embedding.run(where, again=again, progress=progress)
         forgotten = {each: _save_scoring(store, scorer.scoring(each)) for each in concepts}
-        work = _Work(store, scorer, photos=embedding.photos)
-        scored = work.run(forgotten, embeddings=embeddings)
+        with _texts(store, scorer, workspace=workspace) as texts:
+            work = _Work(store, scorer, photos=embedding.photos, texts=texts)
+            scored = work.run(forgotten, embeddings=embeddings)
     if scorer.calibrated_later:
         calibrate(store, model=scorer.model, concepts=list(scored))
     ids = sum(map(len, embedding.photos))
@@ -147,6 +148,18 @@ def _save_scoring(store: Store, scoring: Scoring) -> NDArray[np.bytes_]:
     return forgotten
 
 
+@contextmanager
+def _texts(
+    store: Store, scorer: EmbeddingScorer, *, workspace: Path
+) -> Iterator[ScoredTexts | None]:
+    features = scorer.text_features
+    if features is None:
+        yield None
+        return
+    with open_texts(store, features, workspace=workspace) as texts:
+        yield ScoredTexts(store, features=features, texts=texts, model=scorer.model)
+
+
 def _uncalibrated(store: Store, model: str, *, concepts: Sequence[Concept]) -> tuple[str, ...]:
     of_model = {each.concept: each for each in store.scores.scorings() if each.model == model}
     return tuple(concept.word for concept in concepts if not of_model[concept.word].calibrated)
@@ -167,15 +180,20 @@ class _Work:
         store: Gets the numbers.
         scorer: Makes them.
         photos: The ids of the photos that are to be scored, in parts.
+        texts: What is read of them; ``None`` if the scorer reads no texts.
     """
 
     def __init__(
-        self, store: Store, scorer: EmbeddingScorer, *, photos: Sequence[NDArray[np.bytes_]]
+        self,
+        store: Store,
+        scorer: EmbeddingScorer,
+        *,
+        photos: Sequence[NDArray[np.bytes_]],
+        texts: ScoredTexts | None,
     ) -> None:
         self._store = store
         self._scorer = scorer
-        features = scorer.text_features
-        self._texts = ScoredTexts(store, features, model=scorer.model) if features else None
+        self._texts = texts
         self._photos = np.sort(np.concatenate(photos)) if photos else np.empty(0, np.bytes_)
 
     def run(
@@ -192,9 +210,11 @@ class _Work:
         missing = {each: self._missing(each, others=others) for each, others in concepts.items()}
         scored = {concept.word: 0 for concept in concepts}
         blocks = embeddings.blocks() if any(map(len, missing.values())) else iter(())
+        # Never two blocks, of which one takes 38 MB.
+        of_blocks = starmap(partial(self._parts, missing=missing), blocks)
         # What 131,072 photos take: 6 MB, and 256 writes for a concept.
-        while some := list(islice(blocks, 8)):
-            parts = [part for block in some for part in self._parts(*block, missing=missing)]
+        while some := list(islice(of_blocks, 8)):
+            parts = list(chain.from_iterable(some))
             for concept in missing:
                 scored[concept.word] += self._put([each[concept] for each in parts])
         return scored
@@ -210,18 +230,22 @@ class _Work:
         vectors: NDArray[np.float16],
         *,
         missing: Mapping[Concept, NDArray[np.bytes_]],
-    ) -> Iterator[dict[Concept, _Part]]:
+    ) -> list[dict[Concept, _Part]]:
         names = np.array(ids, np.bytes_)
         wanted = {concept: _among(names, photos) for concept, photos in missing.items()}
         chosen = np.flatnonzero(np.any(list(wanted.values()), axis=0))
-        for begin in range(0, len(chosen), _AT_ONCE):
-            rows = chosen[begin : begin + _AT_ONCE]
+        parts = []
+        for begin in range(0, len(chosen), AT_ONCE):
+            rows = chosen[begin : begin + AT_ONCE]
             photos = [ids[row] for row in rows]
             both, read = self._with_texts(vectors[rows], photos)
-            yield {
-                concept: self._part(concept, both, photos=photos, read=read, rows=among[rows])
-                for concept, among in wanted.items()
-            }
+            parts.append(
+                {
+                    concept: self._part(concept, both, photos=photos, read=read, rows=among[rows])
+                    for concept, among in wanted.items()
+                }
+            )
+        return parts
 
     def _with_texts(
         self, vectors: NDArray[np.float16], photos: list[PhotoId]
@@ -240,7 +264,9 @@ class _Work:
     ) -> _Part:
         if not rows.any():
             return _Part(photos=[], columns={})
-        raw = self._scorer.raw(vectors[rows], [concept])[:, 0]
+        # Mostly all: those are not copied, which with texts would take as long as their numbers.
+        chosen = vectors if rows.all() else vectors[rows]
+        raw = self._scorer.raw(chosen, [concept])[:, 0]
         beside = {name: numbers[rows] for name, numbers in read.items()}
         return _Part(photos=list(compress(photos, rows)), columns={concept.word: raw, **beside})
 

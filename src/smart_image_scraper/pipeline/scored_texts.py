@@ -1,11 +1,10 @@
-"""Pipeline: what people wrote of photos, for a model that reads it, and what it has read before."""
-
-from zlib import crc32
+"""Pipeline: photos' texts for a model that reads them, and which of them its scores come from."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from smart_image_scraper.photo import PhotoId
+from smart_image_scraper.pipeline.photo_texts import PhotoTexts, numbers_of
 from smart_image_scraper.score import TextFeatures
 from smart_image_scraper.store import Store
 
@@ -19,6 +18,9 @@ RECORD_READ = ":record"
 """The column of what stands for the last change of the photo's record when its text was looked at:
 while that is the same, so is the text."""
 
+AT_ONCE = 512
+"""Photos whose texts are read together: few enough for their numbers to stay in the cache."""
+
 _MOMENTS = 1 << 24  # what a 32-bit float holds exactly, of milliseconds: 4.7 hours
 
 
@@ -26,38 +28,37 @@ class ScoredTexts:
     """The texts of photos that a model scores.
 
     Args:
-        store: Has the photos, and their scores.
+        store: Has the photos' scores.
         features: How the model reads texts.
+        texts: What is read of them in that way.
         model: By which name its scores are stored.
     """
 
-    def __init__(self, store: Store, features: TextFeatures, *, model: str) -> None:
+    def __init__(
+        self, store: Store, *, features: TextFeatures, texts: PhotoTexts, model: str
+    ) -> None:
         self._store = store
         self._features = features
+        self._texts = texts
         self._model = model
-        # Before any text is: one that changes meanwhile is looked at again next time.
-        photos, moments = store.scores.changed_at()
-        self._records = (photos, (moments % _MOMENTS).astype(np.float32))
 
     def forget_changed(self, photos: NDArray[np.bytes_]) -> None:
         """Forget the model's scores of photos whose text is another one by now.
 
-        Texts are read of those photos alone whose records have changed in whatever way.
+        Texts are looked at of those photos alone whose records have changed in whatever way.
 
         Args:
             photos: Only of these, sorted.
         """
         known, digests = self._store.scores.column(self._model, TEXT_READ)
         among, _, places = np.intersect1d(photos, known, assume_unique=True, return_indices=True)
-        records = self._records_of(among)
-        looked_at = _numbers_of(among, self._store.scores.column(self._model, RECORD_READ))
+        records = _marks(self._texts.records(among))
+        looked_at = numbers_of(among, self._store.scores.column(self._model, RECORD_READ))
         others = np.flatnonzero(looked_at != records)
         if not len(others):
             return
         ids = [PhotoId.trusted(name.decode()) for name in among[others].tolist()]
-        found = self._store.scores.texts(ids)
-        read = np.array([digest(found.get(each, "")) for each in ids])
-        same = read == digests[places[others]]
+        same = self._digests(ids) == digests[places[others]]
         self._store.scores.forget(self._model, [ids[each] for each in np.flatnonzero(~same)])
         looked_at_now = {RECORD_READ: records[others[same]]}
         unchanged = [ids[each] for each in np.flatnonzero(same)]
@@ -66,31 +67,26 @@ class ScoredTexts:
     def beside(
         self, vectors: NDArray[np.float16], photos: list[PhotoId]
     ) -> tuple[NDArray[np.float32], dict[str, NDArray[np.float32]]]:
-        """Return photos' embeddings with their texts behind, and what tells if these change."""
-        found = self._store.scores.texts(photos)
-        texts = [found.get(each, "") for each in photos]
-        both = np.hstack([vectors.astype(np.float32), self._features.vectors(texts)])
-        digests = np.array([digest(text) for text in texts], np.float32)
+        """Return photos' embeddings with their texts behind, and what tells if these change.
+
+        Args:
+            vectors: The embeddings.
+            photos: Whose, at most ``AT_ONCE``.
+        """
+        read = self._texts.read(photos)
+        dimension = vectors.shape[1]
+        both = np.empty((len(photos), dimension + read.counts.shape[1]), np.float32)
+        both[:, :dimension] = vectors
+        self._features.write_vectors(read.counts, out=both[:, dimension:])
         return both, {
-            TEXT_READ: digests,
-            RECORD_READ: self._records_of(np.array(photos, np.bytes_)),
+            TEXT_READ: read.digests.astype(np.float32),
+            RECORD_READ: _marks(read.records),
         }
 
-    def _records_of(self, photos: NDArray[np.bytes_]) -> NDArray[np.float32]:
-        return _numbers_of(photos, self._records)
+    def _digests(self, photos: list[PhotoId]) -> NDArray[np.float64]:
+        parts = [photos[begin : begin + AT_ONCE] for begin in range(0, len(photos), AT_ONCE)]
+        return np.concatenate([self._texts.read(part).digests for part in parts])
 
 
-def digest(text: str) -> int:
-    """Return 24 bits that tell whether a text has changed: what a 32-bit float holds exactly."""
-    return crc32(text.encode("utf-8", "surrogatepass")) >> 8
-
-
-def _numbers_of(
-    wanted: NDArray[np.bytes_], known: tuple[NDArray[np.bytes_], NDArray[np.float32]]
-) -> NDArray[np.float32]:
-    """Return the numbers of some photos, from sorted ones with theirs; NaN if not among these."""
-    photos, numbers = known
-    if not len(photos):
-        return np.full(len(wanted), np.nan, np.float32)
-    places = np.minimum(np.searchsorted(photos, wanted), len(photos) - 1)
-    return np.where(photos[places] == wanted, numbers[places], np.float32(np.nan))
+def _marks(records: NDArray[np.float64]) -> NDArray[np.float32]:
+    return (records % _MOMENTS).astype(np.float32)

@@ -46,7 +46,7 @@ class TrainedScorer:
         Raises:
             ModelError: It was not trained for one of the concepts.
         """
-        vectors = embeddings.astype(np.float32)
+        vectors = embeddings.astype(np.float32, copy=False)
         values = [self._classifier.head(each.word).values(vectors) for each in concepts]
         return np.stack(values, axis=1).astype(np.float32)
 

@@ -5,6 +5,7 @@ from smart_image_scraper.score.classifier import Classifier, Head
 from smart_image_scraper.score.decoding import decode
 from smart_image_scraper.score.dinov2 import DinoV2
 from smart_image_scraper.score.embeddings import Embeddings
+from smart_image_scraper.score.kept_texts import KeptTexts, ReadTexts
 from smart_image_scraper.score.models import (
     DEFAULT_MODEL,
     MODELS,
@@ -25,6 +26,8 @@ __all__ = [
     "DinoV2",
     "Embeddings",
     "Head",
+    "KeptTexts",
+    "ReadTexts",
     "Scorer",
     "SigLip",
     "TextBackbone",

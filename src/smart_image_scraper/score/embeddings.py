@@ -18,13 +18,18 @@ from numpy.typing import NDArray
 
 from smart_image_scraper.errors import WorkspaceError
 from smart_image_scraper.photo import PhotoId
+from smart_image_scraper.score.database import (
+    delete_rows,
+    forget_deleted,
+    open_database,
+    read_rows,
+    transaction,
+)
 from smart_image_scraper.score.kept import IN_WORKSPACE, kept_file
 
 SHARD_ROWS = 16_384
 """Rows of a shard: 38 MB at 1,152 dimensions. What is not written yet takes no place on disk."""
 
-_LOOK_UP = 500
-_WAIT_S = 60
 _SCHEMA = """
 create table if not exists rows (
     photo text primary key, number integer not null unique, content text not null
@@ -51,13 +56,7 @@ class Embeddings:
             WorkspaceError: The folder cannot be written, or is damaged.
         """
         with _errors(folder):
-            folder.mkdir(parents=True, exist_ok=True)
-            # Transactions are begun by hand.
-            index = sqlite3.connect(folder / "index.sqlite", isolation_level=None, timeout=_WAIT_S)
-            index.execute("pragma journal_mode = wal")
-            index.execute("pragma synchronous = full")
-            index.execute("pragma secure_delete = on")  # which photos are gone is not to be read
-            index.executescript(_SCHEMA)
+            index = open_database(folder / "index.sqlite", schema=_SCHEMA)
         return cls(folder, dimension=dimension, index=index)
 
     def close(self) -> None:
@@ -82,7 +81,8 @@ class Embeddings:
         """
         if vectors.shape != (len(contents), self._dimension):
             raise ValueError(f"{len(contents)} photos cannot have vectors of {vectors.shape}")
-        with _errors(self._folder), self._transaction():
+        with _errors(self._folder), transaction(self._index):
+            # The rows' numbers are this process's until the end.
             known = self._looked_up("number", list(contents))
             first = int(self._one("select coalesce(max(number) + 1, 0) from rows"))
             new = count(first)
@@ -103,14 +103,12 @@ class Embeddings:
         Raises:
             WorkspaceError: The folder cannot be written.
         """
-        with _errors(self._folder), self._transaction():
+        with _errors(self._folder), transaction(self._index):
             numbers = np.array([*self._looked_up("number", ids).values()], np.int64)
             self._write(np.zeros((len(numbers), self._dimension), np.float16), numbers)
-            self._index.executemany(
-                "delete from rows where photo = ?", [(str(id_),) for id_ in ids]
-            )
+            delete_rows(self._index, ids)
         with _errors(self._folder):
-            self._index.execute("pragma wal_checkpoint(truncate)")
+            forget_deleted(self._index)
 
     def missing(self, contents: Mapping[PhotoId, str]) -> list[PhotoId]:
         """Return the photos that have no embedding, or one of other content, in their order."""
@@ -155,17 +153,17 @@ class Embeddings:
                 ).fetchall()
             if found:
                 rows = np.array([number - first for _, number in found], np.int64)
-                yield [PhotoId.trusted(photo) for photo, _ in found], self._shard(shard)[rows]
+                vectors = self._shard(shard)
+                # Mostly those of a shard are all there, and are not copied.
+                is_whole = rows[-1] + 1 == len(rows)
+                yield (
+                    [PhotoId.trusted(photo) for photo, _ in found],
+                    vectors[: len(rows)] if is_whole else vectors[rows],
+                )
 
     def _looked_up(self, column: str, ids: Sequence[PhotoId]) -> dict[str, Any]:
-        found: dict[str, Any] = {}
         with _errors(self._folder):
-            for begin in range(0, len(ids), _LOOK_UP):
-                some = [str(photo_id) for photo_id in ids[begin : begin + _LOOK_UP]]
-                marks = ", ".join("?" * len(some))
-                query = f"select photo, {column} from rows where photo in ({marks})"  # noqa: S608 — a constant's name, and marks
-                found |= dict(self._index.execute(query, some).fetchall())
-        return found
+            return dict(read_rows(self._index, column, photos=ids))
 
     def _write(self, vectors: NDArray[np.float16], numbers: NDArray[np.int64]) -> None:
         for shard in map(int, np.unique(numbers // SHARD_ROWS)):
@@ -193,17 +191,6 @@ class Embeddings:
                 f"{self._folder}, and embed anew"
             )
         return rows
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        # Immediate: the rows' numbers are this process's until the end.
-        self._index.execute("begin immediate")
-        try:
-            yield
-        except BaseException:
-            self._index.execute("rollback")
-            raise
-        self._index.execute("commit")
 
     def _one(self, query: str) -> Any:  # noqa: ANN401 — whatever was asked for
         with _errors(self._folder):
