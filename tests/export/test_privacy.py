@@ -24,6 +24,7 @@ from smart_image_scraper.photo import (
     Note,
     Owner,
     Photo,
+    PhotoId,
     Place,
     SearchHit,
     Size,
@@ -291,7 +292,9 @@ def test_an_address_that_is_made_of_a_title_is_not_told(
     url = "https://upload.example.org/a/ab/Thaxbrin%27s_monkey_5.8394_118.1172.jpg"
     assert planted.file is not None
     file = replace(planted.file, url=url)
-    add(replace(planted, file=file, sizes=(Size(label="original", url=url),)), content=planted_file)
+    sizes = (Size(label="original", url=url),)
+    at_commons = replace(planted, id=PhotoId("commons:1489"), file=file, sizes=sizes)
+    add(at_commons, content=planted_file)
 
     export(form)
 

@@ -15,6 +15,9 @@ from smart_image_scraper.photo.account_id import bare_account
 from smart_image_scraper.photo.older_record import HIT_COLUMNS, OlderRow
 from smart_image_scraper.photo.sealed import OWNER_TOKENS
 
+# Others make the addresses of files of the photo's number.
+_TITLES_IN_ADDRESSES = frozenset({"commons"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
@@ -101,17 +104,11 @@ def _without_people(photo: Photo, names: Sequence[str]) -> dict[str, Any]:
 
 
 def _without_titles_in_addresses(photo: Photo, *, before: str | None) -> Photo:
-    """Return the photo without addresses of files that hold what its title must not.
-
-    Those of Wikimedia Commons are made of titles; others hold the photo's number instead.
-    """
-    if photo.title == before:
+    """Return the photo without its files' addresses, where they hold what its title must not."""
+    if photo.id.site not in _TITLES_IN_ADDRESSES or photo.title == before:
         return photo
-    number, file = photo.id.native, photo.file
-    if file is not None and file.url is not None and number not in file.url:
-        file = replace(file, url=None)
-    sizes = tuple(size for size in photo.sizes if number in size.url)
-    return replace(photo, sizes=sizes, file=file)
+    file = photo.file and replace(photo.file, url=None)
+    return replace(photo, sizes=(), file=file)
 
 
 def _without_workings(photo: Photo) -> dict[str, Any]:
