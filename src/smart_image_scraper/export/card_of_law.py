@@ -63,7 +63,8 @@ def privacy(facts: Facts) -> str:
     if facts.tally.media_types:
         lines.append(
             "Files are without EXIF (but for which way up they are), IPTC, XMP, comments and "
-            "thumbnails."
+            "thumbnails. Their colour profiles stay, or colours would change; one may name the "
+            "screen or the camera that they are of."
         )
     lines.append(
         "This is pseudonymisation, not anonymisation: a photo's page, while it is online, leads to "
