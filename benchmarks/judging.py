@@ -13,6 +13,7 @@ import statistics
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from bson import ObjectId
 from made_photos import fill, made_id
@@ -57,21 +58,21 @@ def prepare(uri: str, *, photos: int, reviews: int) -> None:
         if not database["photos"].estimated_document_count():
             fill(uri, photos=photos)
         database["reviews"].delete_many({})
-        said = [
-            {
-                "_id": ObjectId.from_datetime(LONG_AGO).binary[:4].hex() + f"{number:016x}",
-                "photo": made_id(number),
-                "verdict": "accept" if number % 2 else "reject",
-                "concept": "monkey",
-                "by": "benchmark",
-                "at": LONG_AGO + timedelta(milliseconds=number),
-            }
-            for number in range(reviews)
-        ]
-        if said:
-            database["reviews"].insert_many(
-                [each | {"_id": ObjectId(each["_id"])} for each in said]
-            )
+        if reviews:
+            database["reviews"].insert_many(made_review(number) for number in range(reviews))
+
+
+def made_review(number: int) -> dict[str, Any]:
+    """Return the document of a review of long ago."""
+    return {
+        # What the app tells by when it was added.
+        "_id": ObjectId(f"{int(LONG_AGO.timestamp()):08x}{number:016x}"),
+        "photo": made_id(number),
+        "verdict": "accept" if number % 2 else "reject",
+        "concept": "monkey",
+        "by": "benchmark",
+        "at": LONG_AGO + timedelta(milliseconds=number),
+    }
 
 
 def timed(address: str) -> float:

@@ -6,6 +6,7 @@ It needs scikit-learn, which is in extras, so that it is not among what ``pipeli
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -123,24 +124,10 @@ def train(
     photos = read_training_photos(store, backbone, workspace=workspace)
     photos.check_terms([term for given in weak_terms.values() for term in given])
     terms = {each: tuple(weak_terms.get(each) or photos.default_terms(each)) for each in concepts}
-    labels = {
-        each: photos.labels(weak_terms=terms[each], answers=answers_in(store, each))
-        for each in concepts
-    }
-    for each in concepts:
-        check_enough(labels[each], groups=photos.groups, concept=each)
+    labels = _labels(store, photos, terms=terms)
     features = features_without(photos.terms.union(*terms.values())) if with_text else None
-    learned = [
-        _learn(
-            store,
-            photos,
-            concept=each,
-            terms=terms[each],
-            labels=labels[each],
-            text_features=features,
-        )
-        for each in concepts
-    ]
+    learn = partial(_learn, store, photos, text_features=features)
+    learned = [learn(concept=each, terms=terms[each], labels=labels[each]) for each in concepts]
     models = workspace / "models"
     classifier = Classifier(
         name=name,
@@ -233,6 +220,19 @@ def take_labels(
         if before.get((photo, concept)) is not verdict
     )
     return added, sum(row.name not in ids for row in rows)
+
+
+def _labels(
+    store: Store, photos: TrainingPhotos, *, terms: Mapping[str, tuple[str, ...]]
+) -> dict[str, Labels]:
+    """Return what is known of each concept, if that is enough to learn all of them from."""
+    labels = {
+        concept: photos.labels(weak_terms=given, answers=answers_in(store, concept))
+        for concept, given in terms.items()
+    }
+    for concept, known in labels.items():
+        check_enough(known, groups=photos.groups, concept=concept)
+    return labels
 
 
 def _learn(

@@ -7,6 +7,8 @@ import { inCode } from "./notices.js";
 import { Table } from "./metadata.js";
 import { t } from "./texts.js";
 
+const OWNER = ["name", "real_name", "path_alias", "id"];
+
 export function Personal({ app, personal, why }) {
   if (!personal && (!why || app.session.role !== "curator")) return null;
   if (!personal)
@@ -24,16 +26,14 @@ export function Personal({ app, personal, why }) {
         owner &&
         html`
           <dl class="facts">
-            ${Object.entries(owner)
-              .filter(([, value]) => value)
-              .map(
-                ([name, value]) => html`
-                  <div>
-                    <dt>${plain(name)}</dt>
-                    <dd><bdi>${String(value)}</bdi></dd>
-                  </div>
-                `,
-              )}
+            ${OWNER.filter((name) => owner[name]).map(
+              (name) => html`
+                <div>
+                  <dt>${t(`photo.owner.${name}`)}</dt>
+                  <dd><bdi>${owner[name]}</bdi></dd>
+                </div>
+              `,
+            )}
           </dl>
         `
       }
@@ -47,10 +47,6 @@ export function Personal({ app, personal, why }) {
       `
     }
   `;
-}
-
-function plain(name) {
-  return name.replaceAll("_", " ");
 }
 
 function Remarks({ title, remarks }) {
