@@ -67,8 +67,8 @@ def _lines(
     yield f"metadata is read by {_reader()}"
     for stage, reasons in totals.failures.items():
         yield from (f"{stage} failed: {count:,} {reason}" for reason, count in reasons.items())
-    for title, counts in (("term", totals.terms), ("license", totals.licenses)):
-        yield from (f"{title} {in_one_line(str(name))}: {count:,}" for name, count in counts.items())
+    yield from (f"term {in_one_line(term)}: {count:,}" for term, count in totals.terms.items())
+    yield from (f"license {license_}: {count:,}" for license_, count in totals.licenses.items())
     for scoring in scorings:
         yield f"scored {scoring.concept}: by {scoring.model}{_calibrated(scoring)}"
     for run in runs[:MOST_RUNS]:
