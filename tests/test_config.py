@@ -100,6 +100,16 @@ def test_the_older_scripts_key_of_google_vision_is_understood(tmp_path: Path) ->
     assert configuration.shown()["google_vision_key"][0] == "(set, not shown)"
 
 
+def test_a_place_may_begin_with_the_users_home(tmp_path: Path) -> None:
+    (tmp_path / "sis.toml").write_text('workspace = "~/photos"')
+    environment = {"SIS_KEYS_FILE": "~/ring"}
+
+    settings = load_configuration({}, environment=environment, folder=tmp_path).settings
+
+    assert settings.workspace == Path.home() / "photos"
+    assert settings.keys_file == Path.home() / "ring"
+
+
 @pytest.mark.parametrize(
     ("environment", "message"),
     [
@@ -115,6 +125,7 @@ def test_the_older_scripts_key_of_google_vision_is_understood(tmp_path: Path) ->
         ({"SIS_IMAGES_PER_SECOND": "nan"}, "wrong: it takes 0 or more$"),
         ({"SIS_IMAGES_PER_SECOND": "fast"}, "wrong: it takes a number$"),
         ({"SIS_KEEP_METADATA": "maybe"}, "wrong: it takes true or false$"),
+        ({"SIS_WORKSPACE": "~nobody-of-that-name/x"}, "the home of a user whom nobody knows$"),
         ({"SIS_FLICKR_URL": "here"}, "wrong: it takes an address such as https://host/path$"),
         (
             {"SIS_SIZE": "big"},

@@ -73,6 +73,11 @@ WRONG = {
         {},
         (2, "--all-tags says how tags are meant, and there is none; name them with --tag"),
     ),
+    "a camera without a name": (
+        ("list", "--camera", " "),
+        {},
+        (2, "a camera without a name is none; write a part of its make or model"),
+    ),
     "an unknown option": (("scrape", "monkey", "--bbbox", "1"), {}, (2, "No such option")),
     "an unknown setting": (("status",), {"SIS_SIZES": "1"}, (2, "SIS_SIZES, which is no setting")),
     "a wrong setting": (("status",), {"SIS_CONNECTIONS": "many"}, (2, "connections")),

@@ -34,6 +34,7 @@ def test_a_folder_of_images_is_taken_in_with_folder_names_as_terms(
     assert outcome.out.splitlines()[0] == (
         "import: 3 photos (3 new, 0 already known), 3 files, none failed"
     )
+    assert "sis: read: 3 photos in " in outcome.err
     totals = json.loads(sis("status", "--json").out)
     assert totals["terms"] == {"macaques": 2, "young": 1}
     assert len(list(workspace.glob("files/??/??/*.*"))) == 3

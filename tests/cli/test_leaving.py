@@ -4,7 +4,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,3 +51,16 @@ def test_ctrl_c_while_the_program_is_being_loaded_leaves_no_traceback(tmp_path: 
     assert said == b"sis: stopped; run the same command to go on where it was\n"
     assert process.returncode == 130
     assert time.monotonic() - begun < 30
+
+
+def test_a_current_folder_that_was_removed_is_an_error_of_one_sentence(
+    sis: Callable[..., Any],
+) -> None:
+    Path.cwd().rmdir()
+
+    outcome = sis("config")
+
+    assert outcome.err == (
+        "sis: the current folder cannot be used: No such file or directory; change to another one\n"
+    )
+    assert outcome.code == 1

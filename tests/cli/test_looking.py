@@ -3,6 +3,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from smart_image_scraper.demo import FlickrSite
 
@@ -110,3 +111,19 @@ def test_the_latest_runs_are_shown_and_the_others_counted(
     assert len([line for line in lines if line.startswith("run ")]) == 20
     assert lines[-1] == "2 earlier runs: `sis status --json` shows all"
     assert len(json.loads(sis("status", "--json").out)["runs"]) == 22
+
+
+def test_what_others_wrote_does_not_reach_the_terminal_as_commands(
+    sis: Callable, tmp_path: Path
+) -> None:
+    folder = tmp_path / "red \x1b[31m"
+    folder.mkdir()
+    Image.new("RGB", (40, 30)).save(folder / "clear\x1b[2J 👨\u200d👩\u200d👧.jpg")
+    (folder / "broken\x1b[0m.jpg").write_bytes(b"no image")
+    sis("import", "folder", str(folder))
+
+    said = "".join(sis(*line.split()).out for line in ("list", "list --failed download", "status"))
+
+    assert "\x1b" not in said
+    assert "clear [2J 👨\u200d👩\u200d👧\n" in said
+    assert "term red [31m: 2\n" in said

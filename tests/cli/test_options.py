@@ -38,3 +38,12 @@ def test_the_list_of_commands_cuts_nothing_short(columns: int) -> None:
 
     assert "Start, stop and look at the local database that is managed for you." in said
     assert "..." not in said.partition("Commands:")[2]
+
+
+def test_the_commands_are_listed_in_the_order_of_the_work() -> None:
+    said = sis.get_help(click.Context(sis, info_name="sis")).partition("Commands:")[2]
+
+    places = [
+        said.index(f"\n  {name} ") for name in ("scrape", "inspect", "score", "serve", "export")
+    ]
+    assert places == sorted(places)

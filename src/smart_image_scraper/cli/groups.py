@@ -42,6 +42,10 @@ class Group(click.Group):
             _check_each_once(below, rest)
         return name, command, rest
 
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 — as click has it
+        """Return the commands' names in the order of what they are for, not of their letters."""
+        return list(self.commands)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands, wrapped where a terminal is narrow."""
         found = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))

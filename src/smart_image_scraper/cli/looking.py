@@ -11,7 +11,7 @@ import click
 from smart_image_scraper.cli.accounts import account_lines
 from smart_image_scraper.cli.options import with_filter, with_json, with_workspace
 from smart_image_scraper.cli.session import Session, say, session, tell
-from smart_image_scraper.cli.wording import counted
+from smart_image_scraper.cli.wording import counted, in_one_line
 from smart_image_scraper.errors import UsageError
 from smart_image_scraper.photo import DETAILS, Filter, Photo, Scoring, Stage
 
@@ -67,8 +67,8 @@ def _lines(
     yield f"metadata is read by {_reader()}"
     for stage, reasons in totals.failures.items():
         yield from (f"{stage} failed: {count:,} {reason}" for reason, count in reasons.items())
-    for title, counts in (("term", totals.terms), ("license", totals.licenses)):
-        yield from (f"{title} {name}: {count:,}" for name, count in counts.items())
+    yield from (f"term {in_one_line(term)}: {count:,}" for term, count in totals.terms.items())
+    yield from (f"license {license_}: {count:,}" for license_, count in totals.licenses.items())
     for scoring in scorings:
         yield f"scored {scoring.concept}: by {scoring.model}{_calibrated(scoring)}"
     for run in runs[:MOST_RUNS]:
@@ -147,12 +147,12 @@ def _line(photo: Photo, *, where: Filter) -> str:
     if where.failed is not None:
         failure = photo.failures[where.failed]
         again = "will be tried again" if failure.retryable else "for good"
-        return f"{photo.id}\t{failure.reason}, {again}\t{failure.message}"
+        return f"{photo.id}\t{failure.reason}, {again}\t{in_one_line(failure.message)}"
     taken = str(photo.taken.local.date()) if photo.taken else "-"
     path = photo.file.path if photo.file else "-"
     if photo.gone is not None:
         path = f"{path} (gone since {photo.gone.at:%Y-%m-%d}: {photo.gone.reason})"
-    return f"{photo.id}\t{photo.license}\t{taken}\t{path}\t{' '.join((photo.title or '-').split())}"
+    return f"{photo.id}\t{photo.license}\t{taken}\t{path}\t{in_one_line(photo.title or '-')}"
 
 
 def _json_line(photo: Photo) -> str:

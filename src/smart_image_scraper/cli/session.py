@@ -66,7 +66,7 @@ class Session:
         from smart_image_scraper.config import load_configuration
 
         if not self.apart:
-            return load_configuration(self.options, environment=os.environ, folder=Path.cwd())
+            return load_configuration(self.options, environment=os.environ, folder=_current())
         machine = {name: os.environ[name] for name in _OF_THE_MACHINE if name in os.environ}
         return load_configuration(
             self.options, environment=machine, folder=self.options["workspace"]
@@ -201,6 +201,15 @@ class Session:
                 "put the key ring there, or set SIS_KEYS_FILE or SIS_KEYS"
             )
         return Vault(ring)
+
+
+def _current() -> Path:
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise WorkspaceError(
+            f"the current folder cannot be used: {error.strerror}; change to another one"
+        ) from error
 
 
 @contextmanager

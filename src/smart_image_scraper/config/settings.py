@@ -38,25 +38,36 @@ def _check_tiles(url: str | None) -> str | None:
     return url or None
 
 
+def _at_home(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise ValueError(f"{path} begins with the home of a user whom nobody knows") from error
+
+
+# Shells expand ~, but not within quotes, and not in sis.toml.
+UserPath = Annotated[Path, AfterValidator(_at_home)]
+
+
 class Settings(BaseModel):
     """Everything that can be set, with its default."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
-    workspace: Path = Field(
+    workspace: UserPath = Field(
         Path("sis-data"), description="the folder that holds the database, the files and the keys"
     )
     db: str = Field(
         "",
         description="a mongodb:// or mongodb+srv:// address; empty: a local one, managed for you",
     )
-    mongod: Path | None = Field(
+    mongod: UserPath | None = Field(
         None, description="the mongod program for the managed database; empty: looked for"
     )
     keys: SecretStr | None = Field(
         None, description="the key ring's text itself, instead of a file"
     )
-    keys_file: Path | None = Field(
+    keys_file: UserPath | None = Field(
         None, description="the key ring's file; empty: keys in the workspace, else KEY_DB.txt here"
     )
     flickr_key: SecretStr | None = Field(
@@ -101,7 +112,7 @@ class Settings(BaseModel):
     google_vision_url: HttpUrl = Field(
         HttpUrl("https://vision.googleapis.com"), description="where Google Vision answers"
     )
-    label_words: Path | None = Field(
+    label_words: UserPath | None = Field(
         None, description="a TOML file of labels that stand for a concept, beside those known"
     )
     size: Annotated[str, AfterValidator(_check_size)] = Field(
@@ -131,10 +142,10 @@ class Settings(BaseModel):
     model: str = Field(
         "siglip2-b16-224", description="what `sis embed` and `sis score` use where nothing is said"
     )
-    model_path: Path | None = Field(
+    model_path: UserPath | None = Field(
         None, description="a folder that holds the model, in place of the hub"
     )
-    models_dir: Path = Field(
+    models_dir: UserPath = Field(
         default_factory=lambda: platformdirs.user_cache_path("smart-image-scraper") / "models",
         description="where models that are made on this machine are kept, for all workspaces",
     )
@@ -164,7 +175,7 @@ class Settings(BaseModel):
     allow_addresses: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(
         (), description="host:port pairs on this machine that may be connected to, for tests"
     )
-    state_dir: Path = Field(
+    state_dir: UserPath = Field(
         default_factory=lambda: platformdirs.user_state_path("smart-image-scraper"),
         description="where the count of API calls is kept, for all workspaces",
     )

@@ -92,6 +92,8 @@ class Filter:
             raise UsageError(f"the views end ({views[1]}) before they begin ({views[0]})")
         if self.text is not None and not phrases_of(self.text):
             raise UsageError(f"there is no word to look for in the text {self.text!r}")
+        if not all(map(str.strip, self.cameras)):
+            raise UsageError("a camera without a name is none; write a part of its make or model")
 
 
 def check_range(name: str, *, first: datetime | None, last: datetime | None) -> None:

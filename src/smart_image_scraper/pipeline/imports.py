@@ -82,7 +82,12 @@ def import_files(
     Raises:
         SisError: What ends the import; what was taken in until then is recorded.
     """
-    found = [(vault.seal(photo), path) for photo, path in photos]
+    found: list[tuple[EncryptedPhoto, Path | None]] = []
+    # Their ids are digests of the files, all of which are read for that.
+    with progress.stage("read", total=None) as advance:
+        for photo, path in photos:
+            found.append((vault.seal(photo), path))
+            advance(1)
     stages = (Stage.SEARCH, Stage.DOWNLOAD)
     imports = _Import(store=store, downloader=downloader, vault=vault, stages=stages)
     return imports.take_in(found, progress=progress)
