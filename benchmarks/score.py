@@ -198,8 +198,8 @@ def measure_many(*, rounds: int) -> None:
     with workspace() as (folder, store):
         put_photos(store, folder, files=[], count=MANY, texts=made_texts())
         with open_embeddings(folder, backbone) as embeddings:
-            for first in range(0, MANY, 10_000):
-                ids = [_id(number) for number in range(first, first + 10_000)]
+            for first in range(0, MANY, 2_000):
+                ids = [_id(number) for number in range(first, first + 2_000)]
                 contents = {photo_id: _digest(photo_id) for photo_id in ids}
                 embeddings.append(contents, _made_vectors(len(ids)))
         new = [f"word {number}" for number in range(rounds)]

@@ -71,6 +71,17 @@ def test_what_was_read_in_another_way_is_not_known_and_is_replaced(
     assert np.isnan(left.records).tolist() == [True, False, False]
 
 
+def test_terms_of_the_same_words_read_the_same_and_share_what_was_read(tmp_path: Path) -> None:
+    same = TextFeatures(masked=("Cage", "monkey cage"), dimension=64)
+    with KeptTexts.open(tmp_path, features=FEATURES) as kept:
+        kept.put(PHOTOS, read(TEXTS))
+    with KeptTexts.open(tmp_path, features=same) as kept:
+        found = kept.read(PHOTOS)
+
+    assert np.array_equal(found.counts, same.counts(TEXTS))
+    assert not np.isnan(found.records).any()
+
+
 def test_a_text_too_long_for_small_counts_is_not_kept(tmp_path: Path) -> None:
     with KeptTexts.open(tmp_path, features=FEATURES) as kept:
         kept.put(PHOTOS, read(["zoo " * 127, "zoo " * 10_000, "zoo"]))

@@ -132,9 +132,9 @@ class Classifier:
         known = versions(models, name)
         number = int(version) if version.isdecimal() else max(known, default=0)
         if number not in known or (version and not version.isdecimal()):
-            there = f"there are {name}@{', @'.join(map(str, known))}" if known else "there is none"
+            there = f"; there are {name}@{', @'.join(map(str, known))}" if known else ""
             raise ModelError(
-                f"{word}: there is no such trained model in {models}; {there}; "
+                f"{word}: there is no such trained model in {models}{there}; "
                 "train one with `sis train`"
             )
         return cls._read(models / name / f"{number}.json")

@@ -92,14 +92,14 @@ class KeptTexts:
         """
         with _errors(self._path):
             found = read_rows(self._rows, "reader, record, digest, counts", photos=photos)
-            rows = {row[0]: row[2:] for row in found if row[1] == self._features.identity}
+            rows = {row[0]: row for row in found if row[1] == self._features.identity}
         width = self._features.dimension + 1
-        unknown = (np.nan, np.nan, bytes(width))
+        unknown = (None, None, np.nan, np.nan, bytes(width))
         known = [rows.get(each, unknown) for each in photos]
         return ReadTexts(
-            records=np.array([row[0] for row in known], np.float64),
-            digests=np.array([row[1] for row in known], np.float64),
-            counts=np.frombuffer(b"".join(row[2] for row in known), _COUNT).reshape(-1, width),
+            records=np.array([row[2] for row in known], np.float64),
+            digests=np.array([row[3] for row in known], np.float64),
+            counts=np.frombuffer(b"".join([row[4] for row in known]), _COUNT).reshape(-1, width),
         )
 
     def put(self, photos: Sequence[PhotoId], read: ReadTexts) -> None:

@@ -88,8 +88,8 @@ class TextFeatures:
 
     @cached_property
     def identity(self) -> str:
-        """What tells whether another way of reading counts the same of every text."""
-        parts = json.dumps([_COUNTED_AS, self.dimension, *self.masked])
+        """What all have that count the same of every text: their words are, whatever the terms."""
+        parts = json.dumps([_COUNTED_AS, self.dimension, *sorted(self._words)])
         return hashlib.sha256(parts.encode()).hexdigest()
 
     def left(self, text: str) -> str:

@@ -87,12 +87,16 @@ def read_moments(
     photos: Collection[Document],
 ) -> tuple[NDArray[np.bytes_], NDArray[np.int64]]:
     """Read when each photo's record was last changed: ids, sorted, and milliseconds."""
-    found = photos.find({}, {"updated_at": 1}, batch_size=PAGE)
-    moments = {each["_id"]: each["updated_at"].timestamp() for each in found}
-    ids = np.array([*moments], np.bytes_)
-    order = np.argsort(ids, kind="stable")
-    milliseconds = np.rint(np.array([*moments.values()]) * 1_000).astype(np.int64)
-    return ids[order], milliseconds[order]
+    # Without a time zone, which takes as long as all else: MongoDB's moments are in UTC.
+    bare = photos.with_options(photos.codec_options.with_options(tz_aware=False, tzinfo=None))
+    found = bare.find({}, {"updated_at": 1}, batch_size=PAGE)
+    ids, moments = [np.empty(0, np.bytes_)], [np.empty(0, "datetime64[ms]")]
+    while page := found.to_list(PAGE):
+        ids.append(np.array([each["_id"] for each in page], np.bytes_))
+        moments.append(np.array([each["updated_at"] for each in page], "datetime64[ms]"))
+    names = np.concatenate(ids)
+    order = np.argsort(names, kind="stable")
+    return names[order], np.concatenate(moments)[order].astype(np.int64)
 
 
 def forget_failures(photos: Collection[Document], ids: Iterable[PhotoId]) -> None:
