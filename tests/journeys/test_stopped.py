@@ -77,7 +77,17 @@ def test_the_demo_can_be_left_running_for_commands_of_ones_own(
 ) -> None:
     plain = {name: value for name, value in os.environ.items() if "SIS" not in name}
     own = plain | {"SIS_STATE_DIR": str(tmp_path / "state")}
-    demo = [*command, "demo", "--photos", "30", "--serve", "--workspace", str(tmp_path / "demo")]
+    demo = [
+        *command,
+        "demo",
+        "--photos",
+        "30",
+        "--serve",
+        "--port",
+        "0",
+        "--workspace",
+        str(tmp_path / "demo"),
+    ]
     exported: dict[str, str] = {}
 
     with subprocess.Popen(demo, env=own, stdout=subprocess.PIPE, text=True) as serving:
