@@ -83,15 +83,19 @@ def test_the_demo_can_be_left_running_for_commands_of_ones_own(
 
     with subprocess.Popen(demo, env=own, stdout=subprocess.PIPE, text=True) as serving:
         assert serving.stdout is not None
-        for line in serving.stdout:
-            exported |= dict(re.findall(r"(SIS_\w+)=(\S+)", line))
-            if "sis scrape" in line:
-                break
-        scrape = [*command, "scrape", "cage", "-n", "2", "--workspace", str(tmp_path / "own")]
-        outcome = subprocess.run(
-            scrape, env=own | exported, capture_output=True, text=True, check=False
-        )
-        serving.send_signal(signal.SIGINT)
+        try:
+            for line in serving.stdout:
+                exported |= dict(re.findall(r"(SIS_\w+)=(\S+)", line))
+                if "sis scrape" in line:
+                    break
+            scrape = [*command, "scrape", "cage", "-n", "2", "--workspace", str(tmp_path / "own")]
+            outcome = subprocess.run(
+                scrape, env=own | exported, capture_output=True, text=True, check=False
+            )
+            serving.send_signal(signal.SIGINT)
+            code = serving.wait(120)
+        finally:
+            serving.kill()
 
     assert outcome.stdout.startswith("search 'cage': found 2 of about ")
-    assert serving.returncode == 0
+    assert code == 0
