@@ -197,6 +197,11 @@ WRONG = {
         {"SIS_DB": ""},
         (2, "elsewhere: there is no workspace with photos; name the right one with --workspace"),
     ),
+    "what to review in a workspace that is not there": (
+        ("review", "next", "--concept", "cage", "--workspace", "elsewhere"),
+        {"SIS_DB": ""},
+        (2, "elsewhere: there is no workspace with photos; name the right one with --workspace"),
+    ),
     "purging a workspace that is not there": (
         ("purge", "--gone", "--workspace", "elsewhere"),
         {"SIS_DB": ""},

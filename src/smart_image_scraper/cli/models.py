@@ -20,8 +20,7 @@ def named_backbone(opened: Session, name: str) -> "Backbone":
     settings = opened.settings
     if name == VISION or is_trained(opened, name.partition("@")[0]):
         raise UsageError(
-            f"{name} makes no embeddings; name a model that does with --model or SIS_MODEL: fast, "
-            f"{', '.join(MODELS)}"
+            f"{name} makes no embeddings; name a model that does: fast, {', '.join(MODELS)}"
         )
     folder = settings.model_path
     if name == NAME and folder and not opened.options.get("model_path"):

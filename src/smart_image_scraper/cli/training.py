@@ -155,16 +155,17 @@ def next_(*, number: int, concept: str, name: str, as_json: bool, workspace: Pat
 
     learning = training()
     with session(reading=True, workspace=workspace) as opened:
+        store = opened.store  # first: a workspace that is not there has no model either
         classifier = Classifier.load(opened.workspace / "models", name)
         chosen = learning.suggest_reviews(
-            opened.store,
+            store,
             named_backbone(opened, classifier.backbone.partition("@")[0]),
             classifier=classifier,
             concept=concept,
             workspace=opened.workspace,
             number=number,
         )
-        photos = {each.photo.id: each.photo for each in opened.store.get(e.photo for e in chosen)}
+        photos = {each.photo.id: each.photo for each in store.get(e.photo for e in chosen)}
     if not chosen:
         tell(f"every photo that {classifier.model} could learn from is reviewed for {concept}")
     for each in chosen:

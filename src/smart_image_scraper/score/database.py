@@ -12,7 +12,7 @@ from typing import Any
 
 from smart_image_scraper.photo import PhotoId
 
-_LOOK_UP = 500
+_LOOK_UP = 512
 _WAIT_S = 60
 
 
