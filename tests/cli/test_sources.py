@@ -188,3 +188,14 @@ def test_a_photo_of_two_sites_is_found_to_be_one_and_its_author_forgotten_at_bot
     names = [{group["group"] for group in of_one} for of_one in groups.values()]
     assert names[0] & names[1]
     assert both.isdisjoint(each["id"] for each in listed(sis))
+
+
+@pytest.mark.usefixtures("commons")
+def test_what_an_answer_has_and_was_not_asked_for_is_counted(sis: Callable) -> None:
+    outcome = sis("search", "monkey", "--source", "commons", "--license", "cc-by-4.0")
+
+    account = json.loads(
+        sis("search", "monkey", "--source", "commons", "--license", "cc-by-4.0", "--json").out
+    )["account"]
+    assert account["outside"] > 0
+    assert f"{account['outside']:,} left out" in outcome.out

@@ -90,6 +90,29 @@ def test_photos_of_inaturalist_bring_what_its_terms_forbid(
     assert f"“{CLAUSE}”" in card()
 
 
+def test_a_card_counts_photos_by_site_and_promises_no_refresh_of_other_sites_than_flickr(
+    fill: Callable[..., None],
+    add: Add,
+    make_photo: MakePhoto,
+    make_jpeg: Callable[..., bytes],
+    export: Export,
+    card: Callable[[], str],
+) -> None:
+    fill("cc-by-2.0")
+    export()
+    of_flickr = card()
+    photo = make_photo("commons:1", license=License("cc-by-4.0"))
+    add(photo, content=make_jpeg(7))
+
+    export(instead=True)
+
+    assert "| commons | 1 |" in card()
+    assert "| flickr | 1 |" in card()
+    assert "took away from Flickr are erased with `sis refresh`" in of_flickr
+    assert "other sites (1 here)" in card()
+    assert "other sites" not in of_flickr
+
+
 def test_without_photos_of_inaturalist_its_terms_are_not_told(
     fill: Callable[..., None], export: Export, card: Callable[[], str]
 ) -> None:

@@ -86,6 +86,8 @@ def _search(summary: "SearchSummary") -> str:
     account = summary.account
     available = "" if account.available is None else f" of about {account.available:,}"
     found = f"found {summary.found:,}{available} ({_new_and_known(summary)})"
+    if not account.windows and account.outside:
+        found += f", {account.outside:,} left out that are not what was asked for, or do not tell"
     if account.windows:
         windows = counted(account.windows, "window")
         found += f" in {windows} and {counted(account.attempts, 'call')}"

@@ -199,6 +199,7 @@ def _counts(facts: Facts) -> str:
         (
             "## What is in it\n",
             table(("licence", "photos"), _most_first(licenses)),
+            table(("site", "photos"), _most_first(tally.sites)),
             table(("country", "photos"), _most_first(tally.countries)),
             table(("taken in", "photos"), sorted(_named(tally.years).items())),
         )

@@ -5,6 +5,7 @@ from smart_image_scraper.export.coordinates import Precision
 from smart_image_scraper.export.facts import Facts
 from smart_image_scraper.export.markdown import escaped
 from smart_image_scraper.photo import License
+from smart_image_scraper.search.flickr import FlickrSource
 from smart_image_scraper.search.inaturalist import CLAUSE, INaturalistSource
 
 _PLACES = {
@@ -82,13 +83,29 @@ def removal(facts: Facts) -> str:
 
 Write {whom}, with the address of the photo's page, or of your account's. Whoever made the data
 set erases the photo, or all of an account, for good with `sis forget`, and then makes the data set
-anew. Photos that their owners took away from their site are erased with `sis refresh` and
-`sis purge`.
+anew. {" ".join(_taken_away(facts))}
 
 Neither reaches copies. Whoever holds one replaces it by the newest version, deletes older ones,
 trains on no photo that is gone, and passes this section on. `manifest.json` has the date by which
 to tell versions apart; the column `checked_at` says when a photo was last seen at its site.
 """
+
+
+def _taken_away(facts: Facts) -> list[str]:
+    at_flickr = facts.tally.sites[FlickrSource.name]
+    elsewhere = facts.tally.photos - at_flickr
+    told = []
+    if at_flickr:
+        told.append(
+            "Photos that their owners took away from Flickr are erased with `sis refresh` and "
+            "`sis purge`."
+        )
+    if elsewhere:
+        told.append(
+            f"Whether photos of other sites ({elsewhere:,} here) were taken away there is not "
+            "noticed by itself: whoever publishes them looks at their pages first."
+        )
+    return told
 
 
 def _duty(facts: Facts, term: str, *, what: str) -> list[str]:

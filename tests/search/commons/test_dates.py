@@ -1,9 +1,9 @@
-from datetime import UTC, datetime
+from datetime import datetime
 
 import pytest
 
 from smart_image_scraper.photo import Granularity, TakenDate
-from smart_image_scraper.search.commons.dates import taken_date, uploaded_at
+from smart_image_scraper.search.commons.dates import taken_date
 
 
 @pytest.mark.parametrize(
@@ -51,12 +51,3 @@ def test_a_minute_without_its_seconds_is_taken_from_its_beginning() -> None:
 
     assert taken is not None
     assert taken.local.second == 0
-
-
-def test_an_upload_is_a_moment_in_utc() -> None:
-    assert uploaded_at("2015-10-31T23:02:01Z") == datetime(2015, 10, 31, 23, 2, 1, tzinfo=UTC)
-
-
-@pytest.mark.parametrize("text", [None, "", "yesterday", "2015-10-31T23:02:01"])
-def test_an_upload_that_cannot_be_read_is_unknown(text: str | None) -> None:
-    assert uploaded_at(text) is None

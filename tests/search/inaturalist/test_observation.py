@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smart_image_scraper.photo import Coordinates, Granularity, License, Owner, Photo, Size
@@ -16,6 +16,17 @@ from smart_image_scraper.photo.account_id import bare_account, parse_account
 from smart_image_scraper.search.inaturalist.observation import pictures_of, read_photo
 from smart_image_scraper.search.inaturalist.place import cell_of
 
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=4,
+)
+PARTS = (
+    *("quality_grade", "taxon", "species_guess", "description", "tags", "created_at", "flags"),
+    *("time_observed_at", "user", "obscured", "geoprivacy", "taxon_geoprivacy", "location"),
+    *("positional_accuracy", "public_positional_accuracy"),
+)
+PICTURE_PARTS = ("id", "license_code", "attribution", "original_dimensions", "flags", "url")
 RECORDED = Path(__file__).parents[3] / ".." / "shared" / "fixtures" / "sources" / "inaturalist"
 
 Make = Callable[..., dict[str, Any]]
@@ -184,7 +195,20 @@ def test_the_true_point_is_always_in_the_cell(
 def test_metres_are_told_as_the_levels_that_say_what_a_geotag_tells(
     read: Read, metres: float | None, level: int | None
 ) -> None:
-    assert read(public_positional_accuracy=metres).geo_accuracy == level
+    told = {"positional_accuracy": metres, "public_positional_accuracy": metres}
+
+    assert read(**told).geo_accuracy == level
+
+
+def test_of_two_figures_of_how_exact_coordinates_are_the_coarser_one_counts(read: Read) -> None:
+    told = [(30, 28_000), (28_000, 30), (28_000, None), (None, 28_000)]
+
+    levels = [
+        read(positional_accuracy=one, public_positional_accuracy=other).geo_accuracy
+        for one, other in told
+    ]
+
+    assert levels == [7] * 4
 
 
 @pytest.mark.parametrize(
@@ -227,6 +251,53 @@ def test_what_is_hidden_or_flagged_is_no_photo(
 ) -> None:
     with pytest.raises(ValueError, match="photo"):
         read(picture=picture, **changes)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(name=st.sampled_from(PARTS), told=ANY_JSON)
+def test_any_value_of_an_observation_leaves_it_readable(read: Read, name: str, told: Any) -> None:
+    try:
+        photo = read(**{name: told})
+    except ValueError as error:
+        assert "photo" in str(error)  # noqa: PT017 — either is right
+        return
+
+    assert photo.id == "inaturalist:24355315"
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    name=st.sampled_from(PICTURE_PARTS),
+    inner=st.sampled_from(("", "width", "height", "resolved")),
+    told=ANY_JSON,
+)
+def test_any_value_of_a_photo_leaves_it_readable(
+    read: Read, name: str, inner: str, told: Any
+) -> None:
+    value = {inner: told} if inner else told
+    try:
+        photo = read(picture={name: value})
+    except ValueError as error:
+        assert "photo" in str(error)  # noqa: PT017 — either is right
+        return
+
+    assert photo.id.startswith("inaturalist:")
+
+
+@pytest.mark.parametrize(
+    ("picture", "changes"),
+    [
+        ({"license_code": 3.5}, {"user": 3.5, "taxon": "x"}),
+        ({"original_dimensions": {"width": "2048", "height": [1]}}, {"tags": 1}),
+        ({"flags": ["x"]}, {"flags": 2, "geoprivacy": []}),
+        ({}, {"taxon": {"name": ["x"], "preferred_common_name": {}, "id": True}}),
+        ({}, {"created_at": "0001-01-01T00:00:00+05:00"}),
+    ],
+)
+def test_malformed_values_are_unknown(
+    read: Read, picture: dict[str, Any], changes: dict[str, Any]
+) -> None:
+    assert read(picture=picture, **changes).id == "inaturalist:24355315"
 
 
 def test_a_flag_that_is_settled_says_nothing(read: Read) -> None:

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from smart_image_scraper.photo import Coordinates, Owner, Photo, PhotoId, SearchHit, Size
+from smart_image_scraper.photo import Owner, Photo, PhotoId, SearchHit, Size
 from smart_image_scraper.photo.account_id import bare_account, commons_account
-from smart_image_scraper.search.commons.dates import taken_date, uploaded_at
+from smart_image_scraper.search.commons.dates import taken_date
 from smart_image_scraper.search.commons.licenses import license_of
 from smart_image_scraper.search.commons.text import links_in, plain_text
+from smart_image_scraper.search.values import mapping, moment, point, sequence, text, whole_number
 
 THUMBNAIL_WIDTHS = (250, 330, 500, 960, 1280, 1920, 3840)
 """The widths, in pixels, in which thumbnails may be asked for, without those of no use here.
@@ -76,7 +77,7 @@ def read_photo(page: Page, *, hit: SearchHit | None = None) -> Photo:
     """
     file = _file_of(page)
     told = _metadata(file)
-    texts = {name: text for name, value in told.items() if (text := plain_text(value))}
+    texts = {name: shown for name, value in told.items() if (shown := plain_text(value))}
     owner = _owner(file, artist=told.get("Artist"), credit=texts.get("Attribution"))
     return Photo(
         id=photo_id(page),
@@ -85,29 +86,22 @@ def read_photo(page: Page, *, hit: SearchHit | None = None) -> Photo:
         tags=tuple(_categories(str(told.get("Categories", "")), owner=owner)),
         license=license_of(texts),
         owner=owner,
-        uploaded_at=uploaded_at(file.get("timestamp")),
+        uploaded_at=moment(file.get("timestamp")),
         taken=taken_date(texts.get("DateTimeOriginal")),
-        coordinates=_coordinates(texts),
+        coordinates=point(texts.get("GPSLatitude"), texts.get("GPSLongitude")),
         sizes=tuple(_sizes(file)),
         searches=() if hit is None else (hit,),
     )
 
 
 def _file_of(page: Page) -> Mapping[str, Any]:
-    versions = page.get("imageinfo")
-    latest = versions[0] if isinstance(versions, list) and versions else None
-    return latest if isinstance(latest, dict) else {}
+    versions = sequence(page.get("imageinfo"))
+    return mapping(next(iter(versions), None))
 
 
 def _metadata(file: Mapping[str, Any]) -> Mapping[str, Any]:
-    told = file.get("extmetadata")
-    if not isinstance(told, dict):
-        return {}
-    return {
-        name: each["value"]
-        for name, each in told.items()
-        if isinstance(each, dict) and "value" in each
-    }
+    told = mapping(file.get("extmetadata"))
+    return {name: each["value"] for name, each in told.items() if "value" in mapping(each)}
 
 
 def _title(page: Page) -> str | None:
@@ -163,31 +157,14 @@ def _as_word(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){form}(?!\w)" if name.isascii() else form, re.IGNORECASE)
 
 
-def _coordinates(texts: Mapping[str, str]) -> Coordinates | None:
-    try:
-        point = Coordinates(
-            latitude=float(texts.get("GPSLatitude", "")),
-            longitude=float(texts.get("GPSLongitude", "")),
-        )
-    except ValueError:
-        return None
-    # What cameras without a fix write; nobody photographs that spot of the sea.
-    return None if point.latitude == 0 and point.longitude == 0 else point
-
-
 def _address(file: Mapping[str, Any]) -> str:
     """Return where the file is; empty if that is not told."""
-    told = file.get("url")
-    return told if isinstance(told, str) else ""
-
-
-def _pixels(told: Any) -> int | None:  # noqa: ANN401 — any JSON
-    return told if isinstance(told, int) and told > 0 else None
+    return text(file.get("url")) or ""
 
 
 def _sizes(file: Mapping[str, Any]) -> Iterator[Size]:
     """Yield what may be asked for, largest first."""
-    width, height = _pixels(file.get("width")), _pixels(file.get("height"))
+    width, height = whole_number(file.get("width")), whole_number(file.get("height"))
     yield Size(label="original", url=_address(file), width=width, height=height)
     thumbnail = _THUMBNAIL.fullmatch(str(file.get("thumburl", "")).partition("?")[0])
     if thumbnail is None or width is None or height is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from types import MappingProxyType
+from typing import Any
 
 from smart_image_scraper.errors import UsageError
 from smart_image_scraper.photo import License
@@ -26,11 +27,11 @@ USUAL_LICENSES = (License("cc0-1.0"), License("cc-by-4.0"), License("cc-by-sa-4.
 """Those that are searched for where nobody says which."""
 
 
-def license_of(code: str | None) -> License:
+def license_of(code: Any) -> License:  # noqa: ANN401 — whatever JSON can hold
     """Return the licence of a photo's ``license_code``, which is ``None`` of reserved rights."""
     if code is None:
         return License.ALL_RIGHTS_RESERVED
-    return License(_WORDS.get(code.lower(), License.UNKNOWN.word))
+    return License(_WORDS.get(str(code).lower(), License.UNKNOWN.word))
 
 
 def license_codes(licenses: Iterable[License]) -> str:

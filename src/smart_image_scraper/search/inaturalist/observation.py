@@ -5,7 +5,8 @@ https://api.inaturalist.org/v1/docs/#!/Observations/get_observations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from smart_image_scraper.photo import Owner, Photo, PhotoId, SearchHit, Size, TakenDate
@@ -13,6 +14,14 @@ from smart_image_scraper.photo.dates import Granularity
 from smart_image_scraper.search.inaturalist.licenses import license_of
 from smart_image_scraper.search.inaturalist.place import accuracy_of, coordinates_of
 from smart_image_scraper.search.inaturalist.taxonomy import tags_of, title_of
+from smart_image_scraper.search.values import (
+    mapping,
+    mappings,
+    moment,
+    taken_date,
+    text,
+    whole_number,
+)
 
 Observation = Mapping[str, Any]
 Picture = Mapping[str, Any]
@@ -27,8 +36,7 @@ _CREDIT = re.compile(r"\(c\) (.+), (?:some|all|no) rights reserved\b.*", re.DOTA
 
 def pictures_of(observation: Observation) -> Sequence[Picture]:
     """Return what the API tells of each photo."""
-    told = observation.get("photos")
-    return [each for each in told if isinstance(each, dict)] if isinstance(told, list) else []
+    return mappings(observation.get("photos"))
 
 
 def photo_id(picture: Picture, *, observation: Observation) -> PhotoId:
@@ -40,11 +48,11 @@ def photo_id(picture: Picture, *, observation: Observation) -> PhotoId:
     """
     if _is_flagged(picture) or _is_flagged(observation) or _is_suspect(observation):
         raise ValueError("the photo is flagged")
-    number = picture.get("id")
+    number = whole_number(picture.get("id"))
     if picture.get("hidden") or not _FILE.fullmatch(str(picture.get("url", ""))):
         raise ValueError("the photo is not shown")
-    if not isinstance(number, int):
-        raise ValueError("the photo has no id")  # noqa: TRY004 — of values, as those before it
+    if number is None:
+        raise ValueError("the photo has no id")
     return PhotoId(f"inaturalist:{number}")
 
 
@@ -67,13 +75,13 @@ def read_photo(
     return Photo(
         id=identity,
         title=title_of(observation),
-        description=_text(observation.get("description")),
+        description=text(observation.get("description")),
         tags=tags,
         machine_tags=machine_tags,
         license=license_of(picture.get("license_code")),
-        owner=_owner(picture, user=observation.get("user")),
-        uploaded_at=_moment(observation.get("created_at")),
-        changed_at=_moment(observation.get("updated_at")),
+        owner=_owner(picture, user=mapping(observation.get("user"))),
+        uploaded_at=moment(observation.get("created_at")),
+        changed_at=moment(observation.get("updated_at")),
         taken=_taken(observation),
         coordinates=point,
         geo_accuracy=accuracy_of(observation) if point else None,
@@ -83,62 +91,38 @@ def read_photo(
 
 
 def _is_flagged(thing: Mapping[str, Any]) -> bool:
-    flags = thing.get("flags") or ()
-    return any(not flag.get("resolved", False) for flag in flags)
+    return any(not flag.get("resolved") for flag in mappings(thing.get("flags")))
 
 
 def _is_suspect(observation: Observation) -> bool:
-    user = observation.get("user") or {}
+    user = mapping(observation.get("user"))
     return bool(observation.get("spam") or user.get("spam") or user.get("suspended"))
 
 
-def _text(value: Any) -> str | None:  # noqa: ANN401 — whatever JSON can hold
-    return None if value is None else str(value)
-
-
-def _owner(picture: Picture, *, user: Mapping[str, Any] | None) -> Owner | None:
+def _owner(picture: Picture, *, user: Mapping[str, Any]) -> Owner | None:
     """Return the observer, by the name that the photo is to be credited to."""
-    user = user or {}
-    number, login = user.get("id"), user.get("login") or None
+    number, login = whole_number(user.get("id")), text(user.get("login"))
     credit = _CREDIT.fullmatch(str(picture.get("attribution", "")))
-    name = credit[1] if credit else user.get("name") or login
+    name = credit[1] if credit else text(user.get("name")) or login
     if number is None and not name:
         return None
     account = None if number is None else f"inaturalist:{number}"
     return Owner(id=account, name=name, path_alias=login)
 
 
-def _moment(text: Any) -> datetime | None:  # noqa: ANN401 — whatever JSON can hold
-    try:
-        moment = datetime.fromisoformat(str(text))
-        return moment.astimezone(UTC) if moment.tzinfo is not None else None
-    except (ValueError, OverflowError):
-        return None
-
-
 def _taken(observation: Observation) -> TakenDate | None:
     """Return when the observation was made, by the clock of where it was."""
     try:
-        moment = datetime.fromisoformat(str(observation.get("time_observed_at")))
+        local = datetime.fromisoformat(str(observation.get("time_observed_at")))
     except ValueError:
-        return _taken_on(observation.get("observed_on_details") or {})
-    return TakenDate(local=moment.replace(tzinfo=None), granularity=Granularity.SECOND)
+        return _taken_on(mapping(observation.get("observed_on_details")))
+    return TakenDate(local=local.replace(tzinfo=None), granularity=Granularity.SECOND)
 
 
 def _taken_on(told: Mapping[str, Any]) -> TakenDate | None:
-    parts = []
-    for name in ("year", "month", "day"):
-        if not isinstance(told.get(name), int):
-            break
-        parts.append(told[name])
-    if not parts:
-        return None
-    known = (Granularity.YEAR, Granularity.MONTH, Granularity.DAY)[len(parts) - 1]
-    try:
-        local = datetime(*parts, *(1, 1)[len(parts) - 1 :])  # noqa: DTZ001 — no zone is told
-    except ValueError:
-        return None
-    return TakenDate(local=local, granularity=known)
+    parts = (whole_number(told.get(name)) for name in ("year", "month", "day"))
+    known = [part for part in takewhile(bool, parts) if part]
+    return taken_date(*known) if known else None
 
 
 def _sizes(picture: Picture) -> Iterator[Size]:
@@ -147,17 +131,16 @@ def _sizes(picture: Picture) -> Iterator[Size]:
     file = _FILE.fullmatch(str(picture["url"]))
     if file is None:
         return
-    told = picture.get("original_dimensions") or {}
-    width, height = told.get("width") or None, told.get("height") or None
-    longest = max(width, height) if width and height else None
+    told = mapping(picture.get("original_dimensions"))
+    width, height = whole_number(told.get("width")), whole_number(told.get("height"))
     for name, edge in _SIZES:
         url = f"{file[1]}{name}{file[2]}{file[3]}"
         if edge is None:
             yield Size(label=name, url=url, width=width, height=height)
-        elif longest is None:
+        elif width is None or height is None:
             yield Size(label=str(edge), url=url)
-        elif edge < longest:
-            scale = edge / longest
+        elif edge < max(width, height):
+            scale = edge / max(width, height)
             wide, high = max(1, round(width * scale)), max(1, round(height * scale))
             yield Size(label=str(edge), url=url, width=wide, height=high)
     url = f"{file[1]}square{file[2]}{file[3]}"

@@ -11,9 +11,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from smart_image_scraper.photo import Coordinates
+from smart_image_scraper.search.values import point
 
+_AXES = 2
 _CELLS_PER_DEGREE = 5
-_HIDING = frozenset({"obscured", "private"})
+_HIDING = ("obscured", "private")
 # In metres, and Flickr's words for how exact a geotag is: 16 a street, 11 a city, 6 a region, 3 a
 # country. What is beyond a city's extent must not be said to be in one.
 _LEVELS = ((100, 16), (1_000, 14), (10_000, 11), (100_000, 7), (500_000, 3))
@@ -22,8 +24,8 @@ _WORLD = 1
 
 def is_obscured(observation: Mapping[str, Any]) -> bool:
     """Tell whether the true coordinates are withheld."""
-    privacies = {observation.get("geoprivacy"), observation.get("taxon_geoprivacy")}
-    return bool(observation.get("obscured")) or not privacies.isdisjoint(_HIDING)
+    privacies = (observation.get("geoprivacy"), observation.get("taxon_geoprivacy"))
+    return bool(observation.get("obscured")) or any(word in _HIDING for word in privacies)
 
 
 def coordinates_of(observation: Mapping[str, Any]) -> Coordinates | None:
@@ -33,11 +35,11 @@ def coordinates_of(observation: Mapping[str, Any]) -> Coordinates | None:
 
 def cell_of(observation: Mapping[str, Any]) -> tuple[Coordinates, ...]:
     """Return the corners of the cell that withheld coordinates lie in; none if that is unknown."""
-    point = _told(observation) if is_obscured(observation) else None
-    if point is None:
+    drawn = _told(observation) if is_obscured(observation) else None
+    if drawn is None:
         return ()
     south, west = (
-        math.floor(value * _CELLS_PER_DEGREE) for value in (point.latitude, point.longitude)
+        math.floor(value * _CELLS_PER_DEGREE) for value in (drawn.latitude, drawn.longitude)
     )
     try:
         return tuple(
@@ -52,21 +54,20 @@ def cell_of(observation: Mapping[str, Any]) -> tuple[Coordinates, ...]:
 
 
 def accuracy_of(observation: Mapping[str, Any]) -> int | None:
-    """Return how exact the coordinates are, as Flickr counts it; ``None`` if nobody says."""
-    told = observation.get("public_positional_accuracy", observation.get("positional_accuracy"))
-    if not isinstance(told, int | float) or told <= 0:
+    """Return how exact the coordinates are, as Flickr counts it; ``None`` if nobody says.
+
+    Two figures are told, that of the observer and that for the public; the coarser one counts.
+    """
+    names = ("positional_accuracy", "public_positional_accuracy")
+    told = [metres for metres in map(observation.get, names) if isinstance(metres, int | float)]
+    coarsest = max(told, default=0)
+    if coarsest <= 0:
         return None
-    return next((level for metres, level in _LEVELS if told <= metres), _WORLD)
+    return next((level for metres, level in _LEVELS if coarsest <= metres), _WORLD)
 
 
 def _told(observation: Mapping[str, Any]) -> Coordinates | None:
     # "50.64,4.36" usually, a list of the two numbers sometimes.
     location = observation.get("location")
     parts = location.split(",") if isinstance(location, str) else location
-    try:
-        latitude, longitude = map(float, parts or ())
-        point = Coordinates(latitude=latitude, longitude=longitude)
-    except (TypeError, ValueError):
-        return None
-    # What devices without a fix write; nobody photographs that spot of the sea.
-    return None if point.latitude == 0 and point.longitude == 0 else point
+    return point(*parts) if isinstance(parts, list) and len(parts) == _AXES else None

@@ -22,6 +22,7 @@ from smart_image_scraper.search.inaturalist.place import cell_of
 from smart_image_scraper.search.inaturalist.taxa import taxon_id
 from smart_image_scraper.search.inaturalist.terms import CLAUSE, SITE
 from smart_image_scraper.search.query import Query
+from smart_image_scraper.search.values import mapping, sequence
 
 if TYPE_CHECKING:
     from smart_image_scraper.net import HttpClient
@@ -121,8 +122,8 @@ class INaturalistSearch(AsyncIterator[Photo]):
         return "photos"
 
     def _is_meant(self, observation: Observation) -> bool:
-        taxon = observation.get("taxon") or {}
-        lineage = {taxon.get("id"), *(taxon.get("ancestor_ids") or ())}
+        taxon = mapping(observation.get("taxon"))
+        lineage = (taxon.get("id"), *sequence(taxon.get("ancestor_ids")))
         return self._taxon in lineage and observation.get("quality_grade") == GRADE
 
     def _meets(self, photo: Photo, *, observation: Observation) -> bool:
