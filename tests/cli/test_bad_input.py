@@ -86,7 +86,7 @@ WRONG = {
     "a database address that is none": (
         ("status",),
         {"SIS_DB": "postgres://x"},
-        (1, "the database's address (SIS_DB) cannot be read; write it as mongodb://"),
+        (2, "the database's address (SIS_DB) cannot be read; write it as mongodb://"),
     ),
     "a database that does not answer": (
         ("scrape", "monkey"),

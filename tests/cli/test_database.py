@@ -18,7 +18,7 @@ def test_start_keeps_the_database_running_until_stop(
     assert started.out.startswith("mongodb://%2F")
     assert "running: yes\nkept running by `sis db start`: yes\n" in during.out
     assert "no security fixes since" in during.err
-    assert (stopped.code, stopped.out, stopped.err) == (0, "", "")
+    assert (stopped.code, stopped.out, stopped.err) == (0, "", "sis: the database is stopped\n")
 
 
 def test_a_database_elsewhere_is_not_managed_here(sis: Callable) -> None:

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 from pymongo import MongoClient
 
-from smart_image_scraper.errors import StoreError
+from smart_image_scraper.errors import SettingsError, StoreError
 from smart_image_scraper.store import Store
 from smart_image_scraper.store.connection import connect, hosts_of
 
@@ -48,7 +48,7 @@ def test_every_write_is_acknowledged_from_the_journal_whatever_the_address_says(
     ],
 )
 def test_an_address_that_is_none_is_told_how_to_write_it(uri: str) -> None:
-    with pytest.raises(StoreError) as error:
+    with pytest.raises(SettingsError) as error:
         Store.connect(uri, timeout_s=0.2)
 
     assert str(error.value) == UNREADABLE
@@ -56,7 +56,7 @@ def test_an_address_that_is_none_is_told_how_to_write_it(uri: str) -> None:
 
 
 def test_a_wrong_option_is_an_error_that_shows_no_value() -> None:
-    with pytest.raises(StoreError) as error:
+    with pytest.raises(SettingsError) as error:
         Store.connect("mongodb://u:hunter2@host/?jurnal=true&tlsCertificateKeyFilePassword=hunter3")
 
     assert str(error.value) == (

@@ -49,7 +49,9 @@ def stop(*, workspace: Path | None) -> None:
     from smart_image_scraper.store import mongod
 
     with session(workspace=workspace) as opened:
-        if not mongod.stop(_folder(opened)):
+        if mongod.stop(_folder(opened)):
+            tell("the database is stopped")
+        else:
             tell("other processes use the database; it stops when the last of them has ended")
 
 

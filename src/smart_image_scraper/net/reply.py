@@ -69,7 +69,7 @@ def translated(url: URL) -> Iterator[None]:
         if isinstance(error.os_error, RefusedAddressError):
             raise AddressError(
                 f"{where}: {error.os_error.address} is not a public address, "
-                "and only those are connected to"
+                "and only those are connected to, but for what SIS_ALLOW_ADDRESSES names"
             ) from error
         raise TransientError(
             f"{where} cannot be reached ({_reason(error.os_error)}); "

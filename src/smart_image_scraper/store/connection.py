@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from pymongo import MongoClient
 from pymongo.errors import ConfigurationError, ConnectionFailure, PyMongoError
 
-from smart_image_scraper.errors import StoreError
+from smart_image_scraper.errors import SettingsError, StoreError
 from smart_image_scraper.store.translation import translated
 
 _ADDRESS = re.compile(r"mongodb(?:\+srv)?://(?:[^@/?]*@)?(?P<hosts>[^@/?]*)")
@@ -26,7 +26,8 @@ def connect(uri: str, *, timeout_s: float) -> MongoClient[dict[str, Any]]:
         timeout_s: How long to wait for a server, now and at each later request.
 
     Raises:
-        StoreError: The address is wrong, nobody answers there, or the user may not in.
+        SettingsError: The address cannot be read.
+        StoreError: Nobody answers there, or the user may not in.
     """
     hosts = hosts_of(uri)
     client = _client(uri, timeout_s=timeout_s)
@@ -43,7 +44,7 @@ def hosts_of(uri: str) -> str:
     """Return the hosts of a database's address, which is the part that can be shown.
 
     Raises:
-        StoreError: It is no address of a MongoDB.
+        SettingsError: It is no address of a MongoDB.
     """
     match = _ADDRESS.match(uri)
     if match is None:
@@ -51,8 +52,8 @@ def hosts_of(uri: str) -> str:
     return unquote(match["hosts"])
 
 
-def _unreadable() -> StoreError:
-    return StoreError(
+def _unreadable() -> SettingsError:
+    return SettingsError(
         "the database's address (SIS_DB) cannot be read; write it as "
         "mongodb://user:password@host:27017 "
         "or mongodb+srv://user:password@host, with : / ? # [ ] @ % in the user name and the "
@@ -76,7 +77,7 @@ def _client(uri: str, *, timeout_s: float) -> MongoClient[dict[str, Any]]:
             )
     except UserWarning:
         options = ", ".join(_OPTION.findall(uri))
-        raise StoreError(
+        raise SettingsError(
             "the database's address has an option that is unknown, wrong or given twice; "
             f"its options are {options}"
         ) from None

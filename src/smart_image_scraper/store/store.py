@@ -58,7 +58,8 @@ class Store:
             timeout_s: How long to wait for a server, now and at each later request.
 
         Raises:
-            StoreError: The address is wrong, nobody answers there, or the user may not in.
+            SettingsError: The address cannot be read.
+            StoreError: Nobody answers there, or the user may not in.
             SchemaError: A newer version of the program has written the database.
         """
         client: MongoClient[Document] = connect(uri, timeout_s=timeout_s)
@@ -153,10 +154,8 @@ class Store:
             whole: Whether what is stored apart comes, too: EXIF, comments, notes; it is long.
             ahead: Whether to read a page while the one before is at work, for who never stops.
         """
-        read = partial(
-            read_photos, self._database, after=after, limit=limit, whole=whole, ahead=ahead
-        )
-        readers = [read(query, order=order) for query in selected(self._database, where)]
+        how = partial(read_photos, order=order, after=after, limit=limit, whole=whole, ahead=ahead)
+        readers = [how(self._database, query) for query in selected(self._database, where)]
         return islice(merged(readers, order=order), limit)
 
     def pending(
