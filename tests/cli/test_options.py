@@ -47,3 +47,21 @@ def test_the_commands_are_listed_in_the_order_of_the_work() -> None:
         said.index(f"\n  {name} ") for name in ("scrape", "inspect", "score", "serve", "export")
     ]
     assert places == sorted(places)
+
+
+SELECTING = {
+    name: command
+    for name, command in sis.commands.items()
+    if any("--camera" in option.opts for option in command.params)
+}
+
+
+@pytest.mark.parametrize("name", SELECTING)
+def test_what_selects_photos_stands_apart_in_the_help(name: str) -> None:
+    context = click.Context(SELECTING[name], info_name=name)
+
+    own, _, filters = SELECTING[name].get_help(context).partition("Which photos (all must hold):")
+
+    assert "--workspace" in own
+    assert "--camera" not in own
+    assert "--camera" in filters

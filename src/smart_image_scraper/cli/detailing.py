@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
+from smart_image_scraper.cli.groups import Command
 from smart_image_scraper.cli.options import max_calls_option, with_filter, with_json, with_workspace
 from smart_image_scraper.cli.running import run_async
 from smart_image_scraper.cli.session import Session, progress, session, tell
@@ -40,7 +41,7 @@ def with_details(command: F) -> F:
     return detailed  # type: ignore[return-value]  # the decorated command takes other arguments
 
 
-@click.command()
+@click.command(cls=Command)
 @with_details
 @with_filter
 @click.option("--again", is_flag=True, help="Try once more what has failed for good, too.")

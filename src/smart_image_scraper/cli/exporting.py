@@ -10,6 +10,7 @@ import click
 
 from smart_image_scraper.cli.exit_codes import SOME_PHOTOS_FAILED
 from smart_image_scraper.cli.export_options import EXPORT_OPTIONS, export_options_of
+from smart_image_scraper.cli.groups import Command
 from smart_image_scraper.cli.options import with_filter, with_json, with_workspace
 from smart_image_scraper.cli.queries import with_options
 from smart_image_scraper.cli.session import Session, progress, say, session, tell
@@ -32,7 +33,7 @@ _FORMAT_OF = MappingProxyType(
 _FILE_ENDINGS = frozenset({*_FORMAT_OF, ".json"})
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("to", type=click.Path(path_type=Path), metavar="OUT")
 @click.option(
     "--format",
@@ -75,11 +76,7 @@ def export(
       sis export ./monkeys --format image-folder --label "monkey>=0.5" --split 80/10/10
       sis export ./shards --format webdataset --concept monkey --without-duplicates
     """
-    name = form or _FORMAT_OF.get(to.suffix.lower())
-    if name is None:
-        raise click.UsageError(
-            f"{to}: say what to write with --format, or name a file such as {to.stem}.csv"
-        )
+    name = form or _format_of(to)
     asked = export_options_of(**options)
     if name == SEED:
         _write_frame(to, where, options=asked, as_json=as_json, workspace=workspace)
@@ -96,6 +93,15 @@ def export(
                 opened, where, to=to, form=name, options=asked, vault=vault, instead=replace
             )
     _report(exported, as_json=as_json)
+
+
+def _format_of(to: Path) -> str:
+    """Return the format that a file's name ends in."""
+    if (found := _FORMAT_OF.get(to.suffix.lower())) is None:
+        raise click.UsageError(
+            f"{to}: say what to write with --format, or name a file such as {to.stem}.csv"
+        )
+    return found
 
 
 def _vault(opened: Session, *, with_personal: bool) -> "Vault | None":

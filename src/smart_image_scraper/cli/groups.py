@@ -1,4 +1,4 @@
-"""A group of commands: none is cut short in the list, and none takes an option twice in silence."""
+"""How commands are listed, and their options: none cut short, and none taken twice in silence."""
 
 import os
 import sys
@@ -10,6 +10,27 @@ import click
 from smart_image_scraper.cli.exit_codes import READER_GONE
 
 _WHOLE = 1_000
+
+
+class FilterOption(click.Option):
+    """An option that says which photos are meant."""
+
+
+class Command(click.Command):
+    """A command whose help has the options that say which photos are meant under a heading."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options: the command's own, then those that select photos."""
+        options: list[tuple[str, str]] = []
+        filters: list[tuple[str, str]] = []
+        for parameter in self.get_params(ctx):
+            record = parameter.get_help_record(ctx)
+            if record is not None:
+                (filters if isinstance(parameter, FilterOption) else options).append(record)
+        for title, records in (("Options", options), ("Which photos (all must hold)", filters)):
+            if records:
+                with formatter.section(title):
+                    formatter.write_dl(records)
 
 
 class Group(click.Group):

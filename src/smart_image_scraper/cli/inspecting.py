@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from smart_image_scraper.cli.groups import Command
 from smart_image_scraper.cli.options import with_filter, with_json, with_workspace
 from smart_image_scraper.cli.session import Session, progress, session
 from smart_image_scraper.cli.summary import Report
@@ -22,7 +23,7 @@ keep_metadata_option = click.option(
 )
 
 
-@click.command()
+@click.command(cls=Command)
 @with_filter
 @click.option("--again", is_flag=True, help="Try once more what has failed for good, too.")
 @click.option("--strip", is_flag=True, help="Clean what was kept with its metadata before.")
@@ -50,7 +51,7 @@ def inspect(*, where: Filter, again: bool, strip: bool, as_json: bool, **setting
     report.end()
 
 
-@click.command()
+@click.command(cls=Command)
 @with_filter
 @click.option("--again", is_flag=True, help="Geocode all photos anew, as with newer data.")
 @click.option("--compare", is_flag=True, help="Compare with the countries that Flickr states.")

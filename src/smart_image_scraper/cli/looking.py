@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smart_image_scraper.cli.accounts import account_lines
+from smart_image_scraper.cli.groups import Command
 from smart_image_scraper.cli.options import with_filter, with_json, with_workspace
 from smart_image_scraper.cli.session import Session, say, session, tell
 from smart_image_scraper.cli.wording import counted, in_one_line
@@ -93,7 +94,7 @@ def _listed(value: object) -> Sequence[object]:
     return value if isinstance(value, list) else [value]
 
 
-@click.command("list")
+@click.command("list", cls=Command)
 @click.option("-n", "--number", "limit", type=click.IntRange(min=1), help="At most so many photos.")
 @with_filter
 @with_json

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+from smart_image_scraper.cli.groups import FilterOption
 from smart_image_scraper.photo import (
     BoundingBox,
     Disagreement,
@@ -150,69 +151,74 @@ def with_json(command: F) -> F:
     )(command)
 
 
+_filter_option = functools.partial(click.option, cls=FilterOption)
 _FILTER_OPTIONS = (
-    click.option(
+    _filter_option(
         "--text",
         help="With these words, or words that begin so, in what is written of them; phrases in "
         "quotes, as in '\"long tailed\" maca'.",
     ),
-    click.option("--term", "terms", multiple=True, help="Found by this search term (repeatable)."),
-    click.option(
+    _filter_option(
+        "--term", "terms", multiple=True, help="Found by this search term (repeatable)."
+    ),
+    _filter_option(
         "--license",
         "licenses",
         multiple=True,
         type=LicenseWord(),
         help="With this licence, such as cc-by-2.0 (repeatable).",
     ),
-    click.option("-b", "--bbox", type=Box(), help="With a geotag in this box, as in 116,4,127,22."),
-    click.option(
+    _filter_option(
+        "-b", "--bbox", type=Box(), help="With a geotag in this box, as in 116,4,127,22."
+    ),
+    _filter_option(
         "--country",
         "countries",
         multiple=True,
         type=CountryWord(),
         help="Taken in this country: its name or ISO code, as in PH (repeatable).",
     ),
-    click.option(
+    _filter_option(
         "--taken-from",
         type=Moment(last=False),
         help="Taken then or later: 2015, 2015-06 or 2015-06-30.",
     ),
-    click.option(
+    _filter_option(
         "--taken-to",
         type=Moment(last=True),
         help="Taken then or earlier; 2015 and 2015-06 mean the whole of it.",
     ),
-    click.option(
+    _filter_option(
         "--month",
         "months",
         multiple=True,
         type=click.IntRange(1, 12),
         help="Taken in this month of any year (repeatable).",
     ),
-    click.option(
+    _filter_option(
         "--hour",
         "hours",
         multiple=True,
         type=click.IntRange(0, 23),
         help="Taken in this hour of any day (repeatable).",
     ),
-    click.option("--views-from", type=click.IntRange(min=0), help="Seen that often or more."),
-    click.option("--views-to", type=click.IntRange(min=0), help="Seen that often or less."),
-    click.option(
+    _filter_option("--views-from", type=click.IntRange(min=0), help="Seen that often or more."),
+    _filter_option("--views-to", type=click.IntRange(min=0), help="Seen that often or less."),
+    _filter_option(
         "--camera", "cameras", multiple=True, help="With this in its make or model (repeatable)."
     ),
-    click.option(
+    _filter_option(
         "--disagrees",
         type=click.Choice([each.value for each in Disagreement]),
         callback=lambda _context, _option, name: name and Disagreement(name),
         help="The site and the file tell different dates, or places.",
     ),
-    click.option(
+    _filter_option(
         "--stripped/--not-stripped",
         default=None,
         help="With a file that is, or may not be, without metadata.",
     ),
-    click.option(
+    _filter_option(
         "--signal",
         "signals",
         multiple=True,
@@ -220,7 +226,7 @@ _FILTER_OPTIONS = (
         callback=lambda _context, _option, names: tuple(map(Signal, names)),
         help="Near black, empty, blurred, without colour, tiny, or no photo (repeatable).",
     ),
-    click.option(
+    _filter_option(
         "--without-signal",
         "without_signals",
         multiple=True,
@@ -228,25 +234,25 @@ _FILTER_OPTIONS = (
         callback=lambda _context, _option, names: tuple(map(Signal, names)),
         help="Not that, as far as it is inspected (repeatable).",
     ),
-    click.option(
+    _filter_option(
         "--without-duplicates", is_flag=True, help="Of near-duplicates only the best one."
     ),
-    click.option(
+    _filter_option(
         "--with-file/--without-file", "has_file", default=None, help="Downloaded, or not."
     ),
-    click.option(
+    _filter_option(
         "--gone/--not-gone",
         default=None,
         help="Taken away by its owner, as `sis refresh` found, or not.",
     ),
-    click.option(
+    _filter_option(
         "--score",
         "scores",
         multiple=True,
         callback=lambda _context, _option, texts: parsed_thresholds(texts),
         help="With such scores, as in monkey>=0.5,cage<0.2 or dinov2-s14:monkey>0.9.",
     ),
-    click.option(
+    _filter_option(
         "--review",
         "reviews",
         multiple=True,
@@ -254,13 +260,13 @@ _FILTER_OPTIONS = (
         help="Last reviewed like this: accept, reject, none, or of a concept, as in monkey=accept "
         "(repeatable: any of those on the same concept).",
     ),
-    click.option(
+    _filter_option(
         "--failed",
         type=click.Choice([stage.value for stage in Stage if stage is not Stage.SEARCH]),
         callback=lambda _context, _option, name: name and Stage(name),
         help="This stage failed for them.",
     ),
-    click.option(
+    _filter_option(
         "--id", "ids", multiple=True, type=PhotoIdText(), help="With this id (repeatable)."
     ),
 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from smart_image_scraper.cli.groups import Command
 from smart_image_scraper.cli.options import (
     Age,
     max_calls_option,
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from smart_image_scraper.pipeline import RefreshSummary
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option(
     "--older-than",
     type=Age(),
@@ -75,7 +76,7 @@ def refresh(
     report.end()
 
 
-@click.command()
+@click.command(cls=Command)
 @with_filter
 @click.option("--dry-run", is_flag=True, help="Say what would be erased; erase nothing.")
 @with_json

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from smart_image_scraper.cli.groups import Command
 from smart_image_scraper.cli.histograms import show_histograms
 from smart_image_scraper.cli.models import (
     is_trained,
@@ -48,7 +49,7 @@ def with_model(command: F) -> F:
     return command
 
 
-@click.command()
+@click.command(cls=Command)
 @with_filter
 @click.option("--again", is_flag=True, help="Try once more what has failed for good, too.")
 @with_model
@@ -71,7 +72,7 @@ def embed(*, where: Filter, again: bool, as_json: bool, **settings: Any) -> None
     report.end()
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("concepts", nargs=-1, metavar="[CONCEPT]...")
 @with_filter
 @click.option("--again", is_flag=True, help="Try once more what has failed for good, too.")

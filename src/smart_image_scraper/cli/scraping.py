@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from smart_image_scraper.cli.detailing import details_pending, with_details
+from smart_image_scraper.cli.groups import Command
 from smart_image_scraper.cli.inspecting import (
     geocode_pending,
     inspect_pending,
@@ -136,7 +137,7 @@ def search(*, dry_run: bool, as_json: bool, **options: Any) -> None:
     return report.end()
 
 
-@click.command()
+@click.command(cls=Command)
 @with_filter
 @click.option("--again", is_flag=True, help="Try once more what has failed for good, too.")
 @with_options(*_DOWNLOAD_OPTIONS)
