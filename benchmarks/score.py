@@ -216,6 +216,8 @@ def measure_many(*, rounds: int) -> None:
             measure_scorer(store, scorer, folder=folder, words=new, name=f"{name}, new")
             again = new[:1] * rounds
             measure_scorer(store, scorer, folder=folder, words=again, name=f"{name}, nothing new")
+        kept_mb = (folder / "embeddings" / "texts.sqlite").stat().st_size / 1e6
+        print(f"what is kept of texts: {kept_mb:.0f} MB")
         where = Filter(scores=(Threshold.parse("word 0>=0"),))
         begun = time.monotonic()
         count = store.count(where)

@@ -153,11 +153,10 @@ def next_(*, number: int, concept: str, name: str, as_json: bool, workspace: Pat
     """
     from smart_image_scraper.score.classifier import Classifier
 
-    learning = training()
     with session(reading=True, workspace=workspace) as opened:
         store = opened.store  # first: a workspace that is not there has no model either
         classifier = Classifier.load(opened.workspace / "models", name)
-        chosen = learning.suggest_reviews(
+        chosen = training().suggest_reviews(
             store,
             named_backbone(opened, classifier.backbone.partition("@")[0]),
             classifier=classifier,
