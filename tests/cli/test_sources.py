@@ -13,6 +13,7 @@ from smart_image_scraper.cli.queries import SOURCE_NAMES
 from smart_image_scraper.cli.sources import SOURCES
 from smart_image_scraper.demo import Catalogue, CommonsSite, FlickrSite
 from smart_image_scraper.demo.commons_pages import has_account, links_flickr
+from smart_image_scraper.photo.filter import SITES
 
 CATALOGUE = Catalogue.made(400)
 
@@ -43,6 +44,7 @@ def listed(sis: Callable) -> list[dict]:
 
 def test_every_source_can_be_named() -> None:
     assert tuple(SOURCES) == SOURCE_NAMES
+    assert (*SOURCES, "folder") == SITES
 
 
 def test_a_scrape_of_commons_ends_in_a_data_set_with_credits(
@@ -148,10 +150,16 @@ def test_what_only_flickr_tells_of_photos_is_not_asked_for_others_and_counted(
     plan = sis("refresh", "--dry-run")
     details = sis("details", "--places", SIS_FLICKR_KEY="unused")
 
+    only_there = sis("refresh", "--site", "commons", "--dry-run")
+    details_there = sis("details", "--places", "--site", "commons", SIS_FLICKR_KEY="unused")
+
     said = "5 photos of other sites than Flickr not asked about"
     assert plan.out.startswith("refresh: 0 photos are due;")
     assert said in plan.out
     assert details.out == f"places: 0 photos, none failed; {said}\n"
+    for refused in (only_there, details_there):
+        assert refused.code == 2
+        assert "only Flickr can be asked about single photos, and not commons" in refused.err
 
 
 @pytest.mark.usefixtures("commons")
@@ -160,6 +168,16 @@ def test_a_budget_of_calls_holds_at_every_source(sis: Callable, commons: Commons
 
     assert len(commons.asked) == 1
     assert "the budget of 1 call (--max-calls) is used up" in outcome.err
+
+
+@pytest.mark.usefixtures("commons")
+def test_photos_are_selected_by_their_site(sis: Callable) -> None:
+    sis("search", "monkey", "--source", "commons", "-n", "3")
+
+    of_commons = sis("list", "--site", "commons", "--json").out.splitlines()
+    of_others = sis("list", "--site", "flickr", "--site", "inaturalist", "--json").out.splitlines()
+
+    assert (len(of_commons), of_others) == (3, [])
 
 
 @pytest.mark.parametrize("flickr", [CATALOGUE], indirect=True)

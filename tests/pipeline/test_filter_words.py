@@ -25,6 +25,7 @@ from smart_image_scraper.photo import (
     Threshold,
     Verdict,
 )
+from smart_image_scraper.photo.filter import SITES
 from smart_image_scraper.pipeline import read_filter, write_filter, write_options
 from smart_image_scraper.pipeline.filter_words import WORDS
 
@@ -80,6 +81,7 @@ def filters(draw: Callable[..., Any]) -> Filter:
         ids=draw(several(st.integers(0).map(lambda number: PhotoId(f"flickr:{number}"[:60])))),
         text=draw(st.none() | words().map(lambda text: f"{text} x")),
         terms=draw(several(words())),
+        sites=draw(several(st.sampled_from(SITES))),
         licenses=draw(several(st.sampled_from([License("cc0-1.0"), License.UNKNOWN]))),
         bbox=draw(st.none() | boxes()),
         taken_from=taken[0],
@@ -133,11 +135,12 @@ def test_the_words_are_the_options_of_the_command_line() -> None:
 
 
 def test_every_condition_has_words_but_those_that_no_option_makes() -> None:
-    without = {"runs", "sites", "checked_before"}
+    without = {"runs", "checked_before"}
     given_all = Filter(
         ids=(PhotoId("flickr:1"),),
         text="a",
         terms=("a",),
+        sites=("commons",),
         licenses=(License.UNKNOWN,),
         bbox=BoundingBox(west=0, south=0, east=1, north=1),
         taken_from=datetime(2020, 1, 1),

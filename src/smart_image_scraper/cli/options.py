@@ -23,6 +23,7 @@ from smart_image_scraper.photo import (
     Threshold,
 )
 from smart_image_scraper.photo.dates import read_moment
+from smart_image_scraper.photo.filter import SITES
 from smart_image_scraper.photo.scoring import parse_thresholds
 
 _AGES = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
@@ -162,6 +163,13 @@ _FILTER_OPTIONS = (
         "--term", "terms", multiple=True, help="Found by this search term (repeatable)."
     ),
     _filter_option(
+        "--site",
+        "sites",
+        multiple=True,
+        type=click.Choice(SITES),
+        help="Of this site (repeatable).",
+    ),
+    _filter_option(
         "--license",
         "licenses",
         multiple=True,
@@ -290,5 +298,5 @@ def with_filter(command: F) -> F:
     return filtered  # type: ignore[return-value]  # the decorated command takes other arguments
 
 
-_NO_OPTIONS = frozenset({"runs", "sites", "checked_before"})
+_NO_OPTIONS = frozenset({"runs", "checked_before"})
 _FILTER_FIELDS = tuple(field.name for field in fields(Filter) if field.name not in _NO_OPTIONS)

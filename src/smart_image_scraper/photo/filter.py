@@ -13,6 +13,9 @@ from smart_image_scraper.photo.review import Judgement
 from smart_image_scraper.photo.scoring import Threshold
 from smart_image_scraper.photo.words import phrases_of
 
+SITES = ("flickr", "commons", "inaturalist", "folder")
+"""The sites that photos can be of, as their ids begin; a folder of one's own is one, too."""
+
 _MOST = 2**63 - 1
 """What the database can count to."""
 

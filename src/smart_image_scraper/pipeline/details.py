@@ -88,12 +88,12 @@ async def fetch_details(
         SisError: What ends the run, as a service that is out; what was found until then is
             recorded.
     """
+    elsewhere = await asyncio.to_thread(count_elsewhere, store, where)
     total = await asyncio.to_thread(lambda: store.count_pending(stage, where, again=again))
     work = _Work(stage, store, vault=vault, flickr=flickr)
     with progress.stage(stage.value, total=total) as advance, suppress(BudgetError):
         fetching = Workers(work.fetched, record=work.record, advance=advance)
         await fetching.run(store.pending(stage, where, again=again), workers=workers)
-    elsewhere = await asyncio.to_thread(count_elsewhere, store, where)
     return replace(work.summary(), elsewhere=elsewhere)
 
 

@@ -6,7 +6,6 @@ command that select the same photos read the same.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
@@ -23,6 +22,7 @@ from smart_image_scraper.photo import (
     Stage,
 )
 from smart_image_scraper.photo.dates import moment_text, read_moment
+from smart_image_scraper.photo.filter import SITES
 from smart_image_scraper.photo.scoring import parse_thresholds
 
 YES = "1"
@@ -112,10 +112,10 @@ def _one(read: Callable[[str], Any]) -> Callable[[str], tuple[Any, ...]]:
     return lambda text: (read(text),)
 
 
-def _choice(choices: Iterable[StrEnum]) -> Callable[[str], tuple[StrEnum, ...]]:
-    by_text = {choice.value: choice for choice in choices}
+def _choice(choices: Iterable[str]) -> Callable[[str], tuple[str, ...]]:
+    by_text = {str(choice): choice for choice in choices}
 
-    def read(text: str) -> tuple[StrEnum, ...]:
+    def read(text: str) -> tuple[str, ...]:
         if text not in by_text:
             raise ValueError(f"there is no such choice; there are {', '.join(by_text)}")
         return (by_text[text],)
@@ -138,6 +138,7 @@ _WORDS: Mapping[str, _Word] = MappingProxyType(
     {
         "text": _Word(field="text", read=_one(str)),
         "term": _Word(field="terms", read=_one(str), many=True),
+        "site": _Word(field="sites", read=_choice(SITES), many=True),
         "license": _Word(field="licenses", read=_one(License.parse), many=True),
         "bbox": _Word(field="bbox", read=_one(BoundingBox.parse), write=_box_text),
         "country": _Word(field="countries", read=_one(resolve_country), many=True),

@@ -16,6 +16,7 @@ from smart_image_scraper.errors import (
     StatusError,
     TooLargeError,
     TransientError,
+    UsageError,
 )
 from smart_image_scraper.photo import (
     TOLD,
@@ -85,12 +86,26 @@ class RefreshSummary:
 
 def due(where: Filter, *, before: datetime) -> Filter:
     """Return the filter for the photos that are due: not looked at since then, and at Flickr."""
-    return replace(where, sites=(_SITE,), checked_before=before)
+    return replace(_at_flickr(where), checked_before=before)
 
 
 def count_elsewhere(store: Store, where: Filter) -> int:
     """Return of how many photos Flickr knows nothing, since they are of other sites."""
-    return store.count(where) - store.count(replace(where, sites=(_SITE,)))
+    return store.count(where) - store.count(_at_flickr(where))
+
+
+def _at_flickr(where: Filter) -> Filter:
+    """Return the filter for those of the photos that are Flickr's.
+
+    Raises:
+        UsageError: The filter is for other sites alone.
+    """
+    if where.sites and _SITE not in where.sites:
+        raise UsageError(
+            f"only Flickr can be asked about single photos, and not {', '.join(where.sites)}; "
+            "leave --site out"
+        )
+    return replace(where, sites=(_SITE,))
 
 
 def plan_refresh(

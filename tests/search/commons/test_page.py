@@ -41,12 +41,26 @@ def test_a_page_becomes_a_photo(make_page: MakePage) -> None:
 def test_categories_are_tags_but_for_those_about_people(make_page: MakePage) -> None:
     categories = (
         "Langurs in Sri Lanka|Files by User:Someone|Photographs by Jo|No QIC by usr:Jo|"
-        "Taken by Bee & co.|Wall of bee keeper|Photographs of gates"
+        "Taken by Bee & co.|Wall of bee keeper|Photographs of gates|"
+        "Files uploaded by Jo|Pages reviewed by Jo (bot)|Works by Jo|Monkeys by country"
     )
 
     photo = read_photo(make_page(metadata={"Categories": categories}))
 
-    assert photo.tags == ("Langurs in Sri Lanka", "Photographs of gates")
+    assert photo.tags == ("Langurs in Sri Lanka", "Photographs of gates", "Monkeys by country")
+
+
+def test_a_category_named_after_who_uploaded_the_file_of_another_author_is_no_tag(
+    make_page: MakePage,
+) -> None:
+    artist = '<a href="https://www.flickr.com/people/16707908@N07">Jeff</a>'
+    categories = "Rainforests|Collection of Bee Keeper"
+
+    photo = read_photo(
+        make_page(metadata={"Artist": artist, "Categories": categories}, user="Bee_Keeper")
+    )
+
+    assert photo.tags == ("Rainforests",)
 
 
 def test_a_category_with_a_longer_word_than_the_name_is_a_tag(make_page: MakePage) -> None:
@@ -80,6 +94,7 @@ def test_a_category_with_a_longer_word_than_the_name_is_a_tag(make_page: MakePag
             "16707908@N07",
             "Jeff & B",
         ),
+        ('<a href="http://flickr.com/photos/16707908@N07/1">Jeff</a>', "16707908@N07", "Jeff"),
         ("T. M. Langli", "commons:Bee keeper", "T. M. Langli"),
         ('<a href="https://example.org/User:Jo">Jo</a>', "commons:Bee keeper", "Jo"),
         ('<a href="https://[">Jo</a>', "commons:Bee keeper", "Jo"),

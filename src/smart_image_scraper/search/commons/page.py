@@ -4,7 +4,7 @@ https://www.mediawiki.org/wiki/API:Imageinfo
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -40,12 +40,16 @@ Page = Mapping[str, Any]
 
 _BITMAP = "BITMAP"
 _THUMBNAIL = re.compile(r"(.*/(?:lossy-)?(?:page\d+-)?)(\d+)(px-[^/]+)")
+_FLICKR = frozenset({"flickr.com", "www.flickr.com", "secure.flickr.com"})
 _NSID = re.compile(r"/(?:people|photos)/(\d+@N\d\d)(?:/|$)")
 _USER = re.compile(r"(?:^|[/:])User:([^/#?&]+)", re.IGNORECASE)
 _NOBODY = frozenset({"unknown", "unknown author"})
 # Categories of whose work a file is, and who judged it, name people.
 _OF_PEOPLE = re.compile(
-    r"\b(?:user|usr)\b|\b(?:files|images|photo(?:graph)?s|pictures) by\b", re.IGNORECASE
+    r"\b(?:user|usr)\b"
+    r"|\b(?:files|images|media|photo(?:graph)?s|pictures|uploads|works|"
+    r"confirmed|created|donated|made|reviewed|taken|uploaded|verified) by\b",
+    re.IGNORECASE,
 )
 
 
@@ -83,7 +87,7 @@ def read_photo(page: Page, *, hit: SearchHit | None = None) -> Photo:
         id=photo_id(page),
         title=_title(page),
         description=texts.get("ImageDescription"),
-        tags=tuple(_categories(str(told.get("Categories", "")), owner=owner)),
+        tags=tuple(_categories(str(told.get("Categories", "")), people=_names(file, owner=owner))),
         license=license_of(texts),
         owner=owner,
         uploaded_at=moment(file.get("timestamp")),
@@ -132,7 +136,7 @@ def _account(link: str) -> str | None:
         url = urlsplit(link)
     except ValueError:
         return None
-    if url.hostname == "www.flickr.com" and (found := _NSID.search(url.path)):
+    if url.hostname in _FLICKR and (found := _NSID.search(url.path)):
         return found[1]
     if not f".{url.hostname}".endswith((".wikimedia.org", ".wikipedia.org")):
         return None
@@ -143,11 +147,18 @@ def _account(link: str) -> str | None:
     return commons_account(user[1]) if user else None
 
 
-def _categories(told: str, *, owner: Owner | None) -> Iterator[str]:
-    parts = (owner.name, bare_account(owner.id or "")) if owner else ()
-    people = [_OF_PEOPLE, *(_as_word(name) for name in parts if name)]
+def _names(file: Mapping[str, Any], *, owner: Owner | None) -> Sequence[str]:
+    """Return what the author and whoever uploaded the file are called."""
+    of_owner = (owner.name, bare_account(owner.id or "")) if owner else ()
+    uploader = text(file.get("user"))
+    names = (*of_owner, uploader and bare_account(commons_account(uploader)))
+    return [name for name in names if name]
+
+
+def _categories(told: str, *, people: Sequence[str]) -> Iterator[str]:
+    forms = [_OF_PEOPLE, *map(_as_word, people)]
     for category in filter(None, told.split("|")):
-        if not any(form.search(category) for form in people):
+        if not any(form.search(category) for form in forms):
             yield category
 
 

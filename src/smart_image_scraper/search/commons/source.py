@@ -1,11 +1,11 @@
 """Search: Wikimedia Commons as a source of photos, batch by batch."""
 
-from collections import Counter, deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from smart_image_scraper.errors import SourceError
-from smart_image_scraper.photo import Photo, PhotoId, SearchAccount, SearchHit
+from smart_image_scraper.photo import Photo, PhotoId
+from smart_image_scraper.search.batches import BatchSearch
 from smart_image_scraper.search.commons.arguments import MOST_RESULTS, search_arguments
 from smart_image_scraper.search.commons.client import ENDPOINT, CommonsClient
 from smart_image_scraper.search.commons.page import Page, is_video, photo_id, read_photo
@@ -16,10 +16,8 @@ if TYPE_CHECKING:
     from smart_image_scraper.net import HttpClient
 
 
-class CommonsSearch(AsyncIterator[Photo]):
-    """A search under way. Iterating yields its photos, and asks for a batch only when one is due.
-
-    An error leaves it where it was: asking for the next photo asks for the same reply again.
+class CommonsSearch(BatchSearch[Page]):
+    """A search under way; see :class:`BatchSearch`.
 
     Args:
         fetch: Takes the arguments of a call, returns the reply.
@@ -37,37 +35,15 @@ class CommonsSearch(AsyncIterator[Photo]):
         *,
         attempts: Callable[[], int] = lambda: 0,
     ) -> None:
+        to_do = search_arguments(query)
+        super().__init__(query, source=CommonsSource.name, to_do=to_do, attempts=attempts)
         self._fetch = fetch
-        self._attempts = attempts
-        self._attempts_before = attempts()
         self._query = query
-        self._to_do = deque(search_arguments(query))
         self._where: Mapping[str, str] = {}
         self._batch: dict[Any, dict[str, Any]] = {}
-        self._ready: deque[Photo] = deque()
-        self._left = query.limit or 0
-        self._seen: set[PhotoId] = set()
-        self._hit = SearchHit(term=query.term, run=query.run_id(CommonsSource.name))
-        self._counts: Counter[str] = Counter()
-        self._calls = 0
-
-    @property
-    def account(self) -> SearchAccount:
-        """What the search has cost and brought until now."""
-        counts: dict[str, Any] = dict(self._counts)
-        attempts = self._attempts() - self._attempts_before
-        return SearchAccount(**counts, calls=self._calls, attempts=attempts)
-
-    async def __anext__(self) -> Photo:
-        while self._left and self._to_do and not self._ready:
-            await self._go_on()
-        if not (self._left and self._ready):
-            raise StopAsyncIteration
-        self._left -= 1
-        return self._ready.popleft()
 
     async def _go_on(self) -> None:
-        """Ask for the next reply; once the batch that it belongs to is whole, read it."""
+        """Ask for the next reply; once the batch that it belongs to is whole, take it."""
         reply = await self._fetch({**self._to_do[0], **self._where})
         self._calls += 1
         following = _following(reply, where=self._where)
@@ -79,7 +55,7 @@ class CommonsSearch(AsyncIterator[Photo]):
             # The order of pages in a reply is that of their ids.
             pages = sorted(self._batch.values(), key=lambda page: page.get("index", 0))
             self._batch = {}
-            self._read(pages)
+            self._take(pages)
 
     def _add(self, reply: Mapping[str, Any]) -> None:
         # A reply that would be too long comes in parts: each names all pages of the batch, and has
@@ -88,28 +64,14 @@ class CommonsSearch(AsyncIterator[Photo]):
             known = self._batch.setdefault(page.get("pageid", page.get("title")), {})
             known.update(page)
 
-    def _read(self, pages: list[dict[str, Any]]) -> None:
-        for page in pages:
-            if len(self._ready) >= self._left:
-                break
-            self._counts["rows"] += 1
-            self._counts[self._sort_in(page)] += 1
+    def _id_of(self, row: Page) -> PhotoId:
+        return photo_id(row)
 
-    def _sort_in(self, page: Page) -> str:
-        try:
-            identity = photo_id(page)
-        except ValueError:
-            return "unreadable"
-        if identity in self._seen:
-            return "repeated"
-        self._seen.add(identity)
-        if is_video(page):
+    def _read(self, row: Page) -> Photo | str:
+        if is_video(row):
             return "videos"
-        photo = read_photo(page, hit=self._hit)
-        if not meets(photo, self._query):
-            return "outside"
-        self._ready.append(photo)
-        return "photos"
+        photo = read_photo(row, hit=self._hit)
+        return photo if meets(photo, self._query) else "outside"
 
 
 def _following(reply: Mapping[str, Any], *, where: Mapping[str, str]) -> Mapping[str, str] | None:

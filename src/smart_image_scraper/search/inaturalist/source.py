@@ -1,15 +1,15 @@
 """Search: iNaturalist as a source of photos, page by page."""
 
-from collections import Counter, deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from smart_image_scraper.errors import SourceError, UsageError
-from smart_image_scraper.photo import Photo, PhotoId, SearchAccount, SearchHit
+from smart_image_scraper.photo import Photo, PhotoId
+from smart_image_scraper.search.batches import BatchSearch
 from smart_image_scraper.search.conditions import meets
 from smart_image_scraper.search.inaturalist.arguments import GRADE, next_page, search_arguments
-from smart_image_scraper.search.inaturalist.client import ENDPOINT, INaturalistClient, Row
+from smart_image_scraper.search.inaturalist.client import ENDPOINT, INaturalistClient
 from smart_image_scraper.search.inaturalist.licenses import USUAL_LICENSES
 from smart_image_scraper.search.inaturalist.observation import (
     Observation,
@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     from smart_image_scraper.net import HttpClient
 
 
-class INaturalistSearch(AsyncIterator[Photo]):
-    """A search under way. Iterating yields its photos, and asks for a page only when one is due.
+Row = tuple[Observation, Picture]
+"""A photo, with the observation that it belongs to."""
 
-    An error leaves it where it was: asking for the next photo asks for the same page again.
+
+class INaturalistSearch(BatchSearch[Row]):
+    """A search under way; see :class:`BatchSearch`.
 
     Args:
         fetch: Takes a method's path and its arguments, returns the results.
@@ -44,41 +46,19 @@ class INaturalistSearch(AsyncIterator[Photo]):
 
     def __init__(
         self,
-        fetch: Callable[[str, Mapping[str, str]], Awaitable[Sequence[Row]]],
+        fetch: Callable[[str, Mapping[str, str]], Awaitable[Sequence[Observation]]],
         query: Query,
         *,
         attempts: Callable[[], int] = lambda: 0,
     ) -> None:
-        self._fetch = fetch
-        self._attempts = attempts
-        self._attempts_before = attempts()
-        self._hit = SearchHit(term=query.term, run=query.run_id(INaturalistSource.name))
         self._query = replace(query, licenses=query.licenses or USUAL_LICENSES)
-        self._to_do = deque(search_arguments(self._query))
+        to_do = search_arguments(self._query)
+        super().__init__(query, source=INaturalistSource.name, to_do=to_do, attempts=attempts)
+        self._fetch = fetch
         self._where: Mapping[str, str] = {}
         self._taxon: int | None = None
-        self._ready: deque[Photo] = deque()
-        self._left = query.limit or 0
-        self._seen: set[PhotoId] = set()
-        self._counts: Counter[str] = Counter()
-        self._calls = 0
 
-    @property
-    def account(self) -> SearchAccount:
-        """What the search has cost and brought until now."""
-        counts: dict[str, Any] = dict(self._counts)
-        attempts = self._attempts() - self._attempts_before
-        return SearchAccount(**counts, calls=self._calls, attempts=attempts)
-
-    async def __anext__(self) -> Photo:
-        while self._left and self._to_do and not self._ready:
-            await self._turn_page()
-        if not (self._left and self._ready):
-            raise StopAsyncIteration
-        self._left -= 1
-        return self._ready.popleft()
-
-    async def _turn_page(self) -> None:
+    async def _go_on(self) -> None:
         if self._taxon is None:
             self._taxon = await taxon_id(self._query.text, fetch=self._asked)
         taxon = {"taxon_id": str(self._taxon)}
@@ -92,34 +72,22 @@ class INaturalistSearch(AsyncIterator[Photo]):
         if follows == self._where:
             raise SourceError(f"{SITE} goes round in circles with this search")
         self._where = follows
-        for row in rows:
-            self._read(row)
+        self._take((row, picture) for row in rows for picture in pictures_of(row))
 
-    async def _asked(self, path: str, arguments: Mapping[str, str]) -> Sequence[Row]:
+    async def _asked(self, path: str, arguments: Mapping[str, str]) -> Sequence[Observation]:
         rows = await self._fetch(path, arguments)
         self._calls += 1
         return rows
 
-    def _read(self, observation: Observation) -> None:
-        for picture in pictures_of(observation):
-            if len(self._ready) >= self._left:
-                break
-            self._counts["rows"] += 1
-            self._counts[self._sort_in(picture, observation=observation)] += 1
+    def _id_of(self, row: Row) -> PhotoId:
+        observation, picture = row
+        return photo_id(picture, observation=observation)
 
-    def _sort_in(self, picture: Picture, *, observation: Observation) -> str:
-        try:
-            identity = photo_id(picture, observation=observation)
-        except ValueError:
-            return "unreadable"
-        if identity in self._seen:
-            return "repeated"
-        self._seen.add(identity)
+    def _read(self, row: Row) -> Photo | str:
+        observation, picture = row
         photo = read_photo(picture, observation=observation, hit=self._hit)
-        if not (self._is_meant(observation) and self._meets(photo, observation=observation)):
-            return "outside"
-        self._ready.append(photo)
-        return "photos"
+        is_wanted = self._is_meant(observation) and self._meets(photo, observation=observation)
+        return photo if is_wanted else "outside"
 
     def _is_meant(self, observation: Observation) -> bool:
         taxon = mapping(observation.get("taxon"))
@@ -176,7 +144,7 @@ class INaturalistSource:
         return INaturalistSearch(self._inaturalist.results, query, attempts=self._inaturalist.sent)
 
 
-def _last_id(rows: Sequence[Row]) -> int:
+def _last_id(rows: Sequence[Observation]) -> int:
     last = rows[-1].get("id")
     if not isinstance(last, int):
         raise SourceError(f"{SITE} sent an observation without an id")

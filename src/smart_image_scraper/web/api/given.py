@@ -100,6 +100,7 @@ FILTER: dict[str, Any] = {
     "parameters": _words(
         ("text", "Holds these words in title, description or tags"),
         ("term", "Found by this search"),
+        ("site", "flickr, commons, inaturalist or folder"),
         ("license", "A licence's word, as in cc-by-2.0"),
         ("bbox", "west,south,east,north in degrees"),
         ("country", "A name or ISO 3166 code"),

@@ -4,6 +4,7 @@
 export const FILTER_NAMES = [
   "text",
   "term",
+  "site",
   "country",
   "bbox",
   "score",

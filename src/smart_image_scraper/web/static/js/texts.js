@@ -127,7 +127,7 @@ const TEXTS = {
   verdicts: { accept: "Accepted", reject: "Rejected", none: "Not reviewed", withdraw: "Withdrawn" },
   chips: {
     label: "Active filters",
-    text: "“{value}”", term: "Term: {value}", country: "{value}", bbox: "In a box on the map", score: "{concept} {least}–{most}",
+    text: "“{value}”", term: "Term: {value}", site: "From {value}", country: "{value}", bbox: "In a box on the map", score: "{concept} {least}–{most}",
     "taken-from": "Taken {range}", "views-from": "Views {range}", both: "{from}–{to}", onlyFrom: "from {from}", onlyTo: "to {to}",
     month: "{value}", hour: "{value}:00–{value}:59", license: "{value}", camera: "Camera: {value}",
     owner: "Owner {value}", review: "{value}", signal: "{value}", "without-signal": "Not {value}",
