@@ -4,7 +4,7 @@ import click
 import pytest
 
 from smart_image_scraper.cli import sis
-from smart_image_scraper.cli.options import Moment
+from smart_image_scraper.cli.values import Moment
 
 
 @pytest.mark.parametrize(

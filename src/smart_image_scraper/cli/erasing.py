@@ -6,9 +6,10 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from smart_image_scraper.cli.options import PhotoIdText, with_json, with_workspace
+from smart_image_scraper.cli.options import with_json, with_workspace
 from smart_image_scraper.cli.session import Session, progress, session
 from smart_image_scraper.cli.summary import Report
+from smart_image_scraper.cli.values import PhotoIdText
 from smart_image_scraper.photo import PhotoId
 from smart_image_scraper.photo.account_id import ACCOUNT_FORM, parse_account
 

@@ -13,9 +13,10 @@ from smart_image_scraper.cli.inspecting import (
     inspect_pending,
     keep_metadata_option,
 )
-from smart_image_scraper.cli.options import LicenseWord, with_json, with_workspace
+from smart_image_scraper.cli.options import with_json, with_workspace
 from smart_image_scraper.cli.session import Session, progress, session, tell
 from smart_image_scraper.cli.summary import Report
+from smart_image_scraper.cli.values import LicenseWord
 from smart_image_scraper.photo import Filter, License, Stage
 
 if TYPE_CHECKING:

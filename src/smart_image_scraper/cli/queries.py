@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from smart_image_scraper.cli.options import Box, CountryWord, LicenseWord, Moment
+from smart_image_scraper.cli.values import Box, CountryWord, LicenseWord, Moment
 from smart_image_scraper.photo import Coordinates
 
 if TYPE_CHECKING:

@@ -7,16 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smart_image_scraper.cli.groups import Command
-from smart_image_scraper.cli.options import (
-    Age,
-    max_calls_option,
-    with_filter,
-    with_json,
-    with_workspace,
-)
+from smart_image_scraper.cli.options import max_calls_option, with_filter, with_json, with_workspace
 from smart_image_scraper.cli.running import run_async
 from smart_image_scraper.cli.session import Session, progress, session, tell
 from smart_image_scraper.cli.summary import Report
+from smart_image_scraper.cli.values import Age
 from smart_image_scraper.photo import Filter
 
 if TYPE_CHECKING:
