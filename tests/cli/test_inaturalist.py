@@ -115,7 +115,7 @@ def test_an_ambiguous_name_is_told_with_what_to_write_instead(
     ("options", "said"),
     [
         (["--exhaustive"], "iNaturalist cannot answer --exhaustive"),
-        (["--dry-run"], "inaturalist tells nobody how much there is"),
+        (["--dry-run"], "the source inaturalist does not tell how much"),
         (["--places"], "are Flickr's; leave these options out"),
         (["-n", "20000"], "at most 10,000 photos"),
     ],

@@ -109,7 +109,7 @@ def test_without_a_contact_commons_is_not_asked(sis: Callable, commons: CommonsS
     ("options", "said"),
     [
         (["--exhaustive"], "leave it out"),
-        (["--dry-run"], "commons tells nobody how much there is"),
+        (["--dry-run"], "the source commons does not tell how much there is"),
         (["--places"], "are Flickr's; leave these options out"),
     ],
 )

@@ -188,6 +188,23 @@ def test_a_run_that_names_an_owner_goes_with_its_hits(
     assert [each.photo.searches for each in store.get([ONE, TWO])] == [(hits[1],), ()]
 
 
+def test_a_run_that_says_that_a_person_is_meant_names_an_account_that_is_a_name(
+    store: Store,
+) -> None:
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    terms = (
+        "commons:Bee keeper",
+        "user:Bee_keeper",
+        "Photographs by Bee keeper",
+        "(by bee keeper)",
+    )
+    others = ("Bee keeper", "beside Bee keepers", "User:Bee keepers", "nearby Bee keeper")
+    for term in (*terms, *others):
+        store.runs.start(Run(id=term, source="commons", term=term, params={}, started_at=at))
+
+    assert set(store.erasure.runs_naming(["commons:Bee keeper"])) == set(terms)
+
+
 def test_a_run_that_names_a_longer_id_is_somebody_elses(store: Store) -> None:
     at = datetime(2026, 1, 2, tzinfo=UTC)
     for term in ("112@N01", "12@N012"):

@@ -68,7 +68,7 @@ def demo(*, photos: int, serve: bool, port: int, workspace: Path) -> None:
     workspace of its own: search in two languages, download, encrypt, store, learn from the search
     terms and tags what a monkey and a cage look like, and a CSV file at the end. Your settings,
     keys and database are left alone. Some of its owners opt out, so some downloads fail; that is
-    meant.
+    meant. Wikimedia Commons and iNaturalist, which `sis scrape --source` searches, are not in it.
 
     \b
     Example:

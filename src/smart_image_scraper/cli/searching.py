@@ -99,7 +99,8 @@ def _exhaustible(source: "Source") -> "FlickrSource":
 
     if not isinstance(source, FlickrSource):
         raise UsageError(
-            f"{source.name} tells nobody how much there is; leave --exhaustive and --dry-run out"
+            f"the source {source.name} does not tell how much there is; leave --exhaustive and "
+            "--dry-run out"
         )
     return source
 

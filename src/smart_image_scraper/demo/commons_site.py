@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Self
+from typing import Any
 from urllib.parse import unquote
 
 from aiohttp import web
@@ -31,10 +31,10 @@ from smart_image_scraper.demo.commons_pages import (
 from smart_image_scraper.demo.drawing import draw
 from smart_image_scraper.demo.metadata import exif_of
 from smart_image_scraper.demo.record import MadePhoto
+from smart_image_scraper.demo.two_ports import TwoPorts
 from smart_image_scraper.photo import Coordinates
 from smart_image_scraper.photo.geography import great_circle_km
 
-_HOST = "127.0.0.1"
 _CONTACT = re.compile(r"mailto:|@|https?://")
 _NEAR = re.compile(r"nearcoord:(\d+)km,(-?\d+\.?\d*),(-?\d+\.?\d*)")
 _CATEGORY = re.compile(r'incategory:"([^"]+)"')
@@ -52,7 +52,7 @@ class _Answer:
     body: str | None = None
 
 
-class CommonsSite:
+class CommonsSite(TwoPorts):
     """An imitation of Wikimedia Commons, on two ports of 127.0.0.1 while its context is entered.
 
     The API and the files have an address each. It answers searches for bitmaps, with their
@@ -70,7 +70,10 @@ class CommonsSite:
         busiest_files: The most files that were asked for at the same time.
     """
 
+    API_PATH = "/w/api.php"
+
     def __init__(self, catalogue: Catalogue, *, per_reply: int = 50) -> None:
+        super().__init__()
         self.catalogue = catalogue
         self.photos = [
             photo
@@ -85,35 +88,10 @@ class CommonsSite:
         self._open_files = 0
         self._ordered: dict[str, deque[_Answer]] = {"api": deque(), "files": deque()}
         self._files = dict(_paths(self.photos))
-        self._ports = (0, 0)
-        self._runner: web.AppRunner | None = None
 
-    async def __aenter__(self) -> Self:
-        app = web.Application()
-        app.router.add_get("/w/api.php", self._api)
-        app.router.add_get("/wikipedia/commons/{path:.*}", self._file)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
-        await self._runner.setup()
-        for _ in range(2):
-            await web.TCPSite(self._runner, _HOST, 0).start()
-        api, files = (address[1] for address in self._runner.addresses)
-        self._ports = (api, files)
-        return self
-
-    async def __aexit__(self, *raised: object) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
-
-    @property
-    def endpoint(self) -> str:
-        """The address of the API."""
-        return f"http://{_HOST}:{self._ports[0]}/w/api.php"
-
-    @property
-    def addresses(self) -> tuple[str, str]:
-        """Every host and port that a client needs."""
-        api, files = self._ports
-        return f"{_HOST}:{api}", f"{_HOST}:{files}"
+    def _add_routes(self, router: web.UrlDispatcher) -> None:
+        router.add_get("/w/api.php", self._api)
+        router.add_get("/wikipedia/commons/{path:.*}", self._file)
 
     def lag(self, times: int = 1) -> None:
         """Refuse the next calls because the database is behind, as ``maxlag`` asks for."""

@@ -10,7 +10,7 @@ import io
 from collections import deque
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import web
 
@@ -28,8 +28,8 @@ from smart_image_scraper.demo.inaturalist_observations import (
 from smart_image_scraper.demo.inaturalist_taxa import BY_ID, row_of, suggest
 from smart_image_scraper.demo.metadata import exif_of
 from smart_image_scraper.demo.record import MadePhoto
+from smart_image_scraper.demo.two_ports import TwoPorts
 
-_HOST = "127.0.0.1"
 _MOST_PER_PAGE = 200
 _USUAL_PER_PAGE = 30
 
@@ -60,7 +60,7 @@ _CONDITIONS: Mapping[str, Condition] = {
 }
 
 
-class INaturalistSite:
+class INaturalistSite(TwoPorts):
     """An imitation of iNaturalist, on two ports of 127.0.0.1 while its context is entered.
 
     The API and the files have an address each. It answers for taxa and for observations.
@@ -74,7 +74,10 @@ class INaturalistSite:
         fetched: The paths of all files that were asked for so far.
     """
 
+    API_PATH = "/v1"
+
     def __init__(self, catalogue: Catalogue) -> None:
+        super().__init__()
         self.observations = made_observations(catalogue.photos)
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.fetched: list[str] = []
@@ -85,37 +88,12 @@ class INaturalistSite:
             for photo in made.photos
             for size in EDGES
         }
-        self._ports = (0, 0)
-        self._runner: web.AppRunner | None = None
 
-    async def __aenter__(self) -> Self:
-        app = web.Application()
-        app.router.add_get("/v1/taxa/autocomplete", self._answered(self._suggestions))
-        app.router.add_get("/v1/taxa/{number}", self._answered(self._taxon))
-        app.router.add_get("/v1/observations", self._answered(self._page))
-        app.router.add_get("/photos/{path:.*}", self._file)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
-        await self._runner.setup()
-        for _ in range(2):
-            await web.TCPSite(self._runner, _HOST, 0).start()
-        api, files = (address[1] for address in self._runner.addresses)
-        self._ports = (api, files)
-        return self
-
-    async def __aexit__(self, *raised: object) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
-
-    @property
-    def endpoint(self) -> str:
-        """The address of the API."""
-        return f"http://{_HOST}:{self._ports[0]}/v1"
-
-    @property
-    def addresses(self) -> tuple[str, str]:
-        """Every host and port that a client needs."""
-        api, files = self._ports
-        return f"{_HOST}:{api}", f"{_HOST}:{files}"
+    def _add_routes(self, router: web.UrlDispatcher) -> None:
+        router.add_get("/v1/taxa/autocomplete", self._answered(self._suggestions))
+        router.add_get("/v1/taxa/{number}", self._answered(self._taxon))
+        router.add_get("/v1/observations", self._answered(self._page))
+        router.add_get("/photos/{path:.*}", self._file)
 
     def refuse(self, *statuses: int) -> None:
         """Answer the next calls by these statuses alone."""

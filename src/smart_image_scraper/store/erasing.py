@@ -15,6 +15,7 @@ from pymongo import UpdateOne
 from pymongo.database import Database
 
 from smart_image_scraper.photo import EncryptedPhoto, Photo, PhotoId
+from smart_image_scraper.photo.account_id import bare_account
 from smart_image_scraper.store.columns import drop_photos
 from smart_image_scraper.store.documents import COLLECTIONS, read_token, write_token
 from smart_image_scraper.store.forms import TOUCHED, Document, write_moment
@@ -138,8 +139,13 @@ class Erasure:
             return self._database["photos"].count_documents(query)
 
     def runs_naming(self, ids: Collection[str]) -> list[str]:
-        """Return the runs whose query names one of these accounts by its whole id."""
-        named = re.compile("|".join(rf"(?<!{_OF_ID}){re.escape(each)}(?!{_OF_ID})" for each in ids))
+        """Return the runs whose query names one of these accounts by its whole id.
+
+        Where the id is a name, as at Commons, also if it says that somebody of that name is meant:
+        ``User:Example``, ``Photographs by Example``.
+        """
+        forms = "|".join(map(_form_of, ids))
+        named = re.compile(rf"(?<!{_OF_ID})(?:{forms})(?!{_OF_ID})")
         with translated("read runs"):
             found = list(self._database["runs"].find({}, {"term": True, "params": True}))
         return [
@@ -241,6 +247,13 @@ def delete_documents(database: Database[Document], ids: Iterable[str]) -> int:
 
 def _texts(ids: Iterable[str]) -> list[str]:
     return [str(photo_id) for photo_id in ids]
+
+
+def _form_of(account: str) -> str:
+    if not account.startswith("commons:"):
+        return re.escape(account)
+    name = "[ _]+".join(map(re.escape, bare_account(account).split()))
+    return rf"(?i:(?:commons:|user:|by[ _]){name})"
 
 
 def _texts_in(value: object) -> Iterator[str]:

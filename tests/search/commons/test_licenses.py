@@ -77,3 +77,17 @@ def test_without_a_page_a_licence_is_known_by_its_names(texts: dict[str, str], w
 def test_what_is_not_known_is_unknown_and_so_not_free(texts: dict[str, str]) -> None:
     assert license_of(texts).word == "unknown"
     assert not license_of(texts).is_free
+
+
+@pytest.mark.parametrize(
+    ("told", "word"),
+    [
+        ({"DeletionReason": "No source"}, "unknown"),
+        ({"NonFree": "true"}, "unknown"),
+        ({"NonFree": "1"}, "unknown"),
+        ({"NonFree": "False"}, "cc-by-4.0"),
+        ({}, "cc-by-4.0"),
+    ],
+)
+def test_a_licence_that_is_in_doubt_is_not_believed(told: dict[str, str], word: str) -> None:
+    assert license_of({"License": "cc-by-4.0", **told}).word == word

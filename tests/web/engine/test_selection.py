@@ -368,3 +368,24 @@ def test_what_there_is_to_filter_by_is_described(snapshot: Snapshot) -> None:
     assert described["views"]["max"] == 40
     assert described["disagreements"] == ["date", "place"]
     assert not described["has_words_search"]
+
+
+def test_photos_are_selected_and_counted_by_their_site(
+    serve: Callable[..., Any], made: SimpleNamespace
+) -> None:
+    served, photo = serve(), made.photos(3).photo(0)
+    names = ("commons:1", "commons:2", "flickr:1", "inaturalist:1", "inaturalist:2")
+    photos_of_all = [made.changed(photo, id=PhotoId(name)) for name in names]
+    served.store.put(photos_of_all, stages=tuple(Stage))
+    snapshot = served.library().snapshot()
+
+    selection = select(snapshot, Filter(sites=("commons", "flickr")))
+
+    assert set(selection.ids()) == set(names[:3])
+    assert selection.facets()["site"] == [["commons", 2], ["inaturalist", 2], ["flickr", 1]]
+    assert select(snapshot, Filter(sites=("folder",))).facets()["matching"] == 0
+    assert describe(snapshot)["sites"] == [
+        {"value": "commons", "count": 2},
+        {"value": "inaturalist", "count": 2},
+        {"value": "flickr", "count": 1},
+    ]

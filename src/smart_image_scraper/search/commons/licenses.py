@@ -42,6 +42,7 @@ _WORDS = {
     "ogl 2": "ogl-uk-2.0",
     "ogl 3": "ogl-uk-3.0",
 }
+_NO = frozenset({"", "0", "false"})
 _CC_NAME = re.compile(r"cc[ -](by(?:-nc)?(?:-sa|-nd)?)[ -](\d\.\d)(?:[ -]([a-z]{2,8}))?")
 
 
@@ -50,8 +51,11 @@ def license_of(texts: Mapping[str, str]) -> License:
 
     Args:
         texts: ``LicenseUrl``, ``License``, ``LicenseShortName`` and ``UsageTerms``, as plain text,
-            as far as they are told.
+            as far as they are told, and ``NonFree`` and ``DeletionReason``, which say that what the
+            others tell may not hold.
     """
+    if texts.get("DeletionReason") or texts.get("NonFree", "").lower() not in _NO:
+        return License.UNKNOWN
     page = texts.get("LicenseUrl", "").strip()
     word = _of_page(page)
     if word is None and page and not page.startswith(("http", "//")):

@@ -26,12 +26,14 @@ METADATA = (
     "Attribution",
     "Categories",
     "DateTimeOriginal",
+    "DeletionReason",
     "GPSLatitude",
     "GPSLongitude",
     "ImageDescription",
     "License",
     "LicenseShortName",
     "LicenseUrl",
+    "NonFree",
     "UsageTerms",
 )
 """What is read of a file's ``extmetadata``."""

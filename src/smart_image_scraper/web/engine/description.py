@@ -18,13 +18,13 @@ from smart_image_scraper.web.snapshot.snapshot import moment
 def describe(snapshot: Snapshot) -> Mapping[str, Any]:
     """Return what there is to filter by, ready for JSON.
 
-    ``revision``, ``photos``, ``empty``; ``terms`` and ``cameras``: ``[{value, count}]``;
+    ``revision``, ``photos``, ``empty``; ``terms``, ``sites`` and ``cameras``: ``[{value, count}]``;
     ``countries``: ``[{code, count}]``; ``licenses``: ``[{word, count}]``; ``concepts``:
     ``[{concept, model, calibrated, trained, count}]``; ``taken``: ``{first, last}``, local times or
     null; ``views``: ``{max}``; ``signals``, ``disagreements``: words that some photo has;
     ``species``: whether there are names of species; ``has_words_search``, ``words_search_why``.
     """
-    wanted = ("country", "term", "license", "camera", "disagrees", "signal")
+    wanted = ("country", "term", "license", "camera", "disagrees", "signal", "site")
     counted = select(snapshot, Filter()).facets(wanted)
     taken = snapshot.column("taken")
     known = taken[taken != NO_MOMENT]
@@ -35,6 +35,7 @@ def describe(snapshot: Snapshot) -> Mapping[str, Any]:
         "empty": not len(snapshot),
         "terms": [{"value": term, "count": count} for term, count in counted["term"]],
         "countries": [{"code": code, "count": count} for code, count in counted["country"]],
+        "sites": [{"value": site, "count": count} for site, count in counted["site"]],
         "licenses": [{"word": word, "count": count} for word, count in counted["license"]],
         "cameras": [{"value": name, "count": count} for name, count in counted["camera"]],
         "concepts": [_concept(column) for column in snapshot.scores.latest().values()],

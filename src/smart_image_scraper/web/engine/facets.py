@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from smart_image_scraper.errors import UsageError
 from smart_image_scraper.photo import Disagreement, Signal
-from smart_image_scraper.web.engine.masks import score_dimension
+from smart_image_scraper.photo.filter import SITES
+from smart_image_scraper.web.engine.masks import rows_of_site, score_dimension
 from smart_image_scraper.web.snapshot import Snapshot
 from smart_image_scraper.web.snapshot.columns import BIT, Column
 from smart_image_scraper.web.snapshot.scores import BINS
@@ -84,6 +85,16 @@ def _countries(selected: Selected) -> Counted:
 
 def _licenses(selected: Selected) -> Counted:
     return _frequent(dict(_shared(selected, "license", dimension="license")))
+
+
+def _sites(selected: Selected) -> Counted:
+    rows = selected.rows_but("site")
+    counts = {}
+    for site in SITES:
+        own = rows_of_site(selected.snapshot, site)
+        first, end = np.searchsorted(rows, (own.start, own.stop))
+        counts[site] = int(end - first)
+    return _frequent({site: count for site, count in counts.items() if count})
 
 
 def _terms(selected: Selected) -> Counted:
@@ -202,6 +213,7 @@ _COUNTERS: Mapping[str, Callable[[Selected], Any]] = MappingProxyType(
         "tags": _words,
         "species": _species,
         "duplicates": _duplicates,
+        "site": _sites,
         "histograms": _histograms,
         "views_histogram": _views,
     }

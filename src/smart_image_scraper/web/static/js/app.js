@@ -14,6 +14,7 @@ const SIDEBAR = [
   "histograms",
   "country",
   "term",
+  "site",
   "license",
   "camera",
   "year",

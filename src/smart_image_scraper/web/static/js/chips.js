@@ -1,7 +1,7 @@
 // The active filters as chips: each says what it asks, and a click takes it away.
 
 import { html } from "./dom.js";
-import { countryName, licenseName, month, score, splitOrder } from "./format.js";
+import { countryName, licenseName, month, score, siteName, splitOrder } from "./format.js";
 import { Icon } from "./icons.js";
 import { conditionsOf, scoreRange, valueOf, withoutCondition } from "./state.js";
 import { hasText, t } from "./texts.js";
@@ -115,6 +115,7 @@ export function describe(condition, app) {
 
 function said(name, value, app) {
   if (name === "country") return countryName(value, app.schema);
+  if (name === "site") return siteName(value);
   if (name === "license") return licenseName(value, app.schema);
   if (name === "month") return month(Number(value));
   if (name === "review") return hasText(`verdicts.${value}`) ? t(`verdicts.${value}`) : value;

@@ -8,6 +8,7 @@ import {
   CountrySection,
   LicenseSection,
   ReviewSection,
+  SiteSection,
   TermSection,
 } from "./list_sections.js";
 import { QualitySection } from "./quality_section.js";
@@ -18,6 +19,7 @@ const SECTIONS = [
   ScoresSection,
   CountrySection,
   TermSection,
+  SiteSection,
   TakenSection,
   ViewsSection,
   LicenseSection,

@@ -1,6 +1,6 @@
 // Values as people read them.
 
-import { LANGUAGE, t } from "./texts.js";
+import { hasText, LANGUAGE, t } from "./texts.js";
 
 const numbers = new Intl.NumberFormat(LANGUAGE);
 const regions = new Intl.DisplayNames([LANGUAGE], { type: "region" });
@@ -54,6 +54,10 @@ export function countryName(code, schema) {
 
 export function licenseName(word, schema) {
   return schema?.licenses.find((license) => license.word === word)?.name ?? word;
+}
+
+export function siteName(word) {
+  return hasText(`sites.${word}`) ? t(`sites.${word}`) : word;
 }
 
 export function position({ latitude, longitude }) {

@@ -2,7 +2,7 @@
 
 import { Choices } from "./choices.js";
 import { html } from "./dom.js";
-import { countryName } from "./format.js";
+import { countryName, siteName } from "./format.js";
 import { Section } from "./section.js";
 import { toggled, valuesOf, withValues } from "./state.js";
 import { t } from "./texts.js";
@@ -62,6 +62,15 @@ export function CameraSection({ app }) {
 
 function asOption({ value }) {
   return { value, label: value };
+}
+
+/** Only where photos of several sites are. */
+export function SiteSection({ app }) {
+  const { sites } = app.schema;
+  const options = sites.length > 1 ? sites.map(({ value }) => ({ value, label: siteName(value) })) : [];
+  return html`
+    <${ListSection} app=${app} name="site" options=${options} />
+  `;
 }
 
 export function LicenseSection({ app }) {

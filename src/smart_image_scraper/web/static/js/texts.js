@@ -99,6 +99,7 @@ const TEXTS = {
     trained: "Trained on your photos",
     country: "Countries",
     term: "Search terms",
+    site: "Sites",
     taken: "Date taken",
     takenFrom: "Taken from", from: "from", to: "to",
     takenTo: "Taken to",
@@ -123,6 +124,7 @@ const TEXTS = {
     nothing: "Nothing here.",
   },
   signals: { dark: "near black", blank: "empty", blurred: "blurred", grey: "without colour", tiny: "tiny", graphic: "no photo" },
+  sites: { flickr: "Flickr", commons: "Wikimedia Commons", inaturalist: "iNaturalist", folder: "Imported from a folder" },
   disagreements: { date: "date", place: "place" },
   verdicts: { accept: "Accepted", reject: "Rejected", none: "Not reviewed", withdraw: "Withdrawn" },
   chips: {
