@@ -60,7 +60,7 @@ def test_a_file_leaves_out_photos_without_a_free_licence_and_says_so(sis: Callab
     left_out = 16 - len(licenses)
     assert licenses
     assert "all-rights-reserved" not in licenses
-    assert f"{left_out} photos without a free licence are left out (--include-" in outcome.err
+    assert f"left out: {left_out} photos without a free licence (--include-" in outcome.err
 
 
 @pytest.mark.usefixtures("filled")
@@ -106,10 +106,8 @@ def test_a_data_set_says_what_it_has_and_what_it_left_out(sis: Callable) -> None
     train, test = (manifest["split"]["photos"][name] for name in ("train", "test"))
     assert outcome.code == 0
     assert outcome.out == f"export: 6 photos (train {train}, test {test}), in set\n"
-    assert (
-        "sis: 8 photos without a free licence are left out (--include-all-rights-reserved)" in lines
-    )
-    assert "sis: 2 photos without a file are left out (`sis download`)" in lines
+    assert "sis: left out: 8 photos without a free licence (--include-all-rights-reserved)" in lines
+    assert "sis: left out: 2 photos without a file (`sis download`)" in lines
     assert any(
         "no near-duplicates are known, so only photos of one owner" in line for line in lines
     )
@@ -231,7 +229,9 @@ def test_files_that_the_workspace_has_lost_are_named_and_end_with_exit_code_3(
     lost = [line for line in outcome.err.splitlines() if "has lost" in line]
     assert outcome.code == 3
     assert len(lost) == 1
-    assert lost[0].startswith(f"sis: {len(others)} photos whose files the workspace has lost are")
+    assert lost[0].startswith(
+        f"sis: left out: {len(others)} photos whose file the workspace has lost;"
+    )
     assert "sis: among those that should be there: flickr:" in outcome.err
     assert json.loads(Path("set/annotations/all.json").read_text())["images"] == [first]
 
@@ -245,9 +245,9 @@ def test_files_that_the_workspace_has_lost_are_named_and_end_with_exit_code_3(
         (
             ["x.csv", "--license", "all-rights-reserved"],
             2,
-            "8 photos without a free licence are left out (--include-all-rights-reserved)",
+            "8 photos without a free licence (--include-all-rights-reserved)",
         ),
-        (["set", "--format", "coco"], 1, "6 photos whose files the workspace has lost"),
+        (["set", "--format", "coco"], 1, "6 photos whose file the workspace has lost"),
     ],
 )
 def test_an_export_of_nothing_is_an_error_that_says_what_left_photos_out(

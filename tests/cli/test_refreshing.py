@@ -82,7 +82,7 @@ def test_what_is_gone_is_marked_left_out_of_exports_and_purged(
     assert "2 gone (2 not-found)" in refreshed.out
     assert "`sis purge --gone` erases it" in refreshed.err
     assert "export: 10 photos" in exported.out
-    assert "2 photos that their owners took away are left out (--gone)" in exported.err
+    assert "left out: 2 photos taken away by owners (--gone)" in exported.err
     assert gone.out.count("not-found)") == 2
     assert "gone from their site: 2\n" in status.out
     assert dry.out == f"purge: 2 photos and {len(of_gone)} files would be erased\n"

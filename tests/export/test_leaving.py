@@ -44,11 +44,10 @@ def test_an_export_of_nothing_says_all_that_left_photos_out() -> None:
     error = nothing_left({LeftOut.UNKNOWN: 1970, LeftOut.REJECTED: 1}, gone=2)
 
     assert str(error) == (
-        "no photo is left to export, so nothing was written: 1,970 photos whose licence nobody "
-        "knows are left out (`sis refresh` asks Flickr for it, `sis import folder --license` says "
-        "it of your own; --include-all-rights-reserved); 1 "
-        "photo that a review rejected are left out (--with-rejected); 2 photos that their owners "
-        "took away are left out (--gone)"
+        "no photo is left to export, so nothing was written; left out: 1,970 photos whose licence "
+        "nobody knows (`sis refresh` asks Flickr for it, `sis import folder --license` says it of "
+        "your own; --include-all-rights-reserved); 1 photo that a review rejected "
+        "(--with-rejected); 2 photos taken away by owners (--gone)"
     )
 
 

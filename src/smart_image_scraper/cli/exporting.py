@@ -227,7 +227,7 @@ def _tell_of(exported: "Exported") -> None:
     from smart_image_scraper.export.leaving import WHY
 
     for reason, count in exported.left_out.items():
-        tell(f"{counted(count, 'photo')} {WHY[reason]}")
+        tell(f"left out: {counted(count, 'photo')} {WHY[reason]}")
     _tell_of_gone(exported.gone)
     if exported.names_unknown:
         tell(
@@ -262,4 +262,6 @@ def _tell_of_split(split: "Split") -> None:
 
 def _tell_of_gone(count: int) -> None:
     if count:
-        tell(f"{count:,} photos that their owners took away are left out (--gone)")
+        from smart_image_scraper.export.leaving import GONE
+
+        tell(f"left out: {counted(count, 'photo')} {GONE}")

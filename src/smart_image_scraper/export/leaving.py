@@ -35,18 +35,21 @@ class LeftOut(StrEnum):
 
 WHY = MappingProxyType(
     {
-        LeftOut.NOT_FREE: "without a free licence are left out (--include-all-rights-reserved)",
-        LeftOut.UNKNOWN: "whose licence nobody knows are left out (`sis refresh` asks Flickr for "
-        "it, `sis import folder --license` says it of your own; --include-all-rights-reserved)",
-        LeftOut.WITHDRAWN: "whose free licence was withdrawn after their download are left out "
+        LeftOut.NOT_FREE: "without a free licence (--include-all-rights-reserved)",
+        LeftOut.UNKNOWN: "whose licence nobody knows (`sis refresh` asks Flickr for it, `sis "
+        "import folder --license` says it of your own; --include-all-rights-reserved)",
+        LeftOut.WITHDRAWN: "whose free licence was withdrawn after the download "
         "(--license-at-download)",
-        LeftOut.REJECTED: "that a review rejected are left out (--with-rejected)",
-        LeftOut.NO_FILE: "without a file are left out (`sis download`)",
-        LeftOut.LOST: "whose files the workspace has lost are left out; put them back from a copy",
-        LeftOut.METADATA: "whose metadata cannot be taken out are left out",
+        LeftOut.REJECTED: "that a review rejected (--with-rejected)",
+        LeftOut.NO_FILE: "without a file (`sis download`)",
+        LeftOut.LOST: "whose file the workspace has lost; put it back from a copy",
+        LeftOut.METADATA: "whose metadata cannot be taken out",
     }
 )
-"""What to say of photos that stay, after "3 photos"."""
+"""What to say of photos that are left out, after "3 photos"."""
+
+GONE = "taken away by owners (--gone)"
+"""Likewise of photos that their owners took away."""
 
 FAILURES = frozenset({LeftOut.LOST, LeftOut.METADATA})
 """The reasons that nobody asked for: who exports must hear of these photos."""
@@ -89,13 +92,13 @@ def nothing_left(left_out: Mapping[LeftOut, int], *, gone: int) -> SisError:
     """Return the error that no photo is exported, which says what left them out."""
     reasons = [f"{count:,} {_photos(count)} {WHY[reason]}" for reason, count in left_out.items()]
     if gone:
-        reasons.append(
-            f"{gone:,} {_photos(gone)} that their owners took away are left out (--gone)"
-        )
+        reasons.append(f"{gone:,} {_photos(gone)} {GONE}")
     if not reasons:
         return UsageError("no photo meets the conditions, so nothing was written")
     kind = WorkspaceError if LeftOut.LOST in left_out else UsageError
-    return kind(f"no photo is left to export, so nothing was written: {'; '.join(reasons)}")
+    return kind(
+        f"no photo is left to export, so nothing was written; left out: {'; '.join(reasons)}"
+    )
 
 
 def _photos(count: int) -> str:
