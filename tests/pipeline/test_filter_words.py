@@ -91,7 +91,7 @@ def filters(draw: Callable[..., Any]) -> Filter:
         views_from=views[0],
         views_to=views[1],
         countries=draw(several(st.sampled_from(["PH", "ID", "XK"]))),
-        cameras=draw(several(words())),
+        cameras=draw(several(words().filter(str.strip))),
         disagrees=draw(st.none() | st.sampled_from(Disagreement)),
         has_file=draw(st.none() | st.booleans()),
         stripped=draw(st.none() | st.booleans()),
