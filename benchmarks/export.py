@@ -132,7 +132,13 @@ def run_tar(files: Path, to: Path) -> None:
 
 def run_export(folder: Path, to: Path) -> None:
     """Have `sis export` write them, with all that it does besides; it flushes them itself."""
-    export(folder, "webdataset", to=to)
+    arguments = ["export", str(to), "--format", "webdataset", "--workspace", str(folder)]
+    subprocess.run(
+        [sys.executable, "-m", "smart_image_scraper", *arguments],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def write_format(entries: Sequence[Entry], to: Path) -> None:

@@ -164,19 +164,23 @@ class Vault:
         return Token(text=sealed.decode(), key_id=key_id)
 
     def _open_token(self, token: Token, *, of: str, name: str) -> str:
-        where = f"{of}: the field {name!r}"
         plain = self._decrypt(token, of=of, name=name)
         if not plain.startswith(_MARK):
             if token.key_id not in self.ring.older:
-                raise TokenError(f"{where} is not bound to its photo", reason="token-moved")
-            return _decode(plain, where=where)
+                raise TokenError(
+                    f"{of}: the field {name!r} is not bound to its photo", reason="token-moved"
+                )
+            return _decode(plain, of=of, name=name)
+        binding = _binding(of, name)
         for kind in (_TEXT, _ZIPPED):
-            header = _header(kind, _binding(of, name))
+            header = _header(kind, binding)
             if plain.startswith(header):
                 body = plain.removeprefix(header)
-                return _decode(zlib.decompress(body) if kind == _ZIPPED else body, where=where)
+                whole = zlib.decompress(body) if kind == _ZIPPED else body
+                return _decode(whole, of=of, name=name)
         raise TokenError(
-            f"{where} was sealed for another photo or field, or by a newer version",
+            f"{of}: the field {name!r} was sealed for another photo or field, or by a newer "
+            "version",
             reason="token-moved",
         )
 
@@ -220,8 +224,8 @@ def _body_length(form: tuple[bytes, bytes]) -> int:
     return len(form[1])
 
 
-def _decode(body: bytes, *, where: str) -> str:
+def _decode(body: bytes, *, of: str, name: str) -> str:
     try:
         return body.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError:
-        raise TokenError(f"{where} is no text", reason="token-damaged") from None
+        raise TokenError(f"{of}: the field {name!r} is no text", reason="token-damaged") from None

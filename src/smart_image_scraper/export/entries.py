@@ -8,7 +8,6 @@ from pathlib import Path
 
 from smart_image_scraper.encrypt import Vault
 from smart_image_scraper.errors import InspectError, WorkspaceError
-from smart_image_scraper.exif import strip
 from smart_image_scraper.export.attribution import credit_of
 from smart_image_scraper.export.entry import Entry, file_name_of
 from smart_image_scraper.export.labels import Labeller
@@ -146,6 +145,8 @@ class Departures:
         if photo.inspection is not None and photo.inspection.stripped:
             return photo, path
         try:
+            from smart_image_scraper.exif import strip  # noqa: PLC0415 — few need it, and Pillow
+
             content = path.read_bytes()
             clean = strip(content, name=str(photo.id))
             if clean == content:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from posixpath import splitext
 from types import MappingProxyType
 
 from smart_image_scraper.photo import License, Photo, PhotoId
@@ -62,4 +63,4 @@ def file_name_of(photo_id: PhotoId, *, path: str) -> str:
     """
     # A photo's id holds no other characters that a file's name may not hold.
     stem = photo_id.native.replace("~", "~7e").replace(".", "~2e")
-    return f"{photo_id.site}-{stem}{PurePosixPath(path).suffix}"
+    return f"{photo_id.site}-{stem}{splitext(path)[1]}"

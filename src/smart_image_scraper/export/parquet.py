@@ -9,7 +9,7 @@ from smart_image_scraper.export.entry import Entry
 from smart_image_scraper.export.folder import written_file
 from smart_image_scraper.export.format import Table, WriteOptions, Written
 from smart_image_scraper.export.rows import json_row_of, json_text
-from smart_image_scraper.shards import ParquetRows, check_arrow
+from smart_image_scraper.shards import ParquetRows, check_installed
 
 MEDIA_TYPE = "application/vnd.apache.parquet"
 # Readers skip groups by their columns' least and largest values; a group is in memory at a time.
@@ -25,7 +25,7 @@ class Parquet:
 
     def write(self, entries: Iterable[Entry], *, folder: Path, options: WriteOptions) -> Written:
         """Write entries as ``photos.parquet``; see :class:`Format`."""
-        check_arrow(self.name)
+        check_installed("pyarrow", form=self.name)
         written = columns(options.concepts, personal=options.personal)
         path = folder / self.file
         photos = 0

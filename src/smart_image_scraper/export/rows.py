@@ -9,7 +9,14 @@ from typing import Any, TextIO
 from smart_image_scraper.export.columns import Column, Value
 from smart_image_scraper.export.entry import Entry
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+def _written(value: Any) -> str:  # noqa: ANN401 — whatever JSON does not know
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    raise TypeError(f"{value!r} cannot be written as JSON")
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_written)
 
 
 def row_of(entry: Entry, columns: Iterable[Column]) -> list[Value]:
@@ -32,17 +39,9 @@ def row_of(entry: Entry, columns: Iterable[Column]) -> list[Value]:
 
 def json_row_of(entry: Entry, columns: Sequence[Column]) -> dict[str, Any]:
     """Return the values of some columns by their names, as JSON has them."""
-    return as_json_row(row_of(entry, columns), [column.name for column in columns])
-
-
-def as_json_row(row: Iterable[Value], names: Iterable[str]) -> dict[str, Any]:
-    """Return a row by the names of its columns, as JSON has it.
-
-    Moments are ISO 8601 to the second: who guesses types from them takes all for the same.
-    """
     return {
-        name: value.isoformat(timespec="seconds") if isinstance(value, datetime) else value
-        for name, value in zip(names, row, strict=True)
+        column.name: _written(value) if isinstance(value, datetime) else value
+        for column, value in zip(columns, row_of(entry, columns), strict=True)
     }
 
 
@@ -54,7 +53,10 @@ def whole_text(text: str) -> str:
 
 
 def json_text(value: Any) -> str:  # noqa: ANN401 — whatever JSON can hold
-    """Return a value as JSON on one line, characters as people read them."""
+    """Return a value as JSON on one line, characters as people read them.
+
+    Moments are ISO 8601 to the second: who guesses types from them takes all for the same.
+    """
     return _ENCODER.encode(value)
 
 

@@ -4,7 +4,7 @@ That process begins with every export, which waits for it. So it lies apart, and
 """
 
 from smart_image_scraper.shards.process import ShardProcess
-from smart_image_scraper.shards.table import Kind, ParquetRows, check_arrow
+from smart_image_scraper.shards.table import Kind, ParquetRows, check_installed
 from smart_image_scraper.shards.tar import Sample
 
-__all__ = ["Kind", "ParquetRows", "Sample", "ShardProcess", "check_arrow"]
+__all__ = ["Kind", "ParquetRows", "Sample", "ShardProcess", "check_installed"]

@@ -38,19 +38,21 @@ _TYPES: Mapping[Kind, Callable[[Any], Any]] = MappingProxyType(
 )
 
 
-def check_arrow(name: str) -> None:
-    """See that Parquet can be written, before anything else is done.
+def check_installed(*packages: str, form: str) -> None:
+    """See that a format can be written, before anything else is done.
 
     Args:
-        name: Of the format that needs it.
+        packages: What it needs.
+        form: Its name.
 
     Raises:
-        UsageError: The package for it is not installed.
+        UsageError: One of the packages is not installed.
     """
-    if find_spec("pyarrow") is None:
-        raise UsageError(
-            f"the format {name} needs pyarrow: pip install 'smart-image-scraper[export]'"
-        )
+    for name in packages:
+        if find_spec(name) is None:
+            raise UsageError(
+                f"the format {form} needs {name}: pip install 'smart-image-scraper[export]'"
+            )
 
 
 class ParquetRows:

@@ -17,6 +17,10 @@ COLLECTIONS: Mapping[str, str] = MappingProxyType({name: f"photo_{name}" for nam
 """The collections of what is stored apart from its photo, by the token's name."""
 
 
+_READERS = {form.name: (field_name, form.read) for field_name, form in FORMS.items()}
+"""By name in a document: the field of ``Photo``, and what makes its value."""
+
+
 def to_document(encrypted: EncryptedPhoto) -> Document:
     """Write a photo as a document of ``photos``, without what is stored apart.
 
@@ -55,9 +59,9 @@ def from_document(
         apart: The documents of what is stored apart, by the token's name.
     """
     facts = {
-        field_name: form.read(document[form.name])
-        for field_name, form in FORMS.items()
-        if form.name in document
+        _READERS[name][0]: _READERS[name][1](value)
+        for name, value in document.items()
+        if name in _READERS
     }
     failures = {Stage(stage): Failure(**why) for stage, why in document.get("failures", {}).items()}
     sealed = document.get("enc", {}) | apart
@@ -124,6 +128,8 @@ def _write_scores(scores: tuple[Score, ...]) -> Document:
 
 
 def _read_scores(document: Document) -> tuple[Score, ...]:
+    if "scores" not in document and "scores_below" not in document:
+        return ()
     parts = {"value": document.get("scores", {}), "below": document.get("scores_below", {})}
     scores = [
         Score(model=name.partition("|")[0], concept=name.partition("|")[2], **{field_name: number})

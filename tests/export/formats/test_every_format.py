@@ -217,17 +217,20 @@ def test_a_data_sets_files_are_its_own(
     assert entry.file.stat().st_nlink == 1
 
 
-@pytest.mark.parametrize("name", ["parquet", "webdataset"])
+@pytest.mark.parametrize(
+    ("name", "package"),
+    [("parquet", "pyarrow"), ("webdataset", "pyarrow"), ("webdataset", "msgspec")],
+)
 def test_a_format_whose_package_is_not_there_says_what_to_install(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, package: str
 ) -> None:
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    monkeypatch.setitem(sys.modules, package, None)
 
     with pytest.raises(UsageError) as caught:
         FORMATS[name].write(iter([]), folder=tmp_path, options=WriteOptions())
 
     assert str(caught.value) == (
-        f"the format {name} needs pyarrow: pip install 'smart-image-scraper[export]'"
+        f"the format {name} needs {package}: pip install 'smart-image-scraper[export]'"
     )
 
 
