@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import onnx
@@ -30,7 +30,13 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from smart_image_scraper.cli import run
-from smart_image_scraper.demo import DEMO_KEY, Catalogue, FlickrSite
+from smart_image_scraper.demo import (
+    DEMO_KEY,
+    Catalogue,
+    CommonsSite,
+    FlickrSite,
+    INaturalistSite,
+)
 from smart_image_scraper.store.mongod import ManagedMongod
 
 # How long an example takes says nothing on a machine that others use, too.
@@ -41,6 +47,8 @@ settings.load_profile("unhurried")
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SHARED = Path(__file__).parents[1] / ".." / "shared"
+
+Site = TypeVar("Site", FlickrSite, CommonsSite, INaturalistSite)
 
 BROWSER, JOURNEYS = "tests/web/browser/", "tests/journeys/"
 
@@ -192,25 +200,30 @@ def shared() -> Path:
 
 
 @pytest.fixture
-def flickr_of() -> Iterator[Callable[[Catalogue], FlickrSite]]:
-    """Imitations of Flickr in a thread of their own, so that blocking code can talk to them."""
+def run_site() -> Iterator[Callable[[Site], Site]]:
+    """Runs imitations of sites in a thread of their own, so that blocking code can talk to them."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     with ExitStack() as sites:
 
-        def start(catalogue: Catalogue) -> FlickrSite:
-            site = FlickrSite(catalogue)
+        def run(site: Site) -> Site:
             asyncio.run_coroutine_threadsafe(site.__aenter__(), loop).result()
             sites.callback(
                 lambda: asyncio.run_coroutine_threadsafe(site.__aexit__(), loop).result()
             )
             return site
 
-        yield start
+        yield run
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
     loop.close()
+
+
+@pytest.fixture
+def flickr_of(run_site: Callable[[FlickrSite], FlickrSite]) -> Callable[[Catalogue], FlickrSite]:
+    """Imitations of Flickr that blocking code can talk to."""
+    return lambda catalogue: run_site(FlickrSite(catalogue))
 
 
 COLOURS = {

@@ -1,9 +1,7 @@
 """Scraping from iNaturalist, the whole way."""
 
-import asyncio
 import json
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,22 +22,18 @@ def catalogue() -> Catalogue:
 
 
 @pytest.fixture
-def site(environment: dict[str, str], catalogue: Catalogue) -> Iterator[INaturalistSite]:
+def site(
+    run_site: Callable[[INaturalistSite], INaturalistSite],
+    environment: dict[str, str],
+    catalogue: Catalogue,
+) -> INaturalistSite:
     """An imitation of iNaturalist, with the settings that let commands use it."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    site = INaturalistSite(catalogue)
-    asyncio.run_coroutine_threadsafe(site.__aenter__(), loop).result()
+    site = run_site(INaturalistSite(catalogue))
     environment["SIS_INATURALIST_URL"] = site.endpoint
     environment["SIS_INATURALIST_CALLS_PER_SECOND"] = "10"
     environment["SIS_ALLOW_ADDRESSES"] = ",".join(site.addresses)
     environment["SIS_IMAGES_PER_SECOND"] = "0"
-    yield site
-    asyncio.run_coroutine_threadsafe(site.__aexit__(), loop).result()
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.close()
+    return site
 
 
 def listed(sis: Callable) -> list[dict]:

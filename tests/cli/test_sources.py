@@ -1,9 +1,7 @@
 """Scraping from another source than Flickr, the whole way."""
 
-import asyncio
 import json
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -19,23 +17,17 @@ CATALOGUE = Catalogue.made(400)
 
 
 @pytest.fixture
-def commons(environment: dict[str, str]) -> Iterator[CommonsSite]:
+def commons(
+    run_site: Callable[[CommonsSite], CommonsSite], environment: dict[str, str]
+) -> CommonsSite:
     """An imitation of Wikimedia Commons, with the settings that let commands use it."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    site = CommonsSite(CATALOGUE)
-    asyncio.run_coroutine_threadsafe(site.__aenter__(), loop).result()
+    site = run_site(CommonsSite(CATALOGUE))
     environment["SIS_COMMONS_URL"] = site.endpoint
     environment["SIS_COMMONS_CALLS_PER_SECOND"] = "10"
     environment["SIS_CONTACT"] = "mailto:me@example.org"
     environment["SIS_ALLOW_ADDRESSES"] = ",".join(site.addresses)
     environment["SIS_IMAGES_PER_SECOND"] = "0"
-    yield site
-    asyncio.run_coroutine_threadsafe(site.__aexit__(), loop).result()
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.close()
+    return site
 
 
 def listed(sis: Callable) -> list[dict]:
