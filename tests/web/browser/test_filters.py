@@ -1,5 +1,6 @@
 """Filters: all at once, all in the address, and counts that follow each of them."""
 
+import re
 import urllib.parse
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -86,6 +87,9 @@ async def test_a_handle_that_is_dragged_takes_counts_and_gallery_along(
     filters = await window.open_filters("Scores")
     await window.shows(demo.read("/api/state")["photos"])
     handle = filters.get_by_role("slider", name="monkey, at least")
+    for concept in ("cage", "monkey"):  # until its bars are there, what is below it moves
+        bars = filters.locator(".ranged", has_text=concept).locator(".bars-inside")
+        await expect(bars).to_have_attribute("d", re.compile(".{20}"))
     asked: list[str] = []
     window.page.on("request", lambda request: asked.append(request.url))
     box = await handle.bounding_box()
