@@ -100,15 +100,17 @@ class Watch:
         context.on("request", self._asked)
 
     def _spoken(self, message: ConsoleMessage) -> None:
-        if message.type not in {"error", "warning"}:
-            return
-        if not any(words in message.text for words in self.forgiven):
-            self.complaints.append(f"{message.type}: {message.text} ({message.location['url']})")
+        if message.type in {"error", "warning"}:
+            self._complain(f"{message.type}: {message.text} ({message.location['url']})")
 
     def _asked(self, request: Request) -> None:
         parts = urlsplit(request.url)
         if parts.scheme not in {"data", "blob"} and parts.netloc != self.host:
-            self.complaints.append(f"asked another host: {request.url}")
+            self._complain(f"asked another host: {request.url}")
+
+    def _complain(self, what: str) -> None:
+        if not any(words in what for words in self.forgiven):
+            self.complaints.append(what)
 
 
 @dataclass(frozen=True, slots=True)
