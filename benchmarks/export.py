@@ -156,7 +156,7 @@ def made_entries(files: Sequence[Path]) -> list[Entry]:
                 photo=photo,
                 license=photo.license,
                 credit=f"“{photo.title}”, {photo.page_url}, CC BY 2.0 ({photo.license.url})",
-                file=path,
+                file=str(path),
                 file_name=f"flickr-{photo.id.native}.jpg",
             )
         )

@@ -11,7 +11,7 @@ def test_a_copy_has_the_same_content_and_is_a_file_of_its_own(
 ) -> None:
     (tmp_path / "source").write_bytes(b"photo")
     (tmp_path / "to").mkdir()
-    entry = replace(make_entry(), file=tmp_path / "source")
+    entry = replace(make_entry(), file=str(tmp_path / "source"))
 
     copy_photo(entry, tmp_path / "to")
 

@@ -247,6 +247,27 @@ def test_without_keys_only_a_name_in_plain_words_is_left(
     assert {word for _, word in found_in(tmp_path / "out")} <= names
 
 
+def test_every_photo_is_told_without_the_names_that_its_owner_had_then(
+    add: Callable[..., Photo], make_photo: MakePhoto, vault: Vault, export: Export, tmp_path: Path
+) -> None:
+    owners = [
+        Owner(id="71234567@N03", name="Zorvel Quamyr"),
+        Owner(id="80000001@N05", name="Brinulf"),
+        Owner(id="71234567@N03", name="Kexoph"),
+        Owner(id="71234567@N03", name="Zorvel Quamyr"),
+    ]
+    for number, owner in enumerate(owners):
+        tags = (str(owner.id).replace("@", "").lower(), "monkey")
+        title = f"A monkey seen by {owner.name}"
+        add(make_photo(f"flickr:{number}", title=title, tags=tags, owner=owner))
+
+    export("json-lines", vault=vault)
+
+    assert found_in(tmp_path / "out") == set()
+    told = "".join(text for _, text in texts_of(tmp_path / "out"))
+    assert "80000001" not in told
+
+
 def test_the_search_finds_what_is_planted(
     planted: Photo,
     planted_file: bytes,

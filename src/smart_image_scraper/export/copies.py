@@ -35,4 +35,4 @@ def file_of(entry: Entry) -> str:
     """Return where a photo's file is, in a format that needs files."""
     if entry.file is None:
         raise ValueError(f"{entry.photo.id} has no file, in a format that needs files")
-    return str(entry.file)
+    return entry.file

@@ -12,7 +12,7 @@ from smart_image_scraper.export.attribution import credit_of
 from smart_image_scraper.export.entry import Entry, file_name_of
 from smart_image_scraper.export.labels import Labeller
 from smart_image_scraper.export.leaving import LeftOut
-from smart_image_scraper.export.opening import tell_of
+from smart_image_scraper.export.opening import Teller
 from smart_image_scraper.export.options import ExportOptions
 from smart_image_scraper.export.splitting import Split, Splitter
 from smart_image_scraper.photo import EncryptedPhoto, Filter, License, Photo, PhotoId, StoredFile
@@ -67,7 +67,7 @@ class Departures:
         self._where = where
         self._options = options
         self._labeller = labeller
-        self._vault = vault
+        self._teller = Teller(options, vault=vault)
         self._files = files
         self._stripped = folder / STRIPPED
 
@@ -114,7 +114,7 @@ class Departures:
     ) -> Departure:
         labels, scores = self._labeller.label(encrypted.photo)
         shown = [concept for concept, label in labels.items() if label]
-        told = tell_of(encrypted, self._options, vault=self._vault, labels=shown)
+        told = self._teller.tell(encrypted, labels=shown)
         photo, path, name = told.photo, None, None
         if self._files is not None and photo.file is not None:
             name = file_name_of(photo.id, path=photo.file.path)
@@ -134,26 +134,26 @@ class Departures:
         )
         return Departure(id=photo.id, entry=entry, names_unknown=told.names_unknown)
 
-    def _with_clean_file(self, photo: Photo, file: StoredFile, *, name: str) -> tuple[Photo, Path]:
+    def _with_clean_file(self, photo: Photo, file: StoredFile, *, name: str) -> tuple[Photo, str]:
         """Return a photo and its file without metadata, which is made if it is not there.
 
         Raises:
             InspectError: The metadata cannot be taken out.
             WorkspaceError: The file cannot be read, or the clean one not be written.
         """
-        path = (self._files or Path()) / file.path
+        path = _path(file, folder=self._files or Path())
         if photo.inspection is not None and photo.inspection.stripped:
             return photo, path
         try:
             from smart_image_scraper.exif import strip  # noqa: PLC0415 — few need it, and Pillow
 
-            content = path.read_bytes()
+            content = Path(path).read_bytes()
             clean = strip(content, name=str(photo.id))
             if clean == content:
                 return photo, path
             self._stripped.mkdir(exist_ok=True)
-            path = self._stripped / name
-            path.write_bytes(clean)
+            path = f"{self._stripped}/{name}"
+            Path(path).write_bytes(clean)
         except OSError as error:
             raise WorkspaceError(f"{path}: cannot be exported: {error.strerror}") from error
         sha256 = hashlib.sha256(clean).hexdigest()
@@ -162,7 +162,11 @@ class Departures:
 
 def _is_whole(file: StoredFile, *, folder: Path) -> bool:
     try:
-        # Not a path of each: making one takes longer than looking.
-        return os.stat(f"{folder}/{file.path}").st_size == file.bytes  # noqa: PTH116 — as said
+        return os.stat(_path(file, folder=folder)).st_size == file.bytes  # noqa: PTH116 — no Path
     except OSError:
         return False
+
+
+def _path(file: StoredFile, *, folder: Path) -> str:
+    # Not a Path: making one takes longer than looking whether the file is there.
+    return f"{folder}/{file.path}"

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from posixpath import splitext
 from types import MappingProxyType
 
@@ -27,8 +26,8 @@ class Entry:
             is not there.
         scores: For each concept, how sure the model is whose scores the labels follow, 0..1; a
             concept that it has no number for is not there.
-        file: The file to pass on, without metadata; ``None`` if only what is known of the photo
-            leaves.
+        file: Where the file to pass on is, without metadata; ``None`` if only what is known of
+            the photo leaves.
         file_name: The file's name in the data set: unique there, and without a folder.
     """
 
@@ -38,7 +37,7 @@ class Entry:
     split: str | None = None
     labels: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
     scores: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-    file: Path | None = None
+    file: str | None = None
     file_name: str | None = None
 
     @property

@@ -48,6 +48,9 @@ SENSITIVE_FIELDS = tuple(part.name for part in fields(Photo) if part.metadata.ge
 OWNER_TOKENS = tuple(_owner_token(part.name) for part in fields(Owner))
 """The names of the tokens of an owner."""
 
+OWNER_ID_TOKEN = _owner_token("id")
+"""That of the owner's id."""
+
 APART = tuple(name for name in SENSITIVE_FIELDS if name != "owner")
 """The fields of which each is one token of that name, and stored apart from the photo."""
 

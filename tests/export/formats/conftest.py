@@ -100,7 +100,7 @@ def make_file_entry(make_entry: MakeEntry, make_photo: Callable[..., Photo]) -> 
         file = stored(path)
         photo = make_photo(f"flickr:{number}", file=file, **changes)
         name = file_name_of(photo.id, path=file.path)
-        return make_entry(photo=photo, file=path, file_name=name, **own)
+        return make_entry(photo=photo, file=str(path), file_name=name, **own)
 
     return make
 

@@ -192,7 +192,7 @@ def test_a_file_that_is_gone_ends_the_export_with_the_photos_name(
     entries = [make_file_entry(tmp_path, number) for number in range(3)]
     gone = entries[1].file
     assert gone is not None
-    gone.unlink()
+    Path(gone).unlink()
     (tmp_path / "out").mkdir()
 
     with pytest.raises(WorkspaceError) as caught:
@@ -214,7 +214,7 @@ def test_a_data_sets_files_are_its_own(
     form.write(iter([entry]), folder=tmp_path / "out", options=WriteOptions())
 
     assert entry.file is not None
-    assert entry.file.stat().st_nlink == 1
+    assert Path(entry.file).stat().st_nlink == 1
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def test_every_photo_is_a_sample_with_its_pixels(
         assert (loaded == pixels(entry.file)).all()
         assert sample["metadata"] == {
             "_cls": "ImageMetadata",
-            "size_bytes": entry.file.stat().st_size,
+            "size_bytes": Path(entry.file).stat().st_size,
             "mime_type": entry.photo.file.media_type,
             "width": loaded.shape[1],
             "height": loaded.shape[0],

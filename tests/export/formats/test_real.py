@@ -53,7 +53,7 @@ def real(
         photo = make_photo(f"flickr:{number}", title=path.stem, file=describe_file(path))
         entries.append(
             replace(
-                make_entry(photo=photo, file=path),
+                make_entry(photo=photo, file=str(path)),
                 split=SPLITS[number % 3],
                 labels={"monkey": path.name in monkeys},
             )
