@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from smart_image_scraper.export.letters import _MAY_BE_READ_OTHERWISE
 from smart_image_scraper.export.positions import tells_position, without_positions
 from smart_image_scraper.export.texts import (
     _PEOPLE,
@@ -52,8 +53,10 @@ def test_what_leads_to_a_person_is_left_out(text: str, left: str) -> None:
 @given(data=st.data())
 def test_whatever_has_one_of_the_forms_is_left_out(form: str, data: st.DataObject) -> None:
     texts = st.from_regex(re.compile(form, re.IGNORECASE | re.DOTALL), fullmatch=True)
+    # It may have the form by what nobody sees in it alone: a soft hyphen before "photography".
+    seen = texts.filter(lambda text: not _MAY_BE_READ_OTHERWISE.search(text))
 
-    assert LEFT_OUT in without_people(data.draw(texts))
+    assert LEFT_OUT in without_people(data.draw(seen))
 
 
 @pytest.mark.parametrize(
