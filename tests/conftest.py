@@ -36,6 +36,7 @@ from smart_image_scraper.demo import (
     CommonsSite,
     FlickrSite,
     INaturalistSite,
+    WikidataSite,
 )
 from smart_image_scraper.store.mongod import ManagedMongod
 
@@ -48,7 +49,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SHARED = Path(__file__).parents[1] / ".." / "shared"
 
-Site = TypeVar("Site", FlickrSite, CommonsSite, INaturalistSite)
+Site = TypeVar("Site", FlickrSite, CommonsSite, INaturalistSite, WikidataSite)
 
 BROWSER, JOURNEYS = "tests/web/browser/", "tests/journeys/"
 

@@ -18,6 +18,7 @@ from smart_image_scraper.cli.importing import import_
 from smart_image_scraper.cli.inspecting import duplicates, geocode, inspect
 from smart_image_scraper.cli.keyring import keys
 from smart_image_scraper.cli.looking import list_, status
+from smart_image_scraper.cli.naming import names
 from smart_image_scraper.cli.refreshing import purge, refresh
 from smart_image_scraper.cli.running import end_on_sigterm
 from smart_image_scraper.cli.scoring import embed, score
@@ -52,7 +53,7 @@ def sis() -> None:
 
 
 for command in (
-    *(scrape, search, download, inspect, geocode, duplicates, details, embed, score, train),
+    *(scrape, search, names, download, inspect, geocode, duplicates, details, embed, score, train),
     *(
         review,
         status,

@@ -6,19 +6,25 @@ from pathlib import Path
 from yarl import URL
 
 from smart_image_scraper.cli.session import Session, tell
-from smart_image_scraper.cli.sources import MOST_CONNECTIONS, MOST_PER_SECOND, SOURCES
+from smart_image_scraper.cli.sources import (
+    MOST_CONNECTIONS,
+    MOST_PER_SECOND,
+    SERVICES,
+    SOURCES,
+)
 from smart_image_scraper.cli.wording import counted
 from smart_image_scraper.config import Settings
 from smart_image_scraper.download import Downloader
 from smart_image_scraper.net import Budget, HttpClient, RateLimiter
 from smart_image_scraper.search import Source
 from smart_image_scraper.search.flickr import FlickrClient
+from smart_image_scraper.search.names import Wikidata
 
 
 def http_client(opened: Session) -> HttpClient:
     """Return the client for a run; enter its context to use it."""
     settings = opened.settings
-    address = URL(SOURCES[opened.source].address(settings))
+    address = URL(SERVICES[opened.source].address(settings))
     rate = settings.images_per_second or None
     slow = {host: RateLimiter(min(rate or most, most)) for host, most in MOST_PER_SECOND.items()}
     return HttpClient(
@@ -53,6 +59,15 @@ def flickr_client(settings: Settings, *, client: HttpClient) -> FlickrClient:
     return FlickrClient(client, api_key=key, endpoint=str(settings.flickr_url))
 
 
+def wikidata(settings: Settings, *, client: HttpClient) -> Wikidata:
+    """Return what tells the names of things.
+
+    Raises:
+        SettingsError: There is no contact.
+    """
+    return Wikidata(client, contact=settings.contact, endpoint=str(settings.wikidata_url))
+
+
 def downloader(settings: Settings, *, client: HttpClient, workspace: Path) -> Downloader:
     """Return the downloader into a workspace."""
     return Downloader(
@@ -66,12 +81,12 @@ def downloader(settings: Settings, *, client: HttpClient, workspace: Path) -> Do
 
 
 def api_budget(settings: Settings, *, source: str) -> Budget:
-    """Return the budget of API calls for a command, kept to what its source allows.
+    """Return the budget of API calls for a command, kept to what is allowed there.
 
     Raises:
         WorkspaceError: The folder for the count of calls cannot be made.
     """
-    return Budget(SOURCES[source].limiter(settings), most=settings.max_calls)
+    return Budget(SERVICES[source].limiter(settings), most=settings.max_calls)
 
 
 def budget_is_spent(opened: Session) -> bool:

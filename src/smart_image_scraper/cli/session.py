@@ -35,7 +35,7 @@ class Session:
         options: Settings given on the command line; ``None`` means not given.
         reading: Whether the command only works on what is there: it then refuses to begin a new
             workspace, which would hide a mistyped one.
-        source: Which source the command asks.
+        source: Which source, or other service, the command asks.
         apart: Whether settings, keys and credentials of the user's own are left alone, as the demo
             does, which must not mix its made photos with theirs.
     """

@@ -1,4 +1,4 @@
-"""The sources of photos, as the settings want them."""
+"""The sources of photos, and that of names, as the settings want them."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -19,18 +19,27 @@ _HOUR_S = 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Access:
-    """How a source is asked.
+class Service:
+    """How a service is asked.
 
     Attributes:
-        make: Makes the source.
         address: Where its API answers.
         limiter: Spaces its calls, those of all processes of this machine together.
     """
 
-    make: Callable[[Settings, HttpClient], Source]
     address: Callable[[Settings], str]
     limiter: Callable[[Settings], Limiter]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access(Service):
+    """How a source of photos is asked.
+
+    Attributes:
+        make: Makes the source.
+    """
+
+    make: Callable[[Settings, HttpClient], Source]
 
 
 def _flickr(settings: Settings, client: HttpClient) -> FlickrSource:
@@ -62,6 +71,12 @@ def _commons_limiter(settings: Settings) -> Limiter:
     hourly = max(1, int(rate * _HOUR_S))
     site = "Wikimedia Commons"
     return _shared(settings, name="commons", site=site, per_hour=hourly, per_second=rate)
+
+
+def _wikidata_limiter(settings: Settings) -> Limiter:
+    rate = settings.wikidata_calls_per_second
+    hourly = max(1, int(rate * _HOUR_S))
+    return _shared(settings, name="wikidata", site="Wikidata", per_hour=hourly, per_second=rate)
 
 
 def _inaturalist(settings: Settings, client: HttpClient) -> INaturalistSource:
@@ -138,11 +153,22 @@ SOURCES: Mapping[str, Access] = MappingProxyType(
 )
 """By their names; ``SOURCE_NAMES`` of the options has the same."""
 
+SERVICES: Mapping[str, Service] = MappingProxyType(
+    {
+        **SOURCES,
+        "wikidata": Service(
+            address=lambda settings: str(settings.wikidata_url), limiter=_wikidata_limiter
+        ),
+    }
+)
+"""All that is asked by an API, the sources among them."""
+
 # https://wikitech.wikimedia.org/wiki/Robot_policy
 MOST_CONNECTIONS: Mapping[str, int] = MappingProxyType(
     {
         "commons.wikimedia.org": 3,
         "upload.wikimedia.org": 2,
+        "www.wikidata.org": 1,
         "inaturalist-open-data.s3.amazonaws.com": 2,
         "static.inaturalist.org": 2,
     }

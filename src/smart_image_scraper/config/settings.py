@@ -90,6 +90,12 @@ class Settings(BaseModel):
     commons_calls_per_second: float = Field(
         1, gt=0, le=10, description="API calls begun in a second there, all processes together"
     )
+    wikidata_url: HttpUrl = Field(
+        HttpUrl("https://www.wikidata.org/w/api.php"), description="where Wikidata's API answers"
+    )
+    wikidata_calls_per_second: float = Field(
+        1, gt=0, le=10, description="API calls begun in a second there, all processes together"
+    )
     inaturalist_url: HttpUrl = Field(
         HttpUrl("https://api.inaturalist.org/v1"), description="where iNaturalist's API answers"
     )

@@ -12,6 +12,7 @@ from smart_image_scraper.demo.record import MadePhoto, Member, Scene
 from smart_image_scraper.demo.remarks import Remark, comments_on, notes_on
 from smart_image_scraper.demo.site import DEMO_KEY, FlickrSite, Served
 from smart_image_scraper.demo.uneven import UNEVEN_TAG
+from smart_image_scraper.demo.wikidata_site import WikidataSite
 from smart_image_scraper.demo.words import Spot, spot_of
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Scene",
     "Served",
     "Spot",
+    "WikidataSite",
     "comments_on",
     "has_exif",
     "hides_exif",

@@ -6,11 +6,9 @@ ids, thumbnails in some widths alone, refusals without a word of when to come ag
 
 import asyncio
 import io
-import json
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
@@ -29,30 +27,19 @@ from smart_image_scraper.demo.commons_pages import (
     thumbnail_path,
 )
 from smart_image_scraper.demo.drawing import draw
+from smart_image_scraper.demo.mediawiki_api import MediaWikiApi
 from smart_image_scraper.demo.metadata import exif_of
 from smart_image_scraper.demo.record import MadePhoto
 from smart_image_scraper.demo.two_ports import TwoPorts
 from smart_image_scraper.photo import Coordinates
 from smart_image_scraper.photo.geography import great_circle_km
 
-_CONTACT = re.compile(r"mailto:|@|https?://")
 _NEAR = re.compile(r"nearcoord:(\d+)km,(-?\d+\.?\d*),(-?\d+\.?\d*)")
 _CATEGORY = re.compile(r'incategory:"([^"]+)"')
 _MOST_SHOWN = 10_000
-_LAGGED = {"code": "maxlag", "info": "Waiting for 10.64.0.1: 6.2 seconds lagged.", "lag": 6.2}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Answer:
-    """An answer that was ordered in place of the right one."""
-
-    status: int
-    headers: Mapping[str, str]
-    error: Mapping[str, Any] | None
-    body: str | None = None
-
-
-class CommonsSite(TwoPorts):
+class CommonsSite(MediaWikiApi, TwoPorts):
     """An imitation of Wikimedia Commons, on two ports of 127.0.0.1 while its context is entered.
 
     The API and the files have an address each. It answers searches for bitmaps, with their
@@ -64,13 +51,9 @@ class CommonsSite(TwoPorts):
 
     Attributes:
         photos: Those photos.
-        asked: The arguments of every call so far.
         fetched: The paths of all files that were asked for so far.
-        user_agents: Who asked.
         busiest_files: The most files that were asked for at the same time.
     """
-
-    API_PATH = "/w/api.php"
 
     def __init__(self, catalogue: Catalogue, *, per_reply: int = 50) -> None:
         super().__init__()
@@ -80,38 +63,23 @@ class CommonsSite(TwoPorts):
             for photo in catalogue.photos
             if photo.license in LICENSES and photo.media == "photo"
         ]
-        self.asked: list[dict[str, str]] = []
         self.fetched: list[str] = []
-        self.user_agents: set[str] = set()
         self.busiest_files = 0
         self._per_reply = per_reply
         self._open_files = 0
-        self._ordered: dict[str, deque[_Answer]] = {"api": deque(), "files": deque()}
+        self._refused_files: deque[int] = deque()
         self._files = dict(_paths(self.photos))
 
     def _add_routes(self, router: web.UrlDispatcher) -> None:
         router.add_get("/w/api.php", self._api)
         router.add_get("/wikipedia/commons/{path:.*}", self._file)
 
-    def lag(self, times: int = 1) -> None:
-        """Refuse the next calls because the database is behind, as ``maxlag`` asks for."""
-        lagged = _Answer(status=200, headers={"Retry-After": "5"}, error=_LAGGED)
-        self._ordered["api"].extend([lagged] * times)
-
     def refuse(self, part: str, *statuses: int) -> None:
         """Answer the next requests for a part, ``api`` or ``files``, by these statuses alone."""
-        answers = (_Answer(status=status, headers={}, error=None) for status in statuses)
-        self._ordered[part].extend(answers)
-
-    def fail(self, code: str, *, info: str = "made for a test") -> None:
-        """Answer the next call by an error of the API."""
-        error = {"code": code, "info": info}
-        self._ordered["api"].append(_Answer(status=200, headers={}, error=error))
-
-    def answer(self, told: object) -> None:
-        """Answer the next call by this, as JSON; by what is no JSON if it is ``None``."""
-        body = "<!DOCTYPE html>" if told is None else json.dumps(told)
-        self._ordered["api"].append(_Answer(status=200, headers={}, error=None, body=body))
+        if part == "api":
+            self.refuse_calls(*statuses)
+        else:
+            self._refused_files.extend(statuses)
 
     def find(self, text: str) -> list[MadePhoto]:
         """Return what a search finds, the most relevant first."""
@@ -129,19 +97,7 @@ class CommonsSite(TwoPorts):
         ]
 
     async def _api(self, request: web.Request) -> web.Response:
-        self.user_agents.add(request.headers.get("User-Agent", ""))
-        if not _CONTACT.search(request.headers.get("User-Agent", "")):
-            text = "Please set a user-agent and respect our robot policy"
-            return web.Response(status=403, text=text)
-        self.asked.append(dict(request.query))
-        if self._ordered["api"]:
-            ordered = self._ordered["api"].popleft()
-            if ordered.error is None:
-                return web.Response(
-                    status=ordered.status, headers=ordered.headers, text=ordered.body
-                )
-            return web.json_response({"error": ordered.error}, headers=ordered.headers)
-        return web.json_response(self._batch(request.query))
+        return self._instead(request) or web.json_response(self._batch(request.query))
 
     def _batch(self, asked: Mapping[str, str]) -> dict[str, Any]:
         """Return the part of a batch that is asked for."""
@@ -178,8 +134,8 @@ class CommonsSite(TwoPorts):
         # Decoded, since clients write one path in several ways.
         path = request.path
         self.fetched.append(path)
-        if self._ordered["files"]:
-            return web.Response(status=self._ordered["files"].popleft().status)
+        if self._refused_files:
+            return web.Response(status=self._refused_files.popleft())
         asked = re.fullmatch(r"(.*/)(\d+)(px-.*)", path)
         if asked is not None and int(asked[2]) not in STEPS:
             return web.Response(status=429, text="Use thumbnail sizes listed on w.wiki/GHai")
