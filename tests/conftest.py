@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 import numpy as np
 import onnx
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 from pymongo import MongoClient
@@ -40,7 +40,7 @@ from smart_image_scraper.demo import (
 from smart_image_scraper.store.mongod import ManagedMongod
 
 # How long an example takes says nothing on a machine that others use, too.
-settings.register_profile("unhurried", deadline=None)
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
 
 # Shells start what is in the background deaf to Ctrl-C, and so would be what tests press it for.
