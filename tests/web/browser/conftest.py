@@ -307,6 +307,7 @@ async def chromium(player: Playwright) -> AsyncIterator[Browser]:
         executable_path=program,
         # Containers forbid Chromium its sandbox; the pages are ours.
         args=["--no-sandbox", "--auto-accept-this-tab-capture"],
+        timeout=4 * PATIENCE_MS,
     )
     yield browser
     await browser.close()
