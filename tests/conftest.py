@@ -5,10 +5,11 @@ import base64
 import json
 import shutil
 import signal
+import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
@@ -19,7 +20,7 @@ from typing import Any, TypeVar
 import numpy as np
 import onnx
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 from pymongo import MongoClient
@@ -41,7 +42,7 @@ from smart_image_scraper.demo import (
 from smart_image_scraper.store.mongod import ManagedMongod
 
 # How long an example takes says nothing on a machine that others use, too.
-settings.register_profile("unhurried", deadline=None)
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
 
 # Shells start what is in the background deaf to Ctrl-C, and so would be what tests press it for.
@@ -74,6 +75,26 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> WholeFi
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes long, so that no worker is left alone with it at the end."""
     items.sort(key=lambda item: not item.nodeid.startswith((BROWSER, JOURNEYS)))
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
+    """Take away what processes that were killed had only begun to write of what they covered."""
+    done = yield
+    if not hasattr(session.config, "workerinput"):
+        for written in session.config.rootpath.glob(".coverage.*"):
+            if not written.name.endswith("-journal") and not _is_coverage(written):
+                written.unlink()
+    return done
+
+
+def _is_coverage(written: Path) -> bool:
+    with closing(sqlite3.connect(written)) as data:
+        try:
+            data.execute("SELECT version FROM coverage_schema")
+        except sqlite3.Error:
+            return False
+    return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,15 +80,13 @@ async def host() -> AsyncIterator[ImageHost]:
 
 @pytest.fixture
 async def client(host: ImageHost) -> AsyncIterator[HttpClient]:
-    """Open a client that is let in to the image host, and waits briefly."""
+    """Open a client that is let in to the image host, and soon asks again."""
     async with HttpClient(
         user_agent="sis/1",
         allow=[host.address.removeprefix("http://")],
         attempts=2,
         backoff_s=0.01,
         pause_s=0.05,
-        timeout_s=1,
-        transfer_timeout_s=1,
     ) as opened:
         yield opened
 

@@ -353,9 +353,7 @@ async def test_a_transfer_that_ends_early_is_not_kept(
     assert kept_files(files) == []
 
 
-async def test_a_transfer_that_drips_is_not_kept(
-    downloader: Downloader, host: Host, files: Path
-) -> None:
+async def test_a_transfer_that_drips_is_not_kept(host: Host, files: Path) -> None:
     async def drip(request: web.Request) -> web.StreamResponse:
         reply = web.StreamResponse()
         await reply.prepare(request)
@@ -366,8 +364,12 @@ async def test_a_transfer_that_drips_is_not_kept(
         return reply
 
     host.answers["/1024.jpg"] = drip
+    hasty = {"attempts": 2, "backoff_s": 0.01, "transfer_timeout_s": 1}
 
-    failure = await failure_of(downloader, host.photo("1024"))
+    async with HttpClient(
+        user_agent="sis/1", allow=[host.address.removeprefix("http://")], **hasty
+    ) as client:
+        failure = await failure_of(Downloader(client, files=files), host.photo("1024"))
 
     assert failure.reason == "network"
     assert kept_files(files) == []

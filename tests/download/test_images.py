@@ -216,7 +216,9 @@ def test_the_settings_of_the_image_library_stay_as_they_were(make_image: MakeIma
 
 
 @settings(
-    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=400,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())
 def test_no_damage_of_an_image_is_more_than_a_damaged_image(

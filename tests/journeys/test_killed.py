@@ -109,20 +109,24 @@ def test_a_killed_database_loses_no_photo_that_it_acknowledged(
     servers: Callable,
     tmp_path: Path,
 ) -> None:
-    site = start_site("--photos", "200", "--latency", "0.05")
+    site = start_site("--photos", "200", "--latency", "0.2")
     workspace = tmp_path / "workspace"
     environment = settings(site, workspace)
     search = ("search", "monkey", "-n", "200", "--json")
     searched = subprocess.run([*command, *search], env=environment, capture_output=True, check=True)
     found = json.loads(searched.stdout)["found"]
     download = [*command, "download", "--size", "320"]
+    psutil.wait_procs(servers(workspace), timeout=60)  # that of the search
 
     with subprocess.Popen(
         download, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     ) as broken:
+        # Sought before: the download goes on while processes are looked through.
+        while not (running := servers(workspace)) and broken.poll() is None:
+            time.sleep(0.02)
         while len(list(workspace.glob("files/??/??/*"))) < 10 and broken.poll() is None:
             time.sleep(0.02)
-        for server in servers(workspace):
+        for server in running:
             server.kill()
         _, said = broken.communicate()
     again = subprocess.run(download, env=environment, capture_output=True, text=True, check=False)

@@ -30,7 +30,7 @@ def test_a_stopped_scrape_says_how_to_go_on_and_leaves_nothing_half(
     command: tuple[str, ...],
     tmp_path: Path,
 ) -> None:
-    site = start_site("--photos", "200", "--latency", "0.2")
+    site = start_site("--photos", "200", "--latency", "0.5")
     workspace = tmp_path / "workspace"
     environment = settings(site, workspace)
     scrape = [*command, "scrape", "monkey", "--size", "320"]

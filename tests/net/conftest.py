@@ -60,10 +60,10 @@ async def serve_bytes() -> AsyncIterator[ServeBytes]:
 
 @pytest.fixture
 def client() -> MakeClient:
-    """Make clients that are let in to a loopback address, and wait briefly."""
+    """Make clients that are let in to a loopback address, and soon ask again."""
 
     def make(address: str, **settings: object) -> HttpClient:
-        quick = {"timeout_s": 2, "attempts": 3, "backoff_s": 0.01, "pause_s": 0.05}
+        quick = {"attempts": 3, "backoff_s": 0.01, "pause_s": 0.05}
         return HttpClient(
             user_agent="sis/1 (+https://sis.test)",
             allow=[address.removeprefix("http://")],

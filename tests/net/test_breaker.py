@@ -83,12 +83,12 @@ async def test_doubling_stops_at_the_longest_pause() -> None:
 
 
 async def test_a_pause_that_grows_while_it_is_waited_for_is_waited_for_to_its_end() -> None:
-    breaker = Breaker("images.test", base_s=0.02, max_s=1)
+    breaker = Breaker("images.test", base_s=0.2, max_s=1)
     refuse(breaker)
     waiting = asyncio.create_task(breaker.wait())
-    await asyncio.sleep(0.01)
+    await asyncio.sleep(0)
 
-    refuse(breaker, asked_s=0.1)
+    refuse(breaker, asked_s=0.4)
     await waiting
 
     assert breaker.left_s == 0

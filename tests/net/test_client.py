@@ -47,6 +47,22 @@ class Server:
         return web.Response(status=status, text=text, headers=headers[0] if headers else None)
 
 
+class Crowded:
+    """Answers once so many requests are there at the same time, and counts whether more are."""
+
+    def __init__(self, least: int) -> None:
+        self._crowd = asyncio.Barrier(least)
+        self._now = self.busiest = 0
+
+    async def __call__(self, _: web.Request) -> web.Response:
+        self._now += 1
+        self.busiest = max(self.busiest, self._now)
+        await self._crowd.wait()
+        await asyncio.sleep(0.01)
+        self._now -= 1
+        return web.Response(text="found")
+
+
 class CountingLimiter:
     def __init__(self) -> None:
         self.acquired = 0
@@ -216,14 +232,14 @@ async def test_after_a_pause_those_who_waited_are_sent_one_by_one(
     server = Server((429, ""), (200, "found"))
     address = await serve(server)
 
-    async with client(address, per_second=20, pause_s=0.2) as http:
+    async with client(address, per_second=5, pause_s=0.2) as http:
         await asyncio.gather(*(get(http, address) for _ in range(4)))
 
     paused_at = server.times[0] + 0.2
     later = [moment for moment in server.times if moment >= paused_at - 0.01]
     spaces = [after - before for before, after in pairwise(later)]
     assert len(later) >= 3
-    assert min(spaces) >= 0.04
+    assert min(spaces) >= 0.05  # a quarter: what arrives late is nearer to what comes after it
 
 
 async def test_a_server_error_is_no_reason_to_go_faster(serve: Serve, client: MakeClient) -> None:
@@ -316,10 +332,10 @@ async def test_hosts_without_a_limiter_have_the_usual_rate(
     server = Server((200, "found"))
     address = await serve(server)
 
-    async with client(address, per_second=20) as http:
-        await asyncio.gather(*(get(http, address) for _ in range(5)))
+    async with client(address, per_second=10) as http:
+        await asyncio.gather(*(get(http, address) for _ in range(6)))
 
-    assert server.times[-1] - server.times[0] == pytest.approx(0.2, abs=0.1)
+    assert server.times[-1] - server.times[0] >= 0.25  # half: the first one may arrive late
 
 
 async def test_a_kept_connection_that_was_closed_is_not_used_behind_the_limiters_back(
@@ -353,55 +369,37 @@ async def test_a_kept_connection_that_was_closed_is_not_used_behind_the_limiters
 async def test_a_host_has_no_more_connections_than_it_may_have(
     serve: Serve, client: MakeClient
 ) -> None:
-    now = most = 0
-
-    async def answer(_: web.Request) -> web.Response:
-        nonlocal now, most
-        now += 1
-        most = max(most, now)
-        await asyncio.sleep(0.01)
-        now -= 1
-        return web.Response(text="found")
-
-    address = await serve(answer)
+    host = Crowded(3)
+    address = await serve(host)
 
     async with client(address, connections_per_host=3) as http:
-        await asyncio.gather(*(get(http, address) for _ in range(20)))
+        await asyncio.gather(*(get(http, address) for _ in range(21)))
 
-    assert most == 3
+    assert host.busiest == 3
 
 
 @pytest.mark.parametrize(("asked", "most"), [(2, 2), (9, 4)])
 async def test_a_host_that_asks_for_fewer_connections_gets_fewer_and_never_more(
     serve: Serve, client: MakeClient, asked: int, most: int
 ) -> None:
-    now = busiest = 0
-
-    async def answer(_: web.Request) -> web.Response:
-        nonlocal now, busiest
-        now += 1
-        busiest = max(busiest, now)
-        await asyncio.sleep(0.01)
-        now -= 1
-        return web.Response(text="found")
-
-    address = await serve(answer)
+    host = Crowded(most)
+    address = await serve(host)
     own = {address.removeprefix("http://"): asked}
 
     async with client(address, connections_per_host=4, connections=own) as http:
         await asyncio.gather(*(get(http, address) for _ in range(20)))
 
-    assert busiest == most
+    assert host.busiest == most
 
 
 async def test_time_in_the_queue_of_a_host_is_no_timeout(serve: Serve, client: MakeClient) -> None:
     address = await serve(Server((200, "found")))
-    limiters = {address.removeprefix("http://"): RateLimiter(5)}
+    limiters = {address.removeprefix("http://"): RateLimiter(1)}
 
-    async with client(address, limiters=limiters, timeout_s=0.3, attempts=1) as http:
-        found = await asyncio.gather(*(get(http, address) for _ in range(5)))
+    async with client(address, limiters=limiters, timeout_s=1.5, attempts=1) as http:
+        found = await asyncio.gather(*(get(http, address) for _ in range(3)))
 
-    assert found == ["found"] * 5
+    assert found == ["found"] * 3
 
 
 async def test_redirects_are_followed_and_the_last_address_is_told(

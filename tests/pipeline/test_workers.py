@@ -32,13 +32,17 @@ def nothing(_: int) -> None:
 async def test_work_under_way_comes_to_its_end_when_an_error_ends_the_run() -> None:
     recorder = Recorder()
     begun: list[str] = []
+    all_begun, spent = asyncio.Barrier(3), asyncio.Event()
 
     async def work(photo: EncryptedPhoto) -> str:
         number = photo.photo.id.native
         begun.append(number)
-        await asyncio.sleep(0.05 if number == "0" else 0.2)
+        await all_begun.wait()
         if number == "0":
+            spent.set()
             raise SisError("the budget is spent")
+        await spent.wait()
+        await asyncio.sleep(0.1)
         return number
 
     with pytest.raises(SisError, match="the budget is spent"):

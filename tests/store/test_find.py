@@ -224,7 +224,7 @@ def geotagged(
 @settings(
     max_examples=60,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     west=st.sampled_from(CORNERS) | st.floats(-180, 180),

@@ -1,5 +1,6 @@
 """Training while photos are judged: one at a time, in the background."""
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -105,6 +106,20 @@ def trainer_of(embedded: Store, workspace: Path, refreshed: Refreshed) -> Callab
     return make
 
 
+class HeldBack:
+    """Is not loaded before it is let go: until then, what trains is under way."""
+
+    def __init__(self) -> None:
+        self._gone = threading.Event()
+
+    def __call__(self) -> ModuleType:
+        assert self._gone.wait(60)
+        return learning
+
+    def let_go(self) -> None:
+        self._gone.set()
+
+
 def ended(trainer: Trainer) -> TrainingState:
     deadline = time.monotonic() + 60
     while trainer.state().state == "running" and time.monotonic() < deadline:
@@ -142,9 +157,11 @@ def test_a_concept_is_learned_and_all_photos_are_scored_anew(
 def test_what_is_asked_for_while_it_trains_follows_once_when_it_is_done(
     trainer_of: Callable[..., Trainer], embedded: Store, refreshed: Refreshed
 ) -> None:
-    trainer = trainer_of()
+    held = HeldBack()
+    trainer = trainer_of(held)
 
     jobs = [trainer.start("cage") for _ in range(5)]
+    held.let_go()
 
     state = ended(trainer)
     assert jobs == [1, 2, 2, 2, 2]
@@ -155,9 +172,11 @@ def test_what_is_asked_for_while_it_trains_follows_once_when_it_is_done(
 def test_concepts_that_are_asked_for_while_it_trains_follow_one_after_the_other(
     trainer_of: Callable[..., Trainer],
 ) -> None:
-    trainer = trainer_of()
+    held = HeldBack()
+    trainer = trainer_of(held)
 
     jobs = [trainer.start(concept) for concept in ("cage", "zoo", "temple", "zoo")]
+    held.let_go()
 
     state = ended(trainer)
     assert jobs == [1, 2, 3, 2]
@@ -249,11 +268,16 @@ def test_where_what_trains_is_not_installed_that_is_said(
 def test_closed_it_lets_nothing_follow(
     trainer_of: Callable[..., Trainer], refreshed: Refreshed
 ) -> None:
-    trainer = trainer_of()
+    held = HeldBack()
+    trainer = trainer_of(held)
     trainer.start("cage")
     trainer.start("cage")
 
-    trainer.close()
+    closing = threading.Thread(target=trainer.close)
+    closing.start()
+    closing.join(0.2)  # it waits
+    held.let_go()
+    closing.join()
     trainer.close()
 
     assert trainer.state().job == 1

@@ -223,7 +223,10 @@ def test_a_page_without_metadata_tells_little_and_its_licence_is_unknown(
     assert (photo.description, photo.tags, photo.taken, photo.coordinates) == (None, (), None, None)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     place=st.sampled_from((*FILE_PARTS, *(f"extmetadata.{name}" for name in METADATA))),
     value=ANY_JSON,

@@ -253,7 +253,7 @@ def test_what_is_hidden_or_flagged_is_no_photo(
         read(picture=picture, **changes)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(name=st.sampled_from(PARTS), told=ANY_JSON)
 def test_any_value_of_an_observation_leaves_it_readable(read: Read, name: str, told: Any) -> None:
     try:
@@ -265,7 +265,7 @@ def test_any_value_of_an_observation_leaves_it_readable(read: Read, name: str, t
     assert photo.id == "inaturalist:24355315"
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     name=st.sampled_from(PICTURE_PARTS),
     inner=st.sampled_from(("", "width", "height", "resolved")),

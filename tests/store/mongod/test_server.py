@@ -224,7 +224,7 @@ def test_a_process_that_a_user_leaves_behind_is_no_user(
         "import subprocess, sys; from pathlib import Path;"
         "from smart_image_scraper.store.mongod import ManagedMongod;"
         "mongod = ManagedMongod(Path(sys.argv[1])); mongod.acquire();"
-        "print(subprocess.Popen(['sleep', '9'], close_fds=False, stdout=-3, stderr=-3).pid)"
+        "print(subprocess.Popen(['sleep', '300'], close_fds=False, stdout=-3, stderr=-3).pid)"
     )
 
     user = subprocess.run(

@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -76,6 +77,12 @@ class Served:
         address = self.address + quote(path, safe="/:?&=,%")
         with urllib.request.urlopen(address, timeout=60) as reply:
             return json.load(reply)
+
+    def with_photos(self) -> Self:
+        """Wait until the photos are read: where it is served is said before."""
+        while (state := self.read("/api/state"))["loading"] or not state["photos"]:
+            time.sleep(0.05)
+        return self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,11 +159,17 @@ class Window:
             "(ids) => [...document.querySelectorAll('[data-photo]')]"
             ".map((card) => card.dataset.photo).join() === ids.join()",
             arg=ids,
-            timeout=PATIENCE_MS,
+        )
+
+    async def says(self, name: str, value: str) -> None:
+        """Wait until the address has this word."""
+        await self.page.wait_for_function(
+            "([name, value]) => new URLSearchParams(location.search).getAll(name).includes(value)",
+            arg=[name, value],
         )
 
     async def words(self) -> list[tuple[str, str]]:
-        """Return the address's words."""
+        """Return the address's words, where nothing is under way that changes them."""
         pairs = await self.page.evaluate("[...new URLSearchParams(location.search)]")
         return [(name, value) for name, value in pairs]
 
@@ -230,9 +243,11 @@ def settings(
 
 @pytest.fixture(scope="session")
 def start(
-    tmp_path_factory: pytest.TempPathFactory, settings: Callable[..., dict[str, str]]
+    server: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    settings: Callable[..., dict[str, str]],
 ) -> Iterator[Callable[..., Served]]:
-    """Serve workspaces; they are served until the last test is done."""
+    """Serve workspaces until the last test is done; the common database is there still then."""
     with ExitStack() as servers:
 
         def begin(*arguments: str, workspace: Path | None = None, **more: str) -> Served:
@@ -248,7 +263,7 @@ def start(
 @pytest.fixture(scope="session")
 def demo(start: Callable[..., Served]) -> Served:
     """What the demo ends in."""
-    return start("demo", "--photos", "80", "--serve")
+    return start("demo", "--photos", "80", "--serve").with_photos()
 
 
 @pytest.fixture(scope="session")
@@ -273,7 +288,7 @@ def seed(
             capture_output=True,
             env=os.environ | settings(SIS_WORKSPACE=str(workspace)),
         )
-    return start("serve", workspace=workspace)
+    return start("serve", workspace=workspace).with_photos()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -292,6 +307,7 @@ async def chromium(player: Playwright) -> AsyncIterator[Browser]:
         executable_path=program,
         # Containers forbid Chromium its sandbox; the pages are ours.
         args=["--no-sandbox", "--auto-accept-this-tab-capture"],
+        timeout=4 * PATIENCE_MS,
     )
     yield browser
     await browser.close()

@@ -23,9 +23,10 @@ async def test_a_click_shows_the_photo_and_all_that_is_known_of_it(visit: Visit,
     await window.photos.first.locator("a").click()
 
     dialog = window.get_by_role("dialog")
-    picture = dialog.locator("img.picture:not(.picture-first)")
-    await expect(picture).to_have_js_property("complete", value=True)
-    assert await picture.evaluate("(picture) => picture.naturalWidth") >= 640
+    await expect(dialog.locator("img.picture:not(.picture-first)")).to_be_visible()
+    await window.wait_for_function(
+        "() => document.querySelector('img.picture:not(.picture-first)').naturalWidth >= 640"
+    )
     for text in (details["license"]["name"], details["credit"], card["id"], "Philippines"):
         await expect(dialog).to_contain_text(text)
     for score in details["scores"]:
@@ -33,7 +34,7 @@ async def test_a_click_shows_the_photo_and_all_that_is_known_of_it(visit: Visit,
         await expect(dialog.locator(".score-list")).to_contain_text(f"{score['value']:.2f}")
     source = dialog.get_by_role("link", name="Source page")
     await expect(source).to_have_attribute("href", card["page_url"])
-    assert ("photo", card["id"]) in await window.words()
+    await window.says("photo", card["id"])
     await expect(dialog.get_by_role("heading", name="All metadata")).to_be_attached()
 
 

@@ -1,11 +1,13 @@
 """Judging: single keys, several at once, undo, a queue, and a model that learns."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -38,19 +40,25 @@ async def current(window: Any) -> str:
     return str(source).split("/")[2].replace("%3A", ":")
 
 
+def picture_of(photo: str) -> re.Pattern[str]:
+    """Return how the address of a photo's picture begins."""
+    return re.compile(f"^/media/{quote(photo, safe='')}/")
+
+
 @once
 async def test_a_key_judges_goes_on_and_is_taken_back(visit: Visit, demo: Any) -> None:
     window = await opened(visit, demo, "concept=&term=parrot&order=oldest")
     first = await current(window)
+    picture = window.locator(".judging-picture img")
 
     await window.keyboard.press("x")
     await until(lambda: (None, "reject") in reviews_of(demo, first))
     await expect(window.locator("[aria-current=true].queue-tile")).not_to_have_count(0)
-    assert await current(window) != first
+    await expect(picture).not_to_have_attribute("src", picture_of(first))
     await window.keyboard.press("u")
 
     await until(lambda: reviews_of(demo, first)[-1:] != [(None, "reject")])
-    assert await current(window) == first
+    await expect(picture).to_have_attribute("src", picture_of(first))
     # The filters learn of it a moment after the reviews.
     await until(lambda: demo.read(f"/api/photos/{first}")["card"]["verdict"] is None)
 
@@ -113,12 +121,20 @@ async def test_the_queue_says_what_is_left_and_the_histogram_moves_as_the_model_
     models = {each["concept"]: each["model"] for each in demo.read("/api/schema")["concepts"]}
     await expect(window.locator(".review-left")).to_contain_text("left")
     await expect(window.locator(".guess")).to_contain_text("cage 0.")
+    await expect(window.locator(".learn-bins-words")).to_be_visible()
+    seen = asyncio.Event()
 
+    async def when_seen(route: Route) -> None:
+        await seen.wait()
+        await route.continue_()
+
+    await window.page.route("**/api/train", when_seen)
     for key in ("y", "n", "y", "n"):
         await window.keyboard.press(key)
     await expect(window.locator(".review-left")).to_contain_text("reviewed")
     await window.keyboard.press("l")
     await expect(window.get_by_role("button", name="Learning")).to_be_visible()
+    seen.set()
     await expect(window.get_by_role("button", name="Learn now")).to_be_visible(timeout=90_000)
 
     await until(
@@ -140,10 +156,12 @@ async def test_all_that_match_are_judged_at_once_and_that_is_undone(
     everything = window.locator(".review-all")
 
     await everything.locator("summary").click()
-    await everything.get_by_role("button", name=f"Apply to all {matching}").click()
-    await until(lambda: demo.read("/api/photos?country=PH&review=reject")["matching"] == matching)
+    async with window.expect_response("**/api/reviews/matching") as judging:
+        await everything.get_by_role("button", name=f"Apply to all {matching}").click()
+    # At once: the note is there for seconds.
     await window.locator(".note").get_by_role("button", name="Undo").click()
 
+    assert (await (await judging.value).json())["added"] == matching
     await until(lambda: demo.read("/api/photos?country=PH&review=none")["matching"] == matching)
 
 

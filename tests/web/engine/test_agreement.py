@@ -107,7 +107,10 @@ def served(serving: Callable[..., Any]) -> Iterator[tuple[Store, Snapshot]]:
         yield made.store, made.library().snapshot()
 
 
-@settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=250,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(filters())
 def test_the_app_selects_what_the_store_finds(
     served: tuple[Store, Snapshot], where: Filter

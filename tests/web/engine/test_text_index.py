@@ -44,7 +44,10 @@ WORDS = st.lists(
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(titles=st.lists(WORDS, min_size=1, max_size=5), words=WORDS, quoted=st.booleans())
 def test_the_index_finds_what_the_rule_of_words_says(
     begin: Callable[..., TextIndex], *, titles: list[list[str]], words: list[str], quoted: bool

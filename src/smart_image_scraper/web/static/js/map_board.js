@@ -87,9 +87,12 @@ export class Board {
     return [lat.toFixed(3), lng.toFixed(3), this.#map.getZoom()].join(",");
   }
 
+  /** Go at once where words of an address say: who follows a link does not see the way there. */
   goTo(words) {
     const [latitude, longitude, zoom] = words.split(",").map(Number);
-    if ([latitude, longitude, zoom].every(Number.isFinite)) this.#map.setView([latitude, longitude], zoom);
+    if ([latitude, longitude, zoom].every(Number.isFinite)) {
+      this.#map.setView([latitude, longitude], zoom, { animate: false });
+    }
   }
 
   set armed(armed) {

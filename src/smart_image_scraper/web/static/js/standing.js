@@ -15,7 +15,7 @@ export class Standing {
   server = null; // the answer of /api/state
   away = null; // why the server does not answer
   #app;
-  #following = false;
+  #following = null; // a promise of when the server has read all; null while it does not read
   #asked = performance.now();
 
   constructor(app) {
@@ -27,7 +27,7 @@ export class Standing {
     this.server = server;
     addEventListener("focus", () => this.#look());
     setInterval(() => this.#isDue && this.#look(), WHILE_TROUBLED_MS);
-    this.#follow();
+    this.#follow().catch((error) => this.#app.failed(error));
   }
 
   /** Whether the first load is under way: there is nothing to show yet, but there will be. */
@@ -76,19 +76,21 @@ export class Standing {
     }
   }
 
-  // While it reads, ask often; what has come is shown as soon as it is whole.
-  async #follow() {
-    if (this.#following) return;
-    this.#following = true;
-    try {
-      while (this.#isReading) {
-        this.#app.changed();
-        await wait(this.server.loading ? WHILE_LOADING_MS : WHILE_READING_TEXTS_MS);
-        await this.#ask();
-      }
-    } finally {
-      this.#following = false;
+  // Who follows while another does waits for the same end.
+  #follow() {
+    this.#following ??= this.#untilRead().finally(() => {
+      this.#following = null;
       this.#app.changed();
+    });
+    return this.#following;
+  }
+
+  // While it reads, ask often; what has come is shown as soon as it is whole.
+  async #untilRead() {
+    while (this.#isReading) {
+      this.#app.changed();
+      await wait(this.server.loading ? WHILE_LOADING_MS : WHILE_READING_TEXTS_MS);
+      await this.#ask();
     }
   }
 
