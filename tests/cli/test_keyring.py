@@ -45,6 +45,40 @@ def test_keys_are_changed_by_add_use_rotate_and_remove(sis: Callable, filled: Pa
     assert sis("keys", "check").out == "5 photos open\n"
 
 
+def test_list_names_the_keys_and_what_each_is_for(
+    sis: Callable, filled: Path, tmp_path: Path
+) -> None:
+    key_file = tmp_path / "KEY_DB.txt"
+    key_file.write_text(Fernet.generate_key().decode())
+    key_file.chmod(0o600)
+    sis("keys", "add", "2027-01")
+    sis("keys", "add", "--from", str(key_file))
+    secrets = json.loads((filled / "keys").read_text())["keys"].values()
+
+    listed, as_json = sis("keys", "list"), sis("keys", "list", "--json")
+
+    assert listed.out.splitlines() == [
+        "key-1\tencrypts",
+        "2027-01\topens",
+        "seed\topens what the older scripts encrypted",
+    ]
+    assert [json.loads(line) for line in as_json.out.splitlines()] == [
+        {"key": "key-1", "current": True, "older": False},
+        {"key": "2027-01", "current": False, "older": False},
+        {"key": "seed", "current": False, "older": True},
+    ]
+    said = listed.out + listed.err + as_json.out + as_json.err
+    assert not [secret for secret in secrets if secret in said]
+
+
+def test_list_says_of_an_older_key_alone_that_none_encrypts(sis: Callable, workspace: Path) -> None:
+    outcome = sis("keys", "list", SECRET_KEY=Fernet.generate_key().decode())
+
+    assert outcome.out == "seed\topens what the older scripts encrypted\n"
+    assert "no key encrypts; `sis keys init` adds one" in outcome.err
+    assert not workspace.exists()
+
+
 def test_a_key_that_is_still_needed_is_not_removed(sis: Callable, filled: Path) -> None:
     sis("keys", "add", "2027-01")
     sis("keys", "use", "2027-01")
@@ -175,6 +209,7 @@ def test_check_tells_which_fields_do_not_open(sis: Callable, shared: Path, works
     ("arguments", "message"),
     [
         (("keys", "check"), "there are none in"),
+        (("keys", "list"), "make one with `sis keys init`"),
         (("keys", "add"), "make one with `sis keys init`"),
         (("keys", "use", "x"), "make one with `sis keys init`"),
     ],

@@ -70,7 +70,10 @@ def test_a_failed_photo_is_listed_with_its_reason(sis: Callable) -> None:
 
 
 def test_an_empty_workspace_is_no_error(sis: Callable, workspace: Path) -> None:
-    assert sis("list").out == ""
+    listed = sis("list")
+
+    assert (listed.code, listed.out) == (0, "")
+    assert listed.err.startswith("sis: there are no photos yet; `sis scrape` finds some")
     assert sis("status").out.startswith(f"{workspace}: 0 photos, 0 files, 0.0 MB\n")
 
 
@@ -82,7 +85,7 @@ def test_a_list_of_nothing_says_that_nothing_meets_the_conditions(
     outcome = sis("list", "--term", "monky")
 
     assert (outcome.code, outcome.out) == (0, "")
-    assert outcome.err == "sis: no photo meets the conditions\n"
+    assert outcome.err == ("sis: no photo meets the conditions; `sis status` shows what there is\n")
 
 
 def test_runs_of_one_term_are_told_apart_by_what_they_asked_for(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import re
 import signal
 import socket
@@ -15,24 +16,65 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 
 Sis = Callable[..., Any]
 
+QUESTIONS = (b"password of the curators: ", b"Repeat for confirmation: ")
+
 
 @pytest.fixture
-def asked(tmp_path: Path, environment: dict[str, str]) -> Callable[..., Any]:
-    """Run `sis password` without a terminal, so that it reads what it asks for from a pipe."""
+def given(tmp_path: Path, environment: dict[str, str]) -> Callable[..., Any]:
+    """Run `sis password` without a terminal, with a standard input that holds this."""
 
-    def run(*arguments: str, answers: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-W", "ignore", "-m", "smart_image_scraper", "password", *arguments],
-            input=answers,
+    def run(*arguments: str, content: bytes) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "smart_image_scraper", "password", *arguments],
+            input=content,
             capture_output=True,
-            text=True,
             cwd=tmp_path,
             env=os.environ | environment,
             start_new_session=True,
             check=False,
+        )
+        return subprocess.CompletedProcess(
+            done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
+        )
+
+    return run
+
+
+@pytest.fixture
+def asked(tmp_path: Path, environment: dict[str, str]) -> Callable[..., Any]:
+    """Run `sis password` in a terminal, where answers are typed."""
+
+    def run(*answers: str) -> subprocess.CompletedProcess[str]:
+        ours, theirs = pty.openpty()
+        with (
+            os.fdopen(ours, "wb", buffering=0) as keyboard,
+            os.fdopen(theirs, "rb") as terminal,
+            subprocess.Popen(
+                [sys.executable, "-m", "smart_image_scraper", "password"],
+                stdin=terminal,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                cwd=tmp_path,
+                env=os.environ | environment,
+                start_new_session=True,
+            ) as command,
+        ):
+            assert command.stdout
+            assert command.stderr
+            said = b""
+            for answer in answers:
+                # What is typed before the question, a terminal forgets.
+                while not said.endswith(QUESTIONS) and (more := command.stderr.read(1)):
+                    said += more
+                keyboard.write(answer.encode() + b"\n")
+                said += b"\n"
+            out, rest = command.communicate()
+        return subprocess.CompletedProcess(
+            command.args, command.returncode, out.decode(), (said + rest).decode()
         )
 
     return run
@@ -41,27 +83,56 @@ def asked(tmp_path: Path, environment: dict[str, str]) -> Callable[..., Any]:
 @pytest.mark.parametrize(
     ("option", "name"), [((), "SIS_WEB_PASSWORD"), (("--viewer",), "SIS_WEB_VIEWER_PASSWORD")]
 )
-def test_a_password_is_asked_for_twice_and_its_hash_printed_as_a_setting(
-    asked: Callable[..., Any], option: tuple[str, ...], name: str
+def test_a_password_is_read_from_a_file_or_pipe_and_its_hash_printed_as_a_setting(
+    given: Callable[..., Any], option: tuple[str, ...], name: str
 ) -> None:
-    done = asked(*option, answers="correct horse\ncorrect horse\n")
+    done = given(*option, content=b"correct horse\r\n")
 
     assert done.returncode == 0, done.stderr
-    assert re.fullmatch(rf"{name}='\$argon2id\$v=19\$\S+'\n", done.stdout)
-    assert "horse" not in done.stdout + done.stderr
+    setting = re.fullmatch(rf"{name}='(\$argon2id\$v=19\$\S+)'\n", done.stdout)
+    assert setting
+    assert PasswordHasher().verify(setting[1], "correct horse")
+    role = "viewers" if option else "curators"
+    assert done.stderr == (
+        f"sis: there is no terminal; the password of the {role} is read from standard input, as "
+        "one line\n"
+    )
 
 
-def test_two_passwords_that_differ_are_asked_for_again(asked: Callable[..., Any]) -> None:
-    done = asked(answers="one\ntwo\nthree\nthree\n")
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "standard input has no line with the password of the curators; write it there"),
+        (b"\n", "standard input has no line with the password of the curators; write it there"),
+        (b"geheim\xfc\n", "standard input is no UTF-8 text; write the password as UTF-8"),
+    ],
+)
+def test_what_is_no_password_is_refused(
+    given: Callable[..., Any], workspace: Path, content: bytes, message: str
+) -> None:
+    done = given("--store", content=content)
 
-    assert done.returncode == 0
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"sis: {message}" in done.stderr
+    assert not {"Traceback", "Warning", "geheim"} & set(re.findall(r"\w+", done.stderr))
+    assert not workspace.exists()
+
+
+def test_in_a_terminal_a_password_is_asked_for_until_it_is_typed_twice(
+    asked: Callable[..., Any],
+) -> None:
+    done = asked("one", "two", "three", "three")
+
+    assert done.returncode == 0, done.stderr
+    assert re.fullmatch(r"SIS_WEB_PASSWORD='\$argon2id\$v=19\$\S+'\n", done.stdout)
     assert "do not match" in done.stderr
+    assert "three" not in done.stdout + done.stderr
 
 
 def test_a_stored_password_is_kept_in_the_workspace_for_its_owner_alone(
-    asked: Callable[..., Any], workspace: Path
+    given: Callable[..., Any], workspace: Path
 ) -> None:
-    done = asked("--store", answers="correct horse\ncorrect horse\n")
+    done = given("--store", content=b"correct horse\n")
 
     path = workspace / "passwords"
     assert done.stdout == f"password: {path}\n"

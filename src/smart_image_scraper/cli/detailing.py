@@ -9,6 +9,7 @@ import click
 from smart_image_scraper.cli.groups import Command
 from smart_image_scraper.cli.options import max_calls_option, with_filter, with_json, with_workspace
 from smart_image_scraper.cli.running import run_async
+from smart_image_scraper.cli.selecting import tell_if_none
 from smart_image_scraper.cli.session import Session, progress, session, tell
 from smart_image_scraper.cli.summary import Report
 from smart_image_scraper.photo import DETAILS, Filter, Stage
@@ -73,6 +74,7 @@ def details(
         raise click.UsageError(f"say what to ask for: {options}, or several of them")
     report = Report(as_json=as_json)
     with session(reading=True, **settings) as opened:
+        tell_if_none(opened, where)
         details_pending(opened, where, details=details, again=again, report=report)
     report.end()
 

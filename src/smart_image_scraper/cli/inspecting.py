@@ -7,7 +7,8 @@ import click
 
 from smart_image_scraper.cli.groups import Command
 from smart_image_scraper.cli.options import with_filter, with_json, with_workspace
-from smart_image_scraper.cli.session import Session, progress, session
+from smart_image_scraper.cli.selecting import tell_if_none
+from smart_image_scraper.cli.session import Session, progress, session, tell
 from smart_image_scraper.cli.summary import Report
 from smart_image_scraper.photo import Filter
 
@@ -45,6 +46,7 @@ def inspect(*, where: Filter, again: bool, strip: bool, as_json: bool, **setting
     if strip and settings["keep_metadata"]:
         raise click.UsageError("--strip and --keep-metadata are opposites")
     with session(reading=True, **settings) as opened:
+        tell_if_none(opened, where)
         done = inspect_pending(opened, where, again=again, strip=strip)
     report = Report(as_json=as_json)
     report.add(done)
@@ -73,6 +75,7 @@ def geocode(
     from smart_image_scraper import pipeline
 
     with session(reading=True, workspace=workspace) as opened:
+        tell_if_none(opened, where)
         report = Report(as_json=as_json)
         report.add(geocode_pending(opened, where, again=again))
         if compare:
@@ -101,6 +104,8 @@ def duplicates(*, as_json: bool, workspace: Path | None) -> None:
         done = pipeline.find_duplicates(opened.store, progress=progress())
     report = Report(as_json=as_json)
     report.add(done)
+    if not done.photos:
+        tell("only inspected photos are compared, and there are none; `sis inspect` inspects them")
     report.end()
 
 

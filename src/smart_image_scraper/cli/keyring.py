@@ -1,5 +1,6 @@
 """The commands for the keys that personal fields are encrypted with."""
 
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,13 +9,17 @@ import click
 
 from smart_image_scraper.cli.exit_codes import SOME_PHOTOS_FAILED
 from smart_image_scraper.cli.groups import Group
-from smart_image_scraper.cli.options import with_workspace
+from smart_image_scraper.cli.options import with_json, with_workspace
 from smart_image_scraper.cli.session import OLDER_KEY_NAME, Session, progress, say, session, tell
 from smart_image_scraper.errors import KeyRingError
 
 if TYPE_CHECKING:
     from smart_image_scraper.encrypt import KeyRing
     from smart_image_scraper.pipeline import KeyCheck
+
+
+_SEALS, _OPENS = "encrypts", "opens"
+_OPENS_OLDER = "opens what the older scripts encrypted"
 
 
 @click.group(cls=Group)
@@ -52,6 +57,29 @@ def init(*, workspace: Path | None) -> None:
             return
         _save(opened, ring)
         adopt_keys(opened.store, ring)
+
+
+@keys.command("list")
+@with_json
+@with_workspace
+def list_(*, as_json: bool, workspace: Path | None) -> None:
+    """List the names of the keys in the ring, and what each is for; never a key itself.
+
+    \b
+    Example:
+      sis keys list
+      sis keys list --json
+    """
+    with session(workspace=workspace) as opened:
+        ring = _present(opened)
+    for name in ring.keys:
+        if as_json:
+            uses = {"current": name == ring.current, "older": name in ring.older}
+            say(json.dumps({"key": name} | uses))
+        else:
+            say(f"{name}\t{_use_of(name, ring)}")
+    if ring.current in ring.older:
+        tell("no key encrypts; `sis keys init` adds one to the older scripts' key")
 
 
 @keys.command()
@@ -162,6 +190,12 @@ def check(*, workspace: Path | None) -> None:
         pipeline.check_keys_match(opened.store.key_fingerprints() or {}, vault.ring)
         result = pipeline.check_all(opened.store, vault, progress=progress())
     _report(result, done="open")
+
+
+def _use_of(name: str, ring: "KeyRing") -> str:
+    if name in ring.older:
+        return _OPENS_OLDER
+    return _SEALS if name == ring.current else _OPENS
 
 
 def _present(opened: Session) -> "KeyRing":

@@ -11,7 +11,8 @@ import click
 from smart_image_scraper.cli.accounts import account_lines
 from smart_image_scraper.cli.groups import Command
 from smart_image_scraper.cli.options import with_filter, with_json, with_workspace
-from smart_image_scraper.cli.session import Session, say, session, tell
+from smart_image_scraper.cli.selecting import tell_if_none
+from smart_image_scraper.cli.session import Session, say, session
 from smart_image_scraper.cli.wording import counted, in_one_line
 from smart_image_scraper.errors import UsageError
 from smart_image_scraper.photo import DETAILS, Filter, Photo, Scoring, Stage
@@ -115,8 +116,8 @@ def list_(*, limit: int | None, where: Filter, as_json: bool, workspace: Path | 
         for stored in islice(opened.store.find(where), limit):
             say(_json_line(stored.photo) if as_json else _line(stored.photo, where=where))
             shown = True
-    if not shown:
-        tell("no photo meets the conditions")
+        if not shown:
+            tell_if_none(opened, where)
 
 
 def _show_run(opened: Session, run_id: str, *, as_json: bool) -> None:

@@ -9,6 +9,7 @@ import click
 from smart_image_scraper.cli.groups import Command
 from smart_image_scraper.cli.options import max_calls_option, with_filter, with_json, with_workspace
 from smart_image_scraper.cli.running import run_async
+from smart_image_scraper.cli.selecting import tell_if_none
 from smart_image_scraper.cli.session import Session, progress, session, tell
 from smart_image_scraper.cli.summary import Report
 from smart_image_scraper.cli.values import Age
@@ -56,6 +57,7 @@ def refresh(
     before = datetime.now(UTC) - older_than
     report = Report(as_json=as_json)
     with session(reading=True, **settings) as opened:
+        tell_if_none(opened, where)
         if dry_run:
             rate = opened.settings.flickr_calls_per_hour
             plan = pipeline.plan_refresh(
@@ -91,6 +93,7 @@ def purge(*, where: Filter, dry_run: bool, as_json: bool, workspace: Path | None
     from smart_image_scraper import pipeline
 
     with session(reading=True, workspace=workspace) as opened:
+        tell_if_none(opened, where)
         done = pipeline.purge(
             opened.store,
             workspace=opened.place,

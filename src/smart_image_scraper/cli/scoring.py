@@ -15,6 +15,7 @@ from smart_image_scraper.cli.models import (
     named_text_backbone,
 )
 from smart_image_scraper.cli.options import with_filter, with_json, with_workspace
+from smart_image_scraper.cli.selecting import tell_if_none
 from smart_image_scraper.cli.session import Session, progress, session, tell
 from smart_image_scraper.cli.summary import Report
 from smart_image_scraper.cli.vision import VISION, vision_pending
@@ -66,6 +67,7 @@ def embed(*, where: Filter, again: bool, as_json: bool, **settings: Any) -> None
       sis embed --model dinov2-s14
     """
     with session(reading=True, **settings) as opened:
+        tell_if_none(opened, where)
         done = embed_pending(opened, where, model=opened.settings.model, again=again)
     report = Report(as_json=as_json)
     report.add(done)
@@ -108,6 +110,7 @@ def score(
     """
     report = Report(as_json=as_json)
     with session(reading=True, **settings) as opened:
+        tell_if_none(opened, where)
         if opened.settings.model == VISION:
             if titles or histogram:
                 raise UsageError(f"--titles and --histogram are not for {VISION}")

@@ -22,6 +22,7 @@ from smart_image_scraper.cli.queries import QUERY_OPTIONS, queries_of, with_opti
 from smart_image_scraper.cli.running import run_async
 from smart_image_scraper.cli.scoring import score_as_before
 from smart_image_scraper.cli.searching import Wanted, plan_all, search_all
+from smart_image_scraper.cli.selecting import tell_if_none
 from smart_image_scraper.cli.session import Session, progress, session, tell
 from smart_image_scraper.cli.summary import Report
 from smart_image_scraper.photo import Filter, Stage
@@ -157,6 +158,7 @@ def download(*, where: Filter, again: bool, as_json: bool, **settings: Any) -> N
     """
     report = Report(as_json=as_json)
     with session(reading=True, **settings) as opened:
+        tell_if_none(opened, where)
         report.add(run_async(_download_pending(opened, where, again=again)))
         if with_metadata := opened.store.count_pending(Stage.INSPECT):
             tell(f"{with_metadata:,} files have their metadata still; `sis inspect` takes it out")

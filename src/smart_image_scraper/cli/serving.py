@@ -2,6 +2,7 @@
 
 import getpass
 import socket
+import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -97,20 +98,19 @@ def password(*, viewer: bool, store: bool, workspace: Path | None) -> None:
     """Make a password for `sis serve`: ask for it twice, and print its argon2 hash as a setting.
 
     With --store the workspace keeps the hash, in a file that only you can read. The password itself
-    is kept nowhere.
+    is kept nowhere. Where there is no terminal to ask at, it is the first line of standard input.
 
     \b
     Example:
       sis password
       sis password --viewer --store
+      sis password --store < password.txt
     """
     from smart_image_scraper.web.access import Role, hash_password
     from smart_image_scraper.web.access.password_file import store_hash
 
     role = Role.VIEWER if viewer else Role.CURATOR
-    prompt = f"password of the {role}s"
-    given = click.prompt(prompt, hide_input=True, confirmation_prompt=True, err=True)
-    hashed = hash_password(given)
+    hashed = hash_password(_asked_for(f"password of the {role}s"))
     if not store:
         name = "SIS_WEB_VIEWER_PASSWORD" if viewer else "SIS_WEB_PASSWORD"
         click.echo(f"{name}='{hashed}'")
@@ -119,6 +119,25 @@ def password(*, viewer: bool, store: bool, workspace: Path | None) -> None:
         path = opened.workspace / PASSWORDS
         store_hash(path, role, hashed=hashed)
     click.echo(f"password: {path}")
+
+
+def _asked_for(what: str) -> str:
+    """Ask for a password twice, or read it as a line where nobody can be asked unseen."""
+    if sys.stdin.isatty():
+        asked: str = click.prompt(what, hide_input=True, confirmation_prompt=True, err=True)
+        return asked
+    tell(f"there is no terminal; the {what} is read from standard input, as one line")
+    try:
+        given = sys.stdin.buffer.readline().decode().rstrip("\r\n")
+    except UnicodeDecodeError:
+        # Without the cause, which holds the line.
+        raise UsageError("standard input is no UTF-8 text; write the password as UTF-8") from None
+    if not given:
+        raise UsageError(
+            f"standard input has no line with the {what}; write it there, as in `sis password < "
+            "FILE`, or run the command in a terminal, which asks for it"
+        )
+    return given
 
 
 def app_server(

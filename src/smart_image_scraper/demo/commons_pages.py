@@ -42,7 +42,7 @@ _BOT = "Made file mover"
 
 def file_name(photo: MadePhoto) -> str:
     """Return the name of a photo's file, which is its page's title, and often names the author."""
-    title = " ".join(_NOT_IN_TITLES.sub(" ", html.unescape(photo.title)).split()) or "Untitled"
+    title = " ".join(_NOT_IN_TITLES.sub(" ", photo.title).split()) or "Untitled"
     by = (
         f" {photo.owner.name}"
         if has_account(photo) and photo.share("named file") < _NAMED_FILES

@@ -66,11 +66,11 @@ TITLES = (
     "{0} 🐒🌴",
     "✨ {0} ✨",
     '"{0}" <{place}>',
-    "Tom &amp; the {0}",
+    "Tom & the {0}",
     "{0} | {1} 📷 #{number}",
     "L'heure du {0}",
 )
-"""A title's forms: entities, typed entities, emoji and quotes occur in real ones."""
+"""A title's forms: plain text, with signs that mean something in HTML, emoji and quotes."""
 
 DESCRIPTIONS = (
     "A {0} seen near {place}.",
