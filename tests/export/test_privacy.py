@@ -19,7 +19,6 @@ from smart_image_scraper.photo import (
     Comment,
     Coordinates,
     Filter,
-    Inspection,
     License,
     Note,
     Owner,
@@ -34,6 +33,7 @@ from smart_image_scraper.photo import (
 from smart_image_scraper.photo.json_text import encode
 from smart_image_scraper.photo.older_record import OlderRow
 from smart_image_scraper.store import Run, Store
+from tests.made.photos import inspection
 
 MakePhoto = Callable[..., Photo]
 Export = Callable[..., Exported]
@@ -64,7 +64,7 @@ A monkey in the wild."""
 
 
 @pytest.fixture
-def planted(make_photo: MakePhoto, make_inspection: Callable[..., Inspection]) -> Photo:
+def planted(make_photo: MakePhoto) -> Photo:
     """A photo with what must not be told, wherever a photo can have it."""
     name = StatedName(name="Sepilok-plot-7", woe_id="woe-99123")
     cells = {"latitude": "5.8394", "description": encode(WRITTEN), "filename": encode("monkey-1")}
@@ -94,7 +94,7 @@ def planted(make_photo: MakePhoto, make_inspection: Callable[..., Inspection]) -
             SearchHit(term="monkey wild", run="0123456789ab", older=older),
             SearchHit(term=f"box {BOX}", run="ba9876543210"),
         ),
-        inspection=make_inspection(stripped=False, software="Edited by Zorvel Quamyr"),
+        inspection=inspection(stripped=False, software="Edited by Zorvel Quamyr"),
         exif='{"SerialNumber": "SN-4711-0815", "GPSLatitude": "5.8394"}',
         api_exif='{"BodySerialNumber": "SN-4711-0815"}',
         comments=(Comment(author_id="82345678@N04", author_name="Thaxbrin", text="5.8394"),),

@@ -1,4 +1,3 @@
-import hashlib
 import shutil
 from contextlib import ExitStack
 from dataclasses import replace
@@ -27,6 +26,7 @@ from smart_image_scraper.pipeline.remarks import without_forgotten
 from smart_image_scraper.score import Embeddings, KeptTexts, ReadTexts, TextFeatures
 from smart_image_scraper.store import Counts, Run, Store
 from smart_image_scraper.store.mongod.lock import Lock, try_lock
+from tests.made.photos import keep_file
 
 OWNER = "12@N01"
 THEIRS = [PhotoId(f"flickr:{number}") for number in (1, 2, 3)]
@@ -36,21 +36,12 @@ ALL_STAGES = (Stage.SEARCH, Stage.DOWNLOAD, Stage.INSPECT)
 
 def keep(workspace: Path, content: bytes) -> StoredFile:
     """Put a file and its thumbnails, in two sizes, where they belong."""
-    sha256 = hashlib.sha256(content).hexdigest()
-    path = f"{sha256[:2]}/{sha256[2:4]}/{sha256}.png"
-    for name in (f"files/{path}", f"thumbs/{path[:-4]}.jpg", f"thumbs/{path[:-4]}-640.jpg"):
-        (workspace / name).parent.mkdir(parents=True, exist_ok=True)
-        (workspace / name).write_bytes(content)
-    return StoredFile(
-        path=path,
-        sha256=sha256,
-        media_type="image/png",
-        bytes=len(content),
-        width=1,
-        height=1,
-        url=None,
-        fetched_at=datetime(2026, 1, 2, tzinfo=UTC),
-    )
+    file = keep_file(content, workspace=workspace, ending="png")
+    for name in (f"{file.path[:-4]}.jpg", f"{file.path[:-4]}-640.jpg"):
+        thumbnail = workspace / "thumbs" / name
+        thumbnail.parent.mkdir(parents=True, exist_ok=True)
+        thumbnail.write_bytes(content)
+    return file
 
 
 def left(workspace: Path) -> set[bytes]:

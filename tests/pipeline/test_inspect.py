@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -36,6 +36,7 @@ from smart_image_scraper.photo import (
 )
 from smart_image_scraper.pipeline import InspectSummary, inspect
 from smart_image_scraper.store import Counts, Store
+from tests.made.photos import keep_file
 
 EVERYTHING = Filter()
 SANDAKAN = Coordinates(latitude=5.84, longitude=118.12)
@@ -127,20 +128,13 @@ class Inspection:
         self.progress = progress
 
     def write(self, content: bytes, *, ending: str = "jpg") -> StoredFile:
-        sha256 = hashlib.sha256(content).hexdigest()
-        path = f"{sha256[:2]}/{sha256[2:4]}/{sha256}.{ending}"
-        target = self.workspace / "files" / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-        return StoredFile(
-            path=path,
-            sha256=sha256,
-            media_type="image/png" if ending == "png" else "image/jpeg",
-            bytes=len(content),
+        return keep_file(
+            content,
+            workspace=self.workspace,
+            ending=ending,
             width=480,
             height=360,
             url="https://x.example/1.jpg",
-            fetched_at=datetime(2026, 11, 1, tzinfo=UTC),
         )
 
     def add(self, number: int, content: bytes, *, ending: str = "jpg", **facts: Any) -> StoredFile:

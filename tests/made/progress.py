@@ -1,12 +1,7 @@
-"""A store, a vault and a quiet progress for the pipeline's tests."""
+"""Progress that nobody watches."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-
-import pytest
-
-from smart_image_scraper.encrypt import KeyRing, Vault
-from smart_image_scraper.store import Store
 
 
 class QuietProgress:
@@ -32,19 +27,3 @@ class QuietProgress:
             self.notes.append(note())
 
         yield advance
-
-
-@pytest.fixture
-def progress() -> QuietProgress:
-    return QuietProgress()
-
-
-@pytest.fixture
-def vault() -> Vault:
-    return Vault(KeyRing.new())
-
-
-@pytest.fixture
-def store(server: str, database_name: str) -> Iterator[Store]:
-    with Store.connect(server, database=database_name) as store:
-        yield store
