@@ -39,6 +39,7 @@ async def photo(commons: CommonsSite, client: HttpClient) -> Photo:
 async def test_every_size_that_is_offered_is_to_be_had(
     client: HttpClient, photo: Photo, tmp_path: Path
 ) -> None:
+    assert len(photo.sizes) > 3
     for size in photo.sizes:
         downloader = Downloader(client, files=tmp_path, size=size.label)
 
