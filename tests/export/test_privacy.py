@@ -208,18 +208,20 @@ def found_in(folder: Path) -> set[tuple[str, str]]:
     return {(name, word) for name, text in texts_of(folder) for word in PLANTED if word in text}
 
 
+@pytest.fixture
+def stored(planted: Photo, planted_file: bytes, add: Callable[..., Photo]) -> Photo:
+    """The photo with what must not be told, in the store with its file."""
+    return add(planted, content=planted_file)
+
+
 @pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.usefixtures("stored")
 def test_a_default_export_tells_neither_who_nor_where(
-    planted: Photo,
-    planted_file: bytes,
-    add: Callable[..., Photo],
     vault: Vault,
     export: Export,
     tmp_path: Path,
     form: str,
 ) -> None:
-    add(planted, content=planted_file)
-
     exported = export(form, vault=vault, where=Filter(bbox=BoundingBox.parse(BOX)))
 
     assert exported.photos == 1
@@ -228,16 +230,12 @@ def test_a_default_export_tells_neither_who_nor_where(
 
 
 @pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.usefixtures("stored")
 def test_without_keys_only_a_name_in_plain_words_is_left(
-    planted: Photo,
-    planted_file: bytes,
-    add: Callable[..., Photo],
     export: Export,
     tmp_path: Path,
     form: str,
 ) -> None:
-    add(planted, content=planted_file)
-
     export(form)
 
     names = {
@@ -247,16 +245,12 @@ def test_without_keys_only_a_name_in_plain_words_is_left(
     assert {word for _, word in found_in(tmp_path / "out")} <= names
 
 
+@pytest.mark.usefixtures("stored")
 def test_the_search_finds_what_is_planted(
-    planted: Photo,
-    planted_file: bytes,
-    add: Callable[..., Photo],
     vault: Vault,
     export: Export,
     tmp_path: Path,
 ) -> None:
-    add(planted, content=planted_file)
-
     export("parquet", with_personal=True, vault=vault, where=Filter())
 
     words = {word for _, word in found_in(tmp_path / "out")}

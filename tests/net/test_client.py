@@ -47,6 +47,20 @@ class Server:
         return web.Response(status=status, text=text, headers=headers[0] if headers else None)
 
 
+class Crowd:
+    """Answers after a while, and notes how many waited at a time."""
+
+    def __init__(self) -> None:
+        self.now = self.most = 0
+
+    async def __call__(self, _: web.Request) -> web.Response:
+        self.now += 1
+        self.most = max(self.most, self.now)
+        await asyncio.sleep(0.01)
+        self.now -= 1
+        return web.Response(text="found")
+
+
 class CountingLimiter:
     def __init__(self) -> None:
         self.acquired = 0
@@ -353,45 +367,27 @@ async def test_a_kept_connection_that_was_closed_is_not_used_behind_the_limiters
 async def test_a_host_has_no_more_connections_than_it_may_have(
     serve: Serve, client: MakeClient
 ) -> None:
-    now = most = 0
-
-    async def answer(_: web.Request) -> web.Response:
-        nonlocal now, most
-        now += 1
-        most = max(most, now)
-        await asyncio.sleep(0.01)
-        now -= 1
-        return web.Response(text="found")
-
-    address = await serve(answer)
+    crowd = Crowd()
+    address = await serve(crowd)
 
     async with client(address, connections_per_host=3) as http:
         await asyncio.gather(*(get(http, address) for _ in range(20)))
 
-    assert most == 3
+    assert crowd.most == 3
 
 
 @pytest.mark.parametrize(("asked", "most"), [(2, 2), (9, 4)])
 async def test_a_host_that_asks_for_fewer_connections_gets_fewer_and_never_more(
     serve: Serve, client: MakeClient, asked: int, most: int
 ) -> None:
-    now = busiest = 0
-
-    async def answer(_: web.Request) -> web.Response:
-        nonlocal now, busiest
-        now += 1
-        busiest = max(busiest, now)
-        await asyncio.sleep(0.01)
-        now -= 1
-        return web.Response(text="found")
-
-    address = await serve(answer)
+    crowd = Crowd()
+    address = await serve(crowd)
     own = {address.removeprefix("http://"): asked}
 
     async with client(address, connections_per_host=4, connections=own) as http:
         await asyncio.gather(*(get(http, address) for _ in range(20)))
 
-    assert busiest == most
+    assert crowd.most == most
 
 
 async def test_time_in_the_queue_of_a_host_is_no_timeout(serve: Serve, client: MakeClient) -> None:
