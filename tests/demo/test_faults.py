@@ -9,7 +9,6 @@ import pytest
 from PIL import Image, UnidentifiedImageError
 
 from smart_image_scraper.demo import Catalogue, Fault, Faults, FlickrSite, Part
-from smart_image_scraper.demo.misfortune import Misfortune, Throttle
 
 Address = Callable[[FlickrSite], str]
 
@@ -33,6 +32,12 @@ def search() -> Address:
     return lambda site: (
         f"{site.endpoint}?method=flickr.photos.search&api_key=demo-key&text=monkey&per_page=5"
     )
+
+
+@pytest.fixture
+def address_of(search: Address, image: Address) -> Callable[[Part], Address]:
+    """Return the address of what either host has."""
+    return {Part.API: search, Part.IMAGES: image}.__getitem__
 
 
 @pytest.mark.parametrize("status", [403, 429, 500, 502, 503, 504])
@@ -129,14 +134,12 @@ async def test_a_body_can_be_empty_or_cut(
 async def test_a_connection_can_end_in_the_middle_of_a_body(
     quick: FlickrSite,
     client: aiohttp.ClientSession,
-    image: Address,
-    search: Address,
+    address_of: Callable[[Part], Address],
     part: Part,
 ) -> None:
     quick.strike(part, Fault.TRUNCATED)
-    address = search if part is Part.API else image
 
-    async with client.get(address(quick)) as reply:
+    async with client.get(address_of(part)(quick)) as reply:
         with pytest.raises(aiohttp.ClientPayloadError):
             await reply.read()
 
@@ -204,16 +207,14 @@ async def test_an_image_with_bytes_after_its_end_still_opens(
 async def test_the_right_body_can_come_under_another_media_type(
     quick: FlickrSite,
     client: aiohttp.ClientSession,
-    image: Address,
-    search: Address,
+    address_of: Callable[[Part], Address],
     part: Part,
 ) -> None:
     quick.strike(part, Fault.MISLABELLED)
-    address = search if part is Part.API else image
 
     bodies, types = [], []
     for _ in range(2):
-        async with client.get(address(quick)) as reply:
+        async with client.get(address_of(part)(quick)) as reply:
             bodies.append((await reply.read())[:40])
             types.append(reply.content_type)
 
@@ -260,72 +261,6 @@ async def test_a_slow_reply_to_somebody_who_left_harms_nobody(
         assert again.status == 200
 
 
-def test_probabilities_are_kept_and_repeat_with_the_seed() -> None:
-    faults = Faults(images={Fault.TOO_MANY: 0.2, Fault.CUT: 0.1}, seed=4)
-
-    first, second = (
-        [misfortune.next(Part.IMAGES) for _ in range(2_000)]
-        for misfortune in (Misfortune(faults), Misfortune(faults))
-    )
-
-    assert first == second
-    struck = [strike.fault for strike in first if strike]
-    assert 0.16 < struck.count(Fault.TOO_MANY) / 2_000 < 0.24
-    assert 0.07 < struck.count(Fault.CUT) / 2_000 < 0.13
-
-
-def test_a_burst_strikes_several_replies_in_a_row() -> None:
-    misfortune = Misfortune(Faults(api={Fault.TOO_MANY: 0.05}, burst=4, retry_after_s=2))
-
-    strikes = [misfortune.next(Part.API) for _ in range(400)]
-
-    begin = next(position for position, strike in enumerate(strikes) if strike)
-    assert all(strikes[begin : begin + 4])
-    assert {strike.retry_after_s for strike in strikes if strike} == {2}
-
-
-class StoppedClock:
-    """A clock that a test moves."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-def test_a_burst_of_seconds_strikes_all_that_come_until_it_ends() -> None:
-    clock = StoppedClock()
-    misfortune = Misfortune(Faults(images={Fault.TOO_MANY: 0.01}, burst_s=2), clock=clock)
-    next(strike for strike in iter(lambda: misfortune.next(Part.IMAGES), "never") if strike)
-
-    clock.now += 1.9
-    during = [misfortune.next(Part.IMAGES) for _ in range(50)]
-    at_the_other_host = misfortune.next(Part.API)
-    clock.now += 0.2
-    after = [misfortune.next(Part.IMAGES) for _ in range(5)]
-
-    assert all(strike and strike.fault is Fault.TOO_MANY for strike in during)
-    assert at_the_other_host is None
-    assert after == [None] * 5
-
-
-def test_what_is_scripted_waits_for_the_end_of_a_burst() -> None:
-    clock = StoppedClock()
-    misfortune = Misfortune(Faults(), clock=clock)
-    misfortune.script(Part.API, Fault.RESET)
-
-    misfortune.burst(Part.API, seconds=1, retry_after_s=3)
-    during = misfortune.next(Part.API)
-    clock.now += 1
-    after = misfortune.next(Part.API)
-
-    assert during is not None
-    assert (during.fault, during.retry_after_s) == (Fault.TOO_MANY, 3)
-    assert after is not None
-    assert after.fault is Fault.RESET
-
-
 async def test_a_burst_can_be_called_for(
     quick: FlickrSite, client: aiohttp.ClientSession, image: Address, search: Address
 ) -> None:
@@ -337,34 +272,6 @@ async def test_a_burst_can_be_called_for(
     await asyncio.sleep(0.3)
     async with client.get(image(quick)) as reply:
         assert reply.status == 200
-
-
-def test_a_throttle_lets_through_its_rate_whatever_comes() -> None:
-    clock = StoppedClock()
-    throttle = Throttle(5, retry_after_s=2, clock=clock)
-
-    refusals = []
-    for _ in range(1_000):
-        refusals.append(throttle.next())
-        clock.now += 0.01
-
-    let_through = sum(refusal is None for refusal in refusals)
-    assert 50 <= let_through <= 56
-    assert {refusal.retry_after_s for refusal in refusals if refusal} == {2}
-
-
-def test_a_throttle_lets_through_all_that_comes_slowly_enough() -> None:
-    clock = StoppedClock()
-    throttle = Throttle(0.5, clock=clock)
-
-    for _ in range(20):
-        assert throttle.next() is None
-        clock.now += 2.001
-
-
-def test_a_throttle_without_a_rate_is_refused() -> None:
-    with pytest.raises(ValueError, match="a rate of 0 per second lets nothing through"):
-        Throttle(0)
 
 
 async def test_images_alone_are_throttled_and_it_can_be_lifted(
@@ -386,38 +293,3 @@ async def test_images_alone_are_throttled_and_it_can_be_lifted(
     assert throttled == [(200, None), *[(429, "9")] * 3]
     assert searched == lifted == [(200, None)] * 4
     assert [served.fault for served in site.served][1:4] == [Fault.TOO_MANY] * 3
-
-
-def test_the_full_mix_holds_all_that_goes_wrong() -> None:
-    faults = Faults.full_mix(share=0.2)
-
-    api = set(Fault) - {Fault.FORBIDDEN, Fault.NOT_FOUND}
-    assert set(faults.api) == api - {Fault.TEXT, Fault.TRAILING, Fault.PLACEHOLDER}
-    assert set(faults.images) == {fault for fault in api if not fault.startswith(("code", "json"))}
-    for part in Part:
-        assert sum(faults.of(part).values()) == pytest.approx(0.2)
-    assert faults.vanished
-    assert faults.burst_s
-
-
-def test_in_the_full_mix_some_429s_say_when_to_come_back() -> None:
-    misfortune = Misfortune(Faults.full_mix(share=1, burst_s=0))
-
-    strikes = [misfortune.next(Part.API) for _ in range(400)]
-
-    too_many = [one.retry_after_s for one in strikes if one and one.fault is Fault.TOO_MANY]
-    assert 0.3 < too_many.count(None) / len(too_many) < 0.7
-    assert set(too_many) == {None, 1}
-    assert len({one.fault for one in strikes if one}) == 17
-
-
-def test_the_two_parts_are_struck_apart() -> None:
-    misfortune = Misfortune(Faults(images={Fault.RESET: 1}))
-
-    assert misfortune.next(Part.API) is None
-    assert misfortune.next(Part.IMAGES) is not None
-
-
-def test_probabilities_over_1_are_refused() -> None:
-    with pytest.raises(ValueError, match="of api faults are over 1"):
-        Faults(api={Fault.RESET: 0.6, Fault.EMPTY: 0.6})

@@ -43,7 +43,9 @@ async def test_the_addresses_in_a_reply_lead_to_the_photos(
 ) -> None:
     reply = await ask(site, text="monkey", extras="url_m", per_page="3")
 
-    for row in reply.iter("photo"):
+    rows = list(reply.iter("photo"))
+    assert len(rows) == 3
+    for row in rows:
         async with client.get(row.get("url_m", "")) as image:
             assert image.status == 200
             assert image.headers["imagewidth"] == row.get("width_m")

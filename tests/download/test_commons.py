@@ -13,6 +13,7 @@ from smart_image_scraper.net import HttpClient
 from smart_image_scraper.photo import Photo, Size
 from smart_image_scraper.search import Query
 from smart_image_scraper.search.commons import CommonsSource
+from tests.made.searching import hasty_client
 
 CONTACT = "mailto:me@example.org"
 
@@ -25,9 +26,7 @@ async def commons() -> AsyncIterator[CommonsSite]:
 
 @pytest.fixture
 async def client(commons: CommonsSite) -> AsyncIterator[HttpClient]:
-    async with HttpClient(
-        user_agent=f"test ({CONTACT})", allow=commons.addresses, backoff_s=0.001, pause_s=0.001
-    ) as client:
+    async with hasty_client(commons, user_agent=f"test ({CONTACT})") as client:
         yield client
 
 
@@ -40,6 +39,7 @@ async def photo(commons: CommonsSite, client: HttpClient) -> Photo:
 async def test_every_size_that_is_offered_is_to_be_had(
     client: HttpClient, photo: Photo, tmp_path: Path
 ) -> None:
+    assert len(photo.sizes) > 3
     for size in photo.sizes:
         downloader = Downloader(client, files=tmp_path, size=size.label)
 

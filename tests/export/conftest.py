@@ -1,6 +1,4 @@
-import hashlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -10,13 +8,12 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from smart_image_scraper.encrypt import KeyRing, Vault
+from smart_image_scraper.encrypt import Vault
 from smart_image_scraper.export import FORMATS, Exported, ExportOptions, export_data_set
 from smart_image_scraper.export.entry import Entry
 from smart_image_scraper.photo import (
     Coordinates,
     Filter,
-    Inspection,
     License,
     Photo,
     PhotoId,
@@ -24,49 +21,13 @@ from smart_image_scraper.photo import (
     SearchHit,
     Size,
     Stage,
-    StoredFile,
     TakenDate,
 )
 from smart_image_scraper.store import Store
+from tests.made import photos as made
+from tests.made.progress import QuietProgress
 
 SHA256 = "ab" * 32
-
-
-class QuietProgress:
-    """Counts, and shows nothing."""
-
-    def __init__(self) -> None:
-        self.done = 0
-
-    @contextmanager
-    def stage(
-        self,
-        _name: str,
-        *,
-        total: int | None,
-        done: int = 0,
-        note: Callable[[], str] = lambda: "",
-    ) -> Iterator[Callable[[int], None]]:
-        def advance(number: int) -> None:
-            self.done += number
-
-        yield advance
-
-
-@pytest.fixture
-def progress() -> QuietProgress:
-    return QuietProgress()
-
-
-@pytest.fixture(scope="session")
-def vault() -> Vault:
-    return Vault(KeyRing.new())
-
-
-@pytest.fixture
-def store(server: str, database_name: str) -> Iterator[Store]:
-    with Store.connect(server, database=database_name) as store:
-        yield store
 
 
 @pytest.fixture(scope="session")
@@ -75,15 +36,9 @@ def make_photo() -> Callable[..., Photo]:
 
     def make(photo_id: str = "flickr:1489", **changes: Any) -> Photo:
         url = f"https://live.staticflickr.com/1/{photo_id.partition(':')[2]}_abc_b.jpg"
-        stored = StoredFile(
-            path=f"ab/ab/{SHA256}.jpg",
-            sha256=SHA256,
-            media_type="image/jpeg",
-            bytes=1000,
-            width=1024,
-            height=683,
-            url=url,
-            fetched_at=datetime(2026, 11, 22, 9, 5, 1, tzinfo=UTC),
+        fetched_at = datetime(2026, 11, 22, 9, 5, 1, tzinfo=UTC)
+        file = made.stored_file(
+            SHA256, bytes=1000, width=1024, height=683, url=url, fetched_at=fetched_at
         )
         fields: dict[str, Any] = {
             "title": "Little monkey",
@@ -95,7 +50,7 @@ def make_photo() -> Callable[..., Photo]:
             "views": 817,
             "sizes": (Size(label="1024", url=url),),
             "searches": (SearchHit(term="monkey wild", run="0123456789ab"),),
-            "file": stored,
+            "file": file,
             "place": Place(country="Malaysia", city="Sandakan", gazetteer="made"),
         }
         return Photo(id=PhotoId(photo_id), **{**fields, **changes})
@@ -114,12 +69,8 @@ def keep_file() -> Callable[..., Photo]:
 
     def keep(photo: Photo, content: bytes, *, workspace: Path) -> Photo:
         assert photo.file is not None
-        sha256 = hashlib.sha256(content).hexdigest()
-        relative = f"{sha256[:2]}/{sha256[2:4]}/{sha256}.jpg"
-        path = workspace / "files" / relative
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-        file = replace(photo.file, path=relative, sha256=sha256, bytes=len(content))
+        kept = made.keep_file(content, workspace=workspace)
+        file = replace(photo.file, path=kept.path, sha256=kept.sha256, bytes=kept.bytes)
         return replace(photo, file=file)
 
     return keep
@@ -178,25 +129,6 @@ def make_jpeg() -> Callable[..., bytes]:
         content = BytesIO()
         image.save(content, "JPEG", exif=exif or Image.Exif(), comment=comment)
         return content.getvalue()
-
-    return make
-
-
-@pytest.fixture(scope="session")
-def make_inspection() -> Callable[..., Inspection]:
-    def make(**changes: Any) -> Inspection:
-        usual: dict[str, Any] = {
-            "reader": "made",
-            "tag_count": 3,
-            "stripped": True,
-            "fetched_sha256": "cd" * 32,
-            "sharpness": 0.1,
-            "brightness": 0.5,
-            "contrast": 0.2,
-            "colourfulness": 30.0,
-            "size_class": "tiny",
-        }
-        return Inspection(**usual | changes)
 
     return make
 

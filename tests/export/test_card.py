@@ -32,22 +32,32 @@ from smart_image_scraper.store import Run, Store
 MakePhoto = Callable[..., Photo]
 Add = Callable[..., Photo]
 Export = Callable[..., Exported]
+Fill = Callable[..., None]
+WriteCard = Callable[..., str]
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 @pytest.fixture
-def fill(add: Add, make_photo: MakePhoto, make_jpeg: Callable[..., bytes]) -> Callable[..., None]:
-    def put(*words: str, **changes: Any) -> None:
+def fill(add: Add, make_photo: MakePhoto, make_jpeg: Callable[..., bytes]) -> Fill:
+    """Put photos under these licences into the store; the files of each site are its own."""
+
+    def put(*words: str, site: str = "flickr", **changes: Any) -> None:
         for at, word in enumerate(words):
-            photo = make_photo(f"flickr:{at}", license=License(word), **changes)
-            add(photo, content=make_jpeg(at))
+            photo = make_photo(f"{site}:{at}", license=License(word), **changes)
+            add(photo, content=make_jpeg(at, comment=site.encode()))
 
     return put
 
 
 @pytest.fixture
-def card(tmp_path: Path) -> Callable[[], str]:
-    return (tmp_path / "out" / "README.md").read_text
+def write_card(export: Export, tmp_path: Path) -> WriteCard:
+    """Export a data set, and return its card."""
+
+    def call(*form: str, **options: Any) -> str:
+        export(*form, **options)
+        return (tmp_path / "out" / "README.md").read_text()
+
+    return call
 
 
 def head(text: str) -> Mapping[str, Any]:
@@ -55,14 +65,12 @@ def head(text: str) -> Mapping[str, Any]:
     return values
 
 
-def test_the_hub_reads_the_cards_head(
-    fill: Callable[..., None], export: Export, card: Callable[[], str]
-) -> None:
+def test_the_hub_reads_the_cards_head(fill: Fill, write_card: WriteCard) -> None:
     fill("cc-by-2.0", "cc0-1.0")
 
-    export(name='Monkeys: "wild", or not')
+    card = write_card(name='Monkeys: "wild", or not')
 
-    assert head(card()) == {
+    assert head(card) == {
         "pretty_name": 'Monkeys: "wild", or not',
         "license": ["cc-by-2.0", "cc0-1.0"],
         "size_categories": ["n<1K"],
@@ -72,78 +80,64 @@ def test_the_hub_reads_the_cards_head(
 
 
 def test_photos_of_inaturalist_bring_what_its_terms_forbid(
-    fill: Callable[..., None],
-    add: Add,
-    make_photo: MakePhoto,
-    make_jpeg: Callable[..., bytes],
-    export: Export,
-    card: Callable[[], str],
+    fill: Fill, write_card: WriteCard
 ) -> None:
     fill("cc-by-2.0")
-    for at in range(2):
-        photo = make_photo(f"inaturalist:{at}", license=License("cc-by-4.0"))
-        add(photo, content=make_jpeg(7 + at))
+    fill("cc-by-4.0", "cc-by-4.0", site="inaturalist")
 
-    export()
+    card = write_card()
 
-    assert "2 photos are from iNaturalist, whose terms of use say" in card()
-    assert f"“{CLAUSE}”" in card()
+    assert "2 photos are from iNaturalist, whose terms of use say" in card
+    assert f"“{CLAUSE}”" in card
 
 
 def test_a_card_counts_photos_by_site_and_promises_no_refresh_of_other_sites_than_flickr(
-    fill: Callable[..., None],
-    add: Add,
-    make_photo: MakePhoto,
-    make_jpeg: Callable[..., bytes],
-    export: Export,
-    card: Callable[[], str],
+    fill: Fill, write_card: WriteCard
 ) -> None:
     fill("cc-by-2.0")
-    export()
-    of_flickr = card()
-    photo = make_photo("commons:1", license=License("cc-by-4.0"))
-    add(photo, content=make_jpeg(7))
+    of_flickr = write_card()
+    fill("cc-by-4.0", site="commons")
 
-    export(instead=True)
+    card = write_card(instead=True)
 
-    assert "| commons | 1 |" in card()
-    assert "| flickr | 1 |" in card()
+    assert "| commons | 1 |" in card
+    assert "| flickr | 1 |" in card
     assert "took away from Flickr are erased with `sis refresh`" in of_flickr
-    assert "other sites (1 here)" in card()
+    assert "other sites (1 here)" in card
     assert "other sites" not in of_flickr
 
 
 def test_without_photos_of_inaturalist_its_terms_are_not_told(
-    fill: Callable[..., None], export: Export, card: Callable[[], str]
+    fill: Fill, write_card: WriteCard
 ) -> None:
     fill("cc-by-2.0")
 
-    export()
+    card = write_card()
 
-    assert "iNaturalist" not in card()
+    assert "iNaturalist" not in card
 
 
 def test_a_licence_that_the_hub_does_not_know_is_another_one(
-    fill: Callable[..., None], export: Export, card: Callable[[], str]
+    fill: Fill, write_card: WriteCard
 ) -> None:
     fill("cc-by-2.0", "cc-by-nd-2.0")
 
-    export()
+    card = write_card()
 
-    assert head(card())["license"] == ["cc-by-2.0", "other"]
-    assert head(card())["license_name"] == "see-licenses.csv"
-    assert head(card())["license_link"] == "LICENSES.csv"
+    assert head(card)["license"] == ["cc-by-2.0", "other"]
+    assert head(card)["license_name"] == "see-licenses.csv"
+    assert head(card)["license_link"] == "LICENSES.csv"
 
 
 @pytest.mark.parametrize("form", ["csv", "json-lines", "parquet"])
 def test_who_trains_on_a_table_is_told_that_all_splits_are_in_it(
-    fill: Callable[..., None], export: Export, card: Callable[[], str], form: str
+    fill: Fill, write_card: WriteCard, form: str
 ) -> None:
     fill("cc-by-2.0", "cc-by-2.0")
 
-    export(form, split=Shares.parse("50/50"))
+    card = write_card(form, split=Shares.parse("50/50"))
 
-    assert "`datasets` loads all rows as `all_splits`; the column `split` says" in card()
+    assert "`datasets` loads all rows as `all_splits`; the column `split` says" in card
 
 
 @pytest.mark.parametrize(
@@ -157,32 +151,29 @@ def test_who_trains_on_a_table_is_told_that_all_splits_are_in_it(
     ],
 )
 def test_the_head_names_the_files_that_have_the_data(
-    fill: Callable[..., None],
-    export: Export,
-    card: Callable[[], str],
+    fill: Fill,
+    write_card: WriteCard,
     form: str,
     split: Shares | None,
     paths: dict[str, str],
 ) -> None:
     fill("cc-by-2.0", "cc-by-2.0")
 
-    export(form, split=split)
+    card = write_card(form, split=split)
 
-    (told,) = head(card())["configs"]
+    (told,) = head(card)["configs"]
     assert {each["split"]: each["path"] for each in told["data_files"]} == paths
 
 
 @pytest.mark.parametrize(
     "form", sorted(set(FORMATS) - {"webdataset", "csv", "parquet", "json-lines"})
 )
-def test_other_formats_need_no_such_words(
-    fill: Callable[..., None], export: Export, card: Callable[[], str], form: str
-) -> None:
+def test_other_formats_need_no_such_words(fill: Fill, write_card: WriteCard, form: str) -> None:
     fill("cc-by-2.0")
 
-    export(form)
+    card = write_card(form)
 
-    assert "configs" not in head(card())
+    assert "configs" not in head(card)
 
 
 @pytest.mark.parametrize(
@@ -190,21 +181,20 @@ def test_other_formats_need_no_such_words(
     [("coco", [False]), ("fiftyone", [False]), ("geojson", [False]), ("image-folder", [])],
 )
 def test_the_hub_does_not_try_to_show_what_it_cannot_read(
-    fill: Callable[..., None],
-    export: Export,
-    card: Callable[[], str],
+    fill: Fill,
+    write_card: WriteCard,
     form: str,
     told: list[bool],
 ) -> None:
     fill("cc-by-2.0")
 
-    export(form)
+    card = write_card(form)
 
-    assert [value for name, value in head(card()).items() if name == "viewer"] == told
+    assert [value for name, value in head(card).items() if name == "viewer"] == told
 
 
 def test_the_card_tells_what_was_searched_for_and_how_complete_that_is(
-    fill: Callable[..., None], store: Store, export: Export, card: Callable[[], str]
+    fill: Fill, store: Store, write_card: WriteCard
 ) -> None:
     fill("cc-by-2.0")
     account = SearchAccount(available=900, windows=3)
@@ -222,17 +212,16 @@ def test_the_card_tells_what_was_searched_for_and_how_complete_that_is(
         )
     )
 
-    export()
+    card = write_card()
 
-    assert r"| flickr | monkey \| wild | en | 2026-11-22 | 881 | 900 | 0 |" in card()
+    assert r"| flickr | monkey \| wild | en | 2026-11-22 | 881 | 900 | 0 |" in card
 
 
 @pytest.mark.parametrize(("basis", "day"), [("the prompts", "2026-11-22"), ("", "unknown")])
 def test_the_card_knows_the_day_of_scores_unless_photos_brought_them(
-    fill: Callable[..., None],
+    fill: Fill,
     store: Store,
-    export: Export,
-    card: Callable[[], str],
+    write_card: WriteCard,
     basis: str,
     day: str,
 ) -> None:
@@ -241,21 +230,19 @@ def test_the_card_knows_the_day_of_scores_unless_photos_brought_them(
         scoring = Scoring(concept="monkey", model="m@1", basis=basis, scored_at=NOW)
         store.scores.save_scoring(scoring)
 
-    export(labels=(Threshold.parse("monkey>=0.5"),))
+    card = write_card(labels=(Threshold.parse("monkey>=0.5"),))
 
-    assert f"| m@1 | not calibrated | {day} |" in card()
+    assert f"| m@1 | not calibrated | {day} |" in card
 
 
-def test_the_card_counts_licences_countries_and_years(
-    fill: Callable[..., None], export: Export, card: Callable[[], str]
-) -> None:
+def test_the_card_counts_licences_countries_and_years(fill: Fill, write_card: WriteCard) -> None:
     fill("cc-by-2.0", "cc-by-2.0", "cc0-1.0", place=None)
 
-    export()
+    card = write_card()
 
-    assert "| CC BY 2.0 | 2 |\n| CC0 1.0 | 1 |\n" in card()
-    assert "| unknown | 3 |" in card()
-    assert "| 2016 | 3 |" in card()
+    assert "| CC BY 2.0 | 2 |\n| CC0 1.0 | 1 |\n" in card
+    assert "| unknown | 3 |" in card
+    assert "| 2016 | 3 |" in card
 
 
 @pytest.mark.parametrize(
@@ -269,24 +256,22 @@ def test_the_card_counts_licences_countries_and_years(
     ],
 )
 def test_the_card_tells_what_licences_ask_for(
-    fill: Callable[..., None], export: Export, card: Callable[[], str], word: str, duty: str
+    fill: Fill, write_card: WriteCard, word: str, duty: str
 ) -> None:
     fill("cc-by-2.0", word)
 
-    export()
+    card = write_card()
 
-    assert duty in card()
+    assert duty in card
 
 
-def test_the_card_of_plain_licences_tells_no_more_duties(
-    fill: Callable[..., None], export: Export, card: Callable[[], str]
-) -> None:
+def test_the_card_of_plain_licences_tells_no_more_duties(fill: Fill, write_card: WriteCard) -> None:
     fill("cc-by-2.0")
 
-    export()
+    card = write_card()
 
-    assert "Photos whose licence" not in card()
-    assert "no free licence" not in card()
+    assert "Photos whose licence" not in card
+    assert "no free licence" not in card
 
 
 @pytest.mark.parametrize(
@@ -299,38 +284,35 @@ def test_the_card_of_plain_licences_tells_no_more_duties(
     ],
 )
 def test_the_card_tells_how_exact_places_are(
-    fill: Callable[..., None],
-    export: Export,
-    card: Callable[[], str],
+    fill: Fill,
+    write_card: WriteCard,
     precision: Precision,
     words: str,
 ) -> None:
     fill("cc-by-2.0")
 
-    export("csv", coordinates=precision)
+    card = write_card("csv", coordinates=precision)
 
-    assert words in card()
+    assert words in card
 
 
 def test_the_card_does_not_tell_of_searches_that_nobody_recorded(
-    fill: Callable[..., None], export: Export, card: Callable[[], str]
+    fill: Fill, write_card: WriteCard
 ) -> None:
     fill("cc-by-2.0")
 
-    export()
+    card = write_card()
 
-    assert "No search is recorded: photos were taken in from files" in card()
-    assert "| source |" not in card()
+    assert "No search is recorded: photos were taken in from files" in card
+    assert "| source |" not in card
 
 
-def test_the_card_of_few_photos_counts_one_as_one(
-    fill: Callable[..., None], export: Export, card: Callable[[], str]
-) -> None:
+def test_the_card_of_few_photos_counts_one_as_one(fill: Fill, write_card: WriteCard) -> None:
     fill("cc-by-2.0", "cc0-1.0", "cc-by-4.0")
 
-    export(split=Shares.parse("50/50"))
+    card = write_card(split=Shares.parse("50/50"))
 
-    assert "the largest has 1 photo, 33% of all" in card()
+    assert "the largest has 1 photo, 33% of all" in card
 
 
 @pytest.mark.parametrize(
@@ -341,57 +323,53 @@ def test_the_card_of_few_photos_counts_one_as_one(
     ],
 )
 def test_the_card_does_not_call_texts_whole_that_lost_their_positions(
-    fill: Callable[..., None],
-    export: Export,
+    fill: Fill,
+    write_card: WriteCard,
     vault: Vault,
-    card: Callable[[], str],
     precision: Precision,
     words: str,
 ) -> None:
     fill("cc-by-2.0")
 
-    export("csv", with_personal=True, coordinates=precision, vault=vault)
+    card = write_card("csv", with_personal=True, coordinates=precision, vault=vault)
 
-    assert words in card()
+    assert words in card
 
 
 @pytest.mark.parametrize(
     ("contact", "whom"), [(None, "to whoever gave you this data set"), ("a@b.org", "to a@b.org")]
 )
 def test_the_card_tells_how_to_have_a_photo_removed(
-    fill: Callable[..., None],
-    export: Export,
-    card: Callable[[], str],
+    fill: Fill,
+    write_card: WriteCard,
     contact: str | None,
     whom: str,
 ) -> None:
     fill("cc-by-2.0")
 
-    export("csv", contact=contact)
+    card = write_card("csv", contact=contact)
 
-    assert f"Write {whom}, with the address of the photo's page" in card()
-    assert "Neither reaches copies." in card()
+    assert f"Write {whom}, with the address of the photo's page" in card
+    assert "Neither reaches copies." in card
 
 
-def test_what_others_wrote_is_no_markup(
-    fill: Callable[..., None], export: Export, card: Callable[[], str]
-) -> None:
+def test_what_others_wrote_is_no_markup(fill: Fill, write_card: WriteCard) -> None:
     fill("cc-by-2.0")
 
-    export(name="<script>alert(1)</script> [x](y)")
+    card = write_card(name="<script>alert(1)</script> [x](y)")
 
-    assert r"# \<script\>alert\(1\)\</script\> \[x\]\(y\)" in card()
+    assert r"# \<script\>alert\(1\)\</script\> \[x\]\(y\)" in card
 
 
 def test_a_contact_is_no_markup_and_any_name_stands_in_the_head(
-    fill: Callable[..., None], export: Export, card: Callable[[], str]
+    fill: Fill, write_card: WriteCard
 ) -> None:
     fill("cc-by-2.0")
 
-    export(name="Monkeys \uffff\ufeff", contact="<b>Ann</b> [x](y)")
+    card = write_card(name="Monkeys \uffff\ufeff", contact="<b>Ann</b> [x](y)")
 
-    assert r"Write to \<b\>Ann\</b\> \[x\]\(y\), with" in card()
-    assert head(card())["pretty_name"] == "Monkeys \uffff\ufeff"
+    assert r"Write to \<b\>Ann\</b\> \[x\]\(y\), with" in card
+    assert head(card)["pretty_name"] == "Monkeys \uffff\ufeff"
 
 
 @pytest.mark.parametrize("character", ["\n", "\x00", "\x7f", "\x85", "\u2028"])

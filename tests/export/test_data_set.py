@@ -28,7 +28,6 @@ from smart_image_scraper.photo import (
     Filter,
     Gone,
     GoneReason,
-    Inspection,
     License,
     Owner,
     Photo,
@@ -39,6 +38,7 @@ from smart_image_scraper.photo import (
 )
 from smart_image_scraper.pipeline import Progress
 from smart_image_scraper.store import Review, Store, Verdict
+from tests.made.photos import inspection
 
 MakePhoto = Callable[..., Photo]
 MakeJpeg = Callable[..., bytes]
@@ -261,13 +261,12 @@ def test_a_file_that_may_have_its_metadata_is_stripped_on_the_way(
     add: Add,
     make_photo: MakePhoto,
     make_jpeg: MakeJpeg,
-    make_inspection: Callable[..., Inspection],
     workspace: Path,
     export: Export,
     tmp_path: Path,
 ) -> None:
     content = make_jpeg(1, exif=with_gps(), comment=b"by Bea Miller")
-    kept = add(make_photo("flickr:1", inspection=make_inspection(stripped=False)), content=content)
+    kept = add(make_photo("flickr:1", inspection=inspection(stripped=False)), content=content)
     add(make_photo("flickr:2"), content=make_jpeg(2, exif=with_gps()))
 
     export()

@@ -1,10 +1,8 @@
-import resource
 import signal
 import subprocess
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,6 +10,7 @@ import pytest
 from smart_image_scraper.errors import SisError, UsageError, WorkspaceError
 from smart_image_scraper.export import Manifest, seed_frame
 from smart_image_scraper.photo import EncryptedPhoto, Photo
+from tests.made.full_disk import largest_file
 
 MakePhoto = Callable[..., Photo]
 Write = Callable[[Iterator[Photo], Path], Manifest]
@@ -23,17 +22,6 @@ def write() -> Write:
     return lambda photos, to: seed_frame.write(
         (EncryptedPhoto(photo=photo) for photo in photos), to=to
     )
-
-
-@contextmanager
-def largest_file(size: int) -> Iterator[None]:
-    """Let writing fail beyond a size, as on a full disk."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def write_and_die(to: Path) -> None:

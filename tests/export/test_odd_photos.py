@@ -1,7 +1,6 @@
 """Photos as they come: odd texts, odd files, through every format and back by others' libraries."""
 
 import csv
-import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -21,6 +20,7 @@ from smart_image_scraper.encrypt import Vault
 from smart_image_scraper.export import FORMATS, Exported, Shares
 from smart_image_scraper.photo import Owner, Photo, Place, Stage, TakenDate
 from smart_image_scraper.store import Store
+from tests.made.photos import keep_file
 
 TITLES = (
     *(
@@ -48,13 +48,13 @@ def frames() -> dict[str, Any]:
 
 
 FILES = (
-    ("image/jpeg", ".jpg", saved(Image.new("RGB", (1, 1), "red"), "JPEG")),
-    ("image/jpeg", ".jpg", saved(Image.new("CMYK", (8, 8)), "JPEG")),
-    ("image/png", ".png", saved(Image.new("I;16", (5, 4), 40_000), "PNG")),
-    ("image/png", ".png", saved(Image.new("LA", (5, 4), 7), "PNG")),
-    ("image/gif", ".gif", saved(Image.new("RGB", (9, 9), "red"), "GIF", **frames())),
-    ("image/webp", ".webp", saved(Image.new("RGB", (9, 9), "red"), "WEBP", **frames())),
-    ("image/tiff", ".tif", saved(Image.new("RGB", (5, 4)), "TIFF")),
+    ("image/jpeg", "jpg", saved(Image.new("RGB", (1, 1), "red"), "JPEG")),
+    ("image/jpeg", "jpg", saved(Image.new("CMYK", (8, 8)), "JPEG")),
+    ("image/png", "png", saved(Image.new("I;16", (5, 4), 40_000), "PNG")),
+    ("image/png", "png", saved(Image.new("LA", (5, 4), 7), "PNG")),
+    ("image/gif", "gif", saved(Image.new("RGB", (9, 9), "red"), "GIF", **frames())),
+    ("image/webp", "webp", saved(Image.new("RGB", (9, 9), "red"), "WEBP", **frames())),
+    ("image/tiff", "tif", saved(Image.new("RGB", (5, 4)), "TIFF")),
 )
 
 
@@ -66,18 +66,21 @@ def photos(
     made = []
     for number, title in enumerate(TITLES):
         media_type, ending, content = FILES[number % len(FILES)]
-        sha256 = hashlib.sha256(content).hexdigest()
-        path = f"{sha256[:2]}/{sha256[2:4]}/{sha256}{ending}"
-        (workspace / "files" / path).parent.mkdir(parents=True, exist_ok=True)
-        (workspace / "files" / path).write_bytes(content)
         with Image.open(BytesIO(content)) as image:
             width, height = image.size
         photo = make_photo(
             f"flickr:{number:04d}", title=title, owner=Owner(id=f"{number}@N00"), **known_of(number)
         )
         assert photo.file is not None
-        file = replace(photo.file, path=path, sha256=sha256, bytes=len(content))
-        file = replace(file, media_type=media_type, width=width, height=height)
+        file = keep_file(
+            content,
+            workspace=workspace,
+            ending=ending,
+            media_type=media_type,
+            width=width,
+            height=height,
+            url=photo.file.url,
+        )
         made.append(replace(photo, file=file))
     store.put([vault.seal(photo) for photo in made], stages=tuple(Stage))
     return made

@@ -19,7 +19,6 @@ from smart_image_scraper.photo import (
     Comment,
     Coordinates,
     Filter,
-    Inspection,
     License,
     Note,
     Owner,
@@ -34,6 +33,7 @@ from smart_image_scraper.photo import (
 from smart_image_scraper.photo.json_text import encode
 from smart_image_scraper.photo.older_record import OlderRow
 from smart_image_scraper.store import Run, Store
+from tests.made.photos import inspection
 
 MakePhoto = Callable[..., Photo]
 Export = Callable[..., Exported]
@@ -64,7 +64,7 @@ A monkey in the wild."""
 
 
 @pytest.fixture
-def planted(make_photo: MakePhoto, make_inspection: Callable[..., Inspection]) -> Photo:
+def planted(make_photo: MakePhoto) -> Photo:
     """A photo with what must not be told, wherever a photo can have it."""
     name = StatedName(name="Sepilok-plot-7", woe_id="woe-99123")
     cells = {"latitude": "5.8394", "description": encode(WRITTEN), "filename": encode("monkey-1")}
@@ -94,7 +94,7 @@ def planted(make_photo: MakePhoto, make_inspection: Callable[..., Inspection]) -
             SearchHit(term="monkey wild", run="0123456789ab", older=older),
             SearchHit(term=f"box {BOX}", run="ba9876543210"),
         ),
-        inspection=make_inspection(stripped=False, software="Edited by Zorvel Quamyr"),
+        inspection=inspection(stripped=False, software="Edited by Zorvel Quamyr"),
         exif='{"SerialNumber": "SN-4711-0815", "GPSLatitude": "5.8394"}',
         api_exif='{"BodySerialNumber": "SN-4711-0815"}',
         comments=(Comment(author_id="82345678@N04", author_name="Thaxbrin", text="5.8394"),),
@@ -208,18 +208,20 @@ def found_in(folder: Path) -> set[tuple[str, str]]:
     return {(name, word) for name, text in texts_of(folder) for word in PLANTED if word in text}
 
 
+@pytest.fixture
+def stored(planted: Photo, planted_file: bytes, add: Callable[..., Photo]) -> Photo:
+    """The photo with what must not be told, in the store with its file."""
+    return add(planted, content=planted_file)
+
+
 @pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.usefixtures("stored")
 def test_a_default_export_tells_neither_who_nor_where(
-    planted: Photo,
-    planted_file: bytes,
-    add: Callable[..., Photo],
     vault: Vault,
     export: Export,
     tmp_path: Path,
     form: str,
 ) -> None:
-    add(planted, content=planted_file)
-
     exported = export(form, vault=vault, where=Filter(bbox=BoundingBox.parse(BOX)))
 
     assert exported.photos == 1
@@ -228,16 +230,12 @@ def test_a_default_export_tells_neither_who_nor_where(
 
 
 @pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.usefixtures("stored")
 def test_without_keys_only_a_name_in_plain_words_is_left(
-    planted: Photo,
-    planted_file: bytes,
-    add: Callable[..., Photo],
     export: Export,
     tmp_path: Path,
     form: str,
 ) -> None:
-    add(planted, content=planted_file)
-
     export(form)
 
     names = {
@@ -268,16 +266,12 @@ def test_every_photo_is_told_without_the_names_that_its_owner_had_then(
     assert "80000001" not in told
 
 
+@pytest.mark.usefixtures("stored")
 def test_the_search_finds_what_is_planted(
-    planted: Photo,
-    planted_file: bytes,
-    add: Callable[..., Photo],
     vault: Vault,
     export: Export,
     tmp_path: Path,
 ) -> None:
-    add(planted, content=planted_file)
-
     export("parquet", with_personal=True, vault=vault, where=Filter())
 
     words = {word for _, word in found_in(tmp_path / "out")}

@@ -239,11 +239,14 @@ def test_a_photos_own_numbers_are_left_out_however_they_are_rounded(
     assert number not in without_positions(f"It was at {number}.", point)
 
 
-@given(text=st.text(max_size=60))
-def test_any_text_can_be_read(text: str) -> None:
-    once = without_people(without_positions(text, POINT), names=["Bea"])
+@given(text=st.text(max_size=60), number=st.sampled_from(["5.8394", "118.1172"]))
+def test_a_name_and_a_position_are_left_out_of_any_text(text: str, number: str) -> None:
+    written = f"{text} {number} Bea Miller {text}"
 
-    assert isinstance(once, str)
+    told = without_people(without_positions(written, POINT), names=["Bea Miller"])
+
+    assert "Bea Miller" not in told
+    assert number not in told
 
 
 @pytest.mark.timeout(60)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -64,6 +65,19 @@ def settings(tmp_path: Path) -> Callable[[Site, Path], dict[str, str]]:
 def command() -> tuple[str, ...]:
     """The start of every command line."""
     return (sys.executable, "-m", "smart_image_scraper")
+
+
+@pytest.fixture
+def listed(command: tuple[str, ...]) -> Callable[[dict[str, str]], list[dict[str, Any]]]:
+    """Return what ``sis list`` tells of the photos, in an environment."""
+
+    def call(environment: dict[str, str]) -> list[dict[str, Any]]:
+        done = subprocess.run(
+            [*command, "list", "--json"], env=environment, capture_output=True, check=True
+        )
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    return call
 
 
 @pytest.fixture

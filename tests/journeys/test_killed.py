@@ -6,6 +6,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -13,12 +14,8 @@ KILLS = 10
 SCRAPE = ("scrape", "monkey", "サル", "cage", "-n", "60", "--size", "320")
 
 
-def facts(command: tuple[str, ...], environment: dict[str, str]) -> list[dict[str, object]]:
+def facts(photos: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What is known of every photo, without the times at which it was done."""
-    listed = subprocess.run(
-        [*command, "list", "--json"], env=environment, capture_output=True, check=True
-    )
-    photos = [json.loads(line) for line in listed.stdout.splitlines()]
     for photo in photos:
         photo["searches"] = sorted(photo["searches"], key=str)
         for part in (photo["file"], *photo["failures"].values()):
@@ -41,6 +38,7 @@ def test_ten_kills_lose_nothing_and_double_nothing(
     start_site: Callable,
     settings: Callable,
     command: tuple[str, ...],
+    listed: Callable,
     servers: Callable,
     tmp_path: Path,
 ) -> None:
@@ -61,9 +59,9 @@ def test_ten_kills_lose_nothing_and_double_nothing(
             scrape.kill()
     last = subprocess.run([*command, *SCRAPE], env=broken, capture_output=True, check=False)
 
-    expected = facts(command, unbroken)
+    expected = facts(listed(unbroken))
     assert last.returncode in {0, 3}, last.stderr
-    assert facts(command, broken) == expected
+    assert facts(listed(broken)) == expected
     assert len({photo["id"] for photo in expected}) == len(expected) > 60
     paths = {photo["file"]["path"] for photo in expected if photo["file"]}  # type: ignore[index]
     assert files(tmp_path / "broken") == files(tmp_path / "unbroken") == paths
@@ -72,7 +70,11 @@ def test_ten_kills_lose_nothing_and_double_nothing(
 
 
 def test_an_exhaustive_search_that_is_killed_goes_on_where_it_was(
-    start_site: Callable, settings: Callable, command: tuple[str, ...], tmp_path: Path
+    start_site: Callable,
+    settings: Callable,
+    command: tuple[str, ...],
+    listed: Callable,
+    tmp_path: Path,
 ) -> None:
     site = start_site("--photos", "5000")
     search = (*command, "search", "--exhaustive", "--json", "--", "-nosuchword")
@@ -95,7 +97,7 @@ def test_an_exhaustive_search_that_is_killed_goes_on_where_it_was(
     last = subprocess.run(search, env=broken, capture_output=True, check=True)
 
     expected, found = json.loads(whole.stdout), json.loads(last.stdout)
-    assert facts(command, broken) == facts(command, unbroken)
+    assert facts(listed(broken)) == facts(listed(unbroken))
     assert found["finished"]
     assert expected["found"] > 4_000
     # The last command may have begun anew, if the one before it came to its end.
@@ -106,6 +108,7 @@ def test_a_killed_database_loses_no_photo_that_it_acknowledged(
     start_site: Callable,
     settings: Callable,
     command: tuple[str, ...],
+    listed: Callable,
     servers: Callable,
     tmp_path: Path,
 ) -> None:
@@ -134,6 +137,6 @@ def test_a_killed_database_loses_no_photo_that_it_acknowledged(
     assert broken.returncode == 1, said
     assert "Traceback" not in said
     assert again.returncode in {0, 3}, again.stderr
-    photos = facts(command, environment)
+    photos = facts(listed(environment))
     assert len(photos) == found
     assert all(photo["file"] or photo["failures"] for photo in photos)

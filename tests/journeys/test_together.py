@@ -15,6 +15,7 @@ def test_twelve_processes_share_one_database_and_leave_none_behind(
     start_site: Callable,
     settings: Callable,
     command: tuple[str, ...],
+    listed: Callable,
     servers: Callable,
     tmp_path: Path,
 ) -> None:
@@ -41,10 +42,7 @@ def test_twelve_processes_share_one_database_and_leave_none_behind(
     assert most == 1
     psutil.wait_procs(servers(tmp_path), timeout=60)
     assert servers(tmp_path) == []
-    listed = subprocess.run(
-        [*command, "list", "--json"], env=environment, capture_output=True, check=True
-    )
-    photos = [json.loads(line) for line in listed.stdout.splitlines()]
+    photos = listed(environment)
     found = {json.loads(out)["term"]: json.loads(out)["found"] for out, _ in said}
     for term, count in found.items():
         assert sum(term in [hit["term"] for hit in p["searches"]] for p in photos) == count

@@ -1,15 +1,11 @@
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import web
 
 from smart_image_scraper.net import HttpClient
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-Serve = Callable[[Handler], Awaitable[str]]
-ServeBytes = Callable[[bytes], Awaitable[str]]
-MakeClient = Callable[..., HttpClient]
+from tests.made.web_servers import Handler, MakeClient, Serve, ServeBytes
 
 
 @pytest.fixture

@@ -87,9 +87,10 @@ def test_an_allowed_address_is_let_in_with_its_port_alone() -> None:
 def test_an_allowed_address_of_version_6_is_written_in_brackets() -> None:
     make = guarded_sockets(["[::1]:4000"])
 
-    made = make((socket.AF_INET6, socket.SOCK_STREAM, 0, "", ("::1", 4000, 0, 0)))
-
-    made.close()
+    with make((socket.AF_INET6, socket.SOCK_STREAM, 0, "", ("::1", 4000, 0, 0))) as made:
+        assert made.family is socket.AF_INET6
+    with pytest.raises(RefusedAddressError):
+        make((socket.AF_INET6, socket.SOCK_STREAM, 0, "", ("::1", 4001, 0, 0)))
 
 
 def test_refusals_of_different_addresses_read_the_same() -> None:

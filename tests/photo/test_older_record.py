@@ -1,9 +1,8 @@
-from datetime import UTC, datetime
-
 import pytest
 
-from smart_image_scraper.photo import EncryptedPhoto, Photo, PhotoId, SearchHit, Size, StoredFile
+from smart_image_scraper.photo import EncryptedPhoto, Photo, PhotoId, SearchHit, Size
 from smart_image_scraper.photo.older_record import COLUMNS, OlderRow, derived_cells, derived_values
+from tests.made.photos import stored_file
 
 
 def test_a_hit_of_our_own_has_no_older_row() -> None:
@@ -39,16 +38,7 @@ def test_an_older_row_can_be_stored_whatever_the_frame_held() -> None:
 
 
 def test_the_link_is_where_the_file_came_from() -> None:
-    stored = StoredFile(
-        path="ab/cd/x.jpg",
-        sha256="ab" * 32,
-        media_type="image/jpeg",
-        bytes=1,
-        width=1,
-        height=1,
-        url="https://live.staticflickr.com/1/1_a_z.jpg",
-        fetched_at=datetime(2026, 1, 1, tzinfo=UTC),
-    )
+    stored = stored_file("ab" * 32, url="https://live.staticflickr.com/1/1_a_z.jpg")
     sizes = (Size(label="original", url="https://live.staticflickr.com/1/1_a_o.jpg"),)
 
     photo = Photo(id=PhotoId("flickr:1"), sizes=sizes, file=stored)

@@ -1,50 +1,28 @@
-"""A store, a vault and a quiet progress for the pipeline's tests."""
+"""A workspace in which photos are inspected."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import shutil
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from smart_image_scraper.encrypt import KeyRing, Vault
+from smart_image_scraper.encrypt import Vault
 from smart_image_scraper.store import Store
-
-
-class QuietProgress:
-    """Counts, and shows nothing."""
-
-    def __init__(self) -> None:
-        self.done: dict[str, int] = {}
-        self.notes: list[str] = []
-
-    @contextmanager
-    def stage(
-        self,
-        name: str,
-        *,
-        total: int | None,
-        done: int = 0,
-        note: Callable[[], str] = lambda: "",
-    ) -> Iterator[Callable[[int], None]]:
-        self.done[name] = done
-
-        def advance(number: int) -> None:
-            self.done[name] += number
-            self.notes.append(note())
-
-        yield advance
+from tests.made.inspecting import Inspection
 
 
 @pytest.fixture
-def progress() -> QuietProgress:
-    return QuietProgress()
-
-
-@pytest.fixture
-def vault() -> Vault:
-    return Vault(KeyRing.new())
-
-
-@pytest.fixture
-def store(server: str, database_name: str) -> Iterator[Store]:
-    with Store.connect(server, database=database_name) as store:
-        yield store
+def inspection(
+    store: Store,
+    vault: Vault,
+    tmp_path: Path,
+    progress: Any,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Inspection:
+    """Without exiftool, which takes a second to start, unless a test asks for it by parameter."""
+    if getattr(request, "param", "pillow") == "pillow":
+        monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
+    elif shutil.which("exiftool") is None:
+        pytest.skip("needs exiftool (Debian's libimage-exiftool-perl)")
+    return Inspection(store, vault, workspace=tmp_path, progress=progress)

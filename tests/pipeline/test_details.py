@@ -1,5 +1,5 @@
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -10,11 +10,9 @@ from smart_image_scraper.demo.methods.exif import has_exif, hides_exif
 from smart_image_scraper.demo.remarks import comments_on, notes_on
 from smart_image_scraper.encrypt import Vault
 from smart_image_scraper.errors import SisError, TransientError
-from smart_image_scraper.net import HttpClient
 from smart_image_scraper.photo import (
     Coordinates,
     Filter,
-    Inspection,
     Photo,
     PhotoId,
     Stage,
@@ -24,22 +22,13 @@ from smart_image_scraper.pipeline import DetailsSummary, fetch_details
 from smart_image_scraper.pipeline.answers import MOST_IN_A_ROW
 from smart_image_scraper.search.flickr import FlickrClient
 from smart_image_scraper.store import Store
+from tests.made.photos import inspection
+from tests.made.searching import hasty_client
 
 INFO, EXIF, COMMENTS = (
     f"flickr.photos.{name}" for name in ("getInfo", "getExif", "comments.getList")
 )
-INSPECTION = Inspection(
-    reader="pillow",
-    tag_count=0,
-    stripped=True,
-    fetched_sha256="ab" * 32,
-    sharpness=0.1,
-    brightness=0.5,
-    contrast=0.2,
-    colourfulness=30.0,
-    size_class="small",
-)
-Ask = Callable[..., Any]
+INSPECTION = inspection()
 
 
 class Allowance:
@@ -72,64 +61,52 @@ def photos(flickr: FlickrSite) -> list[MadePhoto]:
     return [made for made in flickr.catalogue.photos if made.media == "photo" and made.tags]
 
 
-@pytest.fixture
-def keep(store: Store, vault: Vault) -> Callable[[Iterable[MadePhoto]], None]:
-    """Store made photos."""
+class Details:
+    """A store with made photos, and what asks Flickr for their details."""
 
-    def put(made: Iterable[MadePhoto]) -> None:
-        sealed = (vault.seal(found(each)) for each in made)
-        store.put(sealed, stages=(Stage.SEARCH, Stage.INSPECT))
+    def __init__(self, store: Store, vault: Vault, *, flickr: FlickrSite, progress: Any) -> None:
+        self.store = store
+        self.vault = vault
+        self.flickr = flickr
+        self.progress = progress
 
-    return put
+    def keep(self, made: Iterable[MadePhoto]) -> None:
+        sealed = (self.vault.seal(found(each)) for each in made)
+        self.store.put(sealed, stages=(Stage.SEARCH, Stage.INSPECT))
 
-
-@pytest.fixture
-def ask(flickr: FlickrSite, store: Store, vault: Vault, progress: Any) -> Ask:
-    """Ask for details of what is stored."""
-
-    async def fetch(stage: Stage, *, calls: int = 10_000, **options: Any) -> DetailsSummary:
-        client = HttpClient(
-            user_agent="test",
-            allow=flickr.addresses,
-            limiters={flickr.address: Allowance(calls)},
-            attempts=2,
-            backoff_s=0.001,
-            pause_s=0.001,
-        )
-        async with client:
+    async def ask(self, stage: Stage, *, calls: int = 10_000, **options: Any) -> DetailsSummary:
+        limiters = {self.flickr.address: Allowance(calls)}
+        async with hasty_client(self.flickr, limiters=limiters, attempts=2) as client:
             return await fetch_details(
                 stage,
-                store,
-                vault=vault,
-                flickr=FlickrClient(client, api_key=DEMO_KEY, endpoint=flickr.endpoint),
+                self.store,
+                vault=self.vault,
+                flickr=FlickrClient(client, api_key=DEMO_KEY, endpoint=self.flickr.endpoint),
                 where=options.pop("where", Filter()),
                 workers=options.pop("workers", 4),
-                progress=progress,
+                progress=self.progress,
                 **options,
             )
 
-    return fetch
+    def opened(self, made: MadePhoto) -> Photo:
+        (stored,) = self.store.get([PhotoId(f"flickr:{made.id}")], whole=True)
+        return self.vault.open(stored)
 
 
-def opened(store: Store, vault: Vault, made: MadePhoto) -> Photo:
-    (stored,) = store.get([PhotoId(f"flickr:{made.id}")], whole=True)
-    return vault.open(stored)
+@pytest.fixture
+def details(store: Store, vault: Vault, flickr: FlickrSite, progress: Any) -> Details:
+    return Details(store, vault, flickr=flickr, progress=progress)
 
 
 async def test_places_raw_tags_and_notes_are_kept_as_flickr_states_them(
-    flickr: FlickrSite,
-    photos: list[MadePhoto],
-    keep: Callable[..., None],
-    ask: Ask,
-    store: Store,
-    vault: Vault,
+    flickr: FlickrSite, photos: list[MadePhoto], details: Details
 ) -> None:
-    keep(photos)
+    details.keep(photos)
 
-    done = await ask(Stage.PLACES)
+    done = await details.ask(Stage.PLACES)
 
     notes = sum(len(notes_on(made)) for made in photos)
-    stated = [opened(store, vault, made) for made in photos]
+    stated = [details.opened(made) for made in photos]
     countries = [photo.stated_place and photo.stated_place.country for photo in stated]
     assert (done.photos, done.failed, done.found["notes"]) == (len(photos), {}, notes)
     assert done.found["places"] == sum(country is not None for country in countries) > 0
@@ -143,13 +120,13 @@ async def test_places_raw_tags_and_notes_are_kept_as_flickr_states_them(
 
 @pytest.mark.parametrize("stage", [Stage.PLACES, Stage.API_EXIF, Stage.COMMENTS])
 async def test_what_was_asked_for_is_not_asked_for_again(
-    flickr: FlickrSite, photos: list[MadePhoto], keep: Callable[..., None], ask: Ask, stage: Stage
+    flickr: FlickrSite, photos: list[MadePhoto], details: Details, stage: Stage
 ) -> None:
-    keep(photos[:12])
-    await ask(stage)
+    details.keep(photos[:12])
+    await details.ask(stage)
     before = len(flickr.served)
 
-    done = await ask(stage)
+    done = await details.ask(stage)
 
     assert (done, len(flickr.served)) == (
         DetailsSummary(stage=stage, photos=0, found={}, failed={}),
@@ -158,22 +135,17 @@ async def test_what_was_asked_for_is_not_asked_for_again(
 
 
 async def test_comments_are_asked_for_where_there_are_some_and_rest_encrypted(
-    flickr: FlickrSite,
-    photos: list[MadePhoto],
-    keep: Callable[..., None],
-    ask: Ask,
-    store: Store,
-    vault: Vault,
+    flickr: FlickrSite, photos: list[MadePhoto], details: Details
 ) -> None:
-    keep(photos)
+    details.keep(photos)
     commented = [made for made in photos if made.comments]
 
-    done = await ask(Stage.COMMENTS)
+    done = await details.ask(Stage.COMMENTS)
 
     assert done.found == {"comments": sum(made.comments for made in commented)}
     assert flickr.calls(COMMENTS) == len(commented) < len(photos)
     for made in commented:
-        photo, remarks = opened(store, vault, made), comments_on(made)
+        photo, remarks = details.opened(made), comments_on(made)
         assert [
             (comment.text, comment.author_id, comment.author_name)
             for comment in photo.comments or ()
@@ -183,37 +155,32 @@ async def test_comments_are_asked_for_where_there_are_some_and_rest_encrypted(
 
 
 async def test_comments_are_asked_for_again_when_their_number_has_changed(
-    flickr: FlickrSite,
-    photos: list[MadePhoto],
-    keep: Callable[..., None],
-    ask: Ask,
-    store: Store,
-    vault: Vault,
+    flickr: FlickrSite, photos: list[MadePhoto], details: Details
 ) -> None:
     made = next(made for made in photos if made.comments)
-    store.put([vault.seal(replace(found(made), comment_count=made.comments + 1))])
-    await ask(Stage.COMMENTS)
+    details.store.put([details.vault.seal(replace(found(made), comment_count=made.comments + 1))])
+    await details.ask(Stage.COMMENTS)
 
-    keep([made])
-    done = await ask(Stage.COMMENTS)
+    details.keep([made])
+    done = await details.ask(Stage.COMMENTS)
 
     assert (done.photos, flickr.calls(COMMENTS)) == (1, 2)
 
 
 @pytest.mark.parametrize("flickr", [Catalogue.made(150)], indirect=True)
 async def test_exif_that_flickr_shows_is_kept_apart_from_that_of_the_file(
-    photos: list[MadePhoto], keep: Callable[..., None], ask: Ask, store: Store, vault: Vault
+    photos: list[MadePhoto], details: Details
 ) -> None:
-    keep(photos)
+    details.keep(photos)
 
-    done = await ask(Stage.API_EXIF)
+    done = await details.ask(Stage.API_EXIF)
 
     hidden = {made.id for made in photos if hides_exif(made)}
     shown = [made for made in photos if made.id not in hidden]
     assert (done.photos, done.failed) == (len(shown), {"denied": len(hidden)})
     assert hidden
     for made in shown:
-        photo = opened(store, vault, made)
+        photo = details.opened(made)
         assert photo.stated_camera is not None
         assert photo.api_exif is not None
         assert photo.exif is None
@@ -224,14 +191,14 @@ async def test_exif_that_flickr_shows_is_kept_apart_from_that_of_the_file(
 
 @pytest.mark.parametrize("flickr", [Catalogue.made(150)], indirect=True)
 async def test_exif_that_its_owner_hides_is_recorded_and_the_photo_kept(
-    photos: list[MadePhoto], keep: Callable[..., None], ask: Ask, store: Store, vault: Vault
+    photos: list[MadePhoto], details: Details
 ) -> None:
     made = next(made for made in photos if hides_exif(made))
-    keep([made])
+    details.keep([made])
 
-    await ask(Stage.API_EXIF)
+    await details.ask(Stage.API_EXIF)
 
-    photo = opened(store, vault, made)
+    photo = details.opened(made)
     failure = photo.failures[Stage.API_EXIF]
     assert (failure.reason, failure.retryable, photo.tags) == ("denied", False, made.tags)
     assert failure.message == (
@@ -240,90 +207,72 @@ async def test_exif_that_its_owner_hides_is_recorded_and_the_photo_kept(
 
 
 async def test_a_photo_that_is_gone_is_recorded_and_asked_about_again_only_on_demand(
-    flickr: FlickrSite,
-    photos: list[MadePhoto],
-    keep: Callable[..., None],
-    ask: Ask,
-    store: Store,
-    vault: Vault,
+    flickr: FlickrSite, photos: list[MadePhoto], details: Details
 ) -> None:
-    keep(photos[:3])
+    details.keep(photos[:3])
     flickr.remove(photos[1].id)
 
-    first = await ask(Stage.PLACES)
-    second = await ask(Stage.PLACES)
-    third = await ask(Stage.PLACES, again=True)
+    first = await details.ask(Stage.PLACES)
+    second = await details.ask(Stage.PLACES)
+    third = await details.ask(Stage.PLACES, again=True)
 
     assert [(done.photos, done.failed) for done in (first, second, third)] == [
         (2, {"not-found": 1}),
         (0, {}),
         (0, {"not-found": 1}),
     ]
-    assert opened(store, vault, photos[1]).failures[Stage.PLACES].message == (
+    assert details.opened(photos[1]).failures[Stage.PLACES].message == (
         f"flickr:{photos[1].id}: Flickr has no such photo, or no longer (code 1: Photo not found)"
     )
 
 
 @pytest.mark.parametrize("fault", [Fault.CODE_201, Fault.TOO_MANY, Fault.BAD_GATEWAY, Fault.CUT])
 async def test_a_photo_that_gets_no_answer_is_left_for_a_later_run(
-    flickr: FlickrSite,
-    photos: list[MadePhoto],
-    keep: Callable[..., None],
-    ask: Ask,
-    store: Store,
-    fault: Fault,
+    flickr: FlickrSite, photos: list[MadePhoto], details: Details, fault: Fault
 ) -> None:
-    keep(photos[:3])
+    details.keep(photos[:3])
     flickr.strike(Part.API, fault, times=2)
 
-    first = await ask(Stage.PLACES, workers=1)
-    second = await ask(Stage.PLACES, workers=1)
+    first = await details.ask(Stage.PLACES, workers=1)
+    second = await details.ask(Stage.PLACES, workers=1)
 
     assert (first.photos, first.failed) == (2, {"no-answer": 1})
     assert (second.photos, second.failed) == (1, {})
-    assert store.count(Filter(failed=Stage.PLACES)) == 0
+    assert details.store.count(Filter(failed=Stage.PLACES)) == 0
 
 
 async def test_a_service_that_is_out_ends_the_run_and_what_was_found_is_kept(
-    flickr: FlickrSite,
-    photos: list[MadePhoto],
-    keep: Callable[..., None],
-    ask: Ask,
-    store: Store,
+    flickr: FlickrSite, photos: list[MadePhoto], details: Details
 ) -> None:
-    keep(photos[:20])
+    details.keep(photos[:20])
     flickr.strike(Part.API, None, times=3)
     flickr.strike(Part.API, Fault.CODE_105, times=2 * MOST_IN_A_ROW)
 
     with pytest.raises(TransientError, match="out of service"):
-        await ask(Stage.PLACES, workers=1)
+        await details.ask(Stage.PLACES, workers=1)
 
-    assert store.count_pending(Stage.PLACES) == 17
+    assert details.store.count_pending(Stage.PLACES) == 17
     assert flickr.calls(INFO) == 3 + 2 * MOST_IN_A_ROW
 
 
 async def test_a_budget_that_is_spent_ends_the_run_and_the_next_one_goes_on(
-    flickr: FlickrSite,
-    photos: list[MadePhoto],
-    keep: Callable[..., None],
-    ask: Ask,
-    store: Store,
+    flickr: FlickrSite, photos: list[MadePhoto], details: Details
 ) -> None:
-    keep(photos[:20])
+    details.keep(photos[:20])
 
     with pytest.raises(SisError, match="the budget is spent"):
-        await ask(Stage.PLACES, calls=7)
-    left = store.count_pending(Stage.PLACES)
-    done = await ask(Stage.PLACES)
+        await details.ask(Stage.PLACES, calls=7)
+    left = details.store.count_pending(Stage.PLACES)
+    done = await details.ask(Stage.PLACES)
 
     assert (left, done.photos, flickr.calls(INFO)) == (13, 13, 20)
 
 
 async def test_only_the_photos_that_are_meant_are_asked_about(
-    flickr: FlickrSite, photos: list[MadePhoto], keep: Callable[..., None], ask: Ask
+    flickr: FlickrSite, photos: list[MadePhoto], details: Details
 ) -> None:
-    keep(photos[:5])
+    details.keep(photos[:5])
 
-    done = await ask(Stage.PLACES, where=Filter(ids=(PhotoId(f"flickr:{photos[2].id}"),)))
+    done = await details.ask(Stage.PLACES, where=Filter(ids=(PhotoId(f"flickr:{photos[2].id}"),)))
 
     assert (done.photos, flickr.served[-1].arguments["photo_id"]) == (1, photos[2].id)

@@ -1,6 +1,6 @@
 import hashlib
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -18,17 +18,16 @@ from smart_image_scraper.photo import (
     EncryptedPhoto,
     Filter,
     Granularity,
-    Inspection,
     Owner,
     Photo,
     PhotoId,
     Stage,
-    StoredFile,
     TakenDate,
 )
 from smart_image_scraper.pipeline import DuplicatesSummary, find_duplicates, inspect
 from smart_image_scraper.pipeline.duplicates import group_likenesses
 from smart_image_scraper.store import Likeness, Store
+from tests.made.photos import inspection, keep_file, stored_file
 
 EXACT, COPY, BURST = DuplicateKind.EXACT, DuplicateKind.COPY, DuplicateKind.BURST
 NOON = datetime(2020, 5, 1, 12)
@@ -199,30 +198,11 @@ class Shelf:
         seen = perceptual_hash(image)
         assert seen is not None
         sha256 = hashlib.sha256(image.tobytes()).hexdigest()
-        inspection = Inspection(
-            reader="none",
-            tag_count=0,
-            stripped=True,
-            fetched_sha256=sha256,
-            sharpness=0.1,
-            brightness=0.5,
-            contrast=0.2,
-            colourfulness=40,
-            size_class="tiny",
-            perceptual_hash=seen.whole,
-            crop_hashes=seen.crops,
+        found = inspection(
+            fetched_sha256=sha256, perceptual_hash=seen.whole, crop_hashes=seen.crops
         )
-        file = StoredFile(
-            path=f"{sha256[:2]}/{sha256[2:4]}/{sha256}.jpg",
-            sha256=sha256,
-            media_type="image/jpeg",
-            bytes=100,
-            width=pixels,
-            height=1,
-            url=None,
-            fetched_at=datetime(2026, 11, 1, tzinfo=UTC),
-        )
-        photo = Photo(id=photo_id(number), file=file, inspection=inspection, **facts)
+        file = stored_file(sha256, bytes=100, width=pixels)
+        photo = Photo(id=photo_id(number), file=file, inspection=found, **facts)
         self.store.put([self.vault.seal(photo)], stages=ALL_STAGES)
 
     def find(self) -> DuplicatesSummary:
@@ -345,21 +325,8 @@ def test_real_files_are_grouped_by_what_inspection_found(
         4: jpeg(picture(4)),
     }
     for number, content in files.items():
-        sha256 = hashlib.sha256(content).hexdigest()
-        path = tmp_path / "files" / f"{sha256}.jpg"
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(content)
         width, height = Image.open(BytesIO(content)).size
-        file = StoredFile(
-            path=path.name,
-            sha256=sha256,
-            media_type="image/jpeg",
-            bytes=len(content),
-            width=width,
-            height=height,
-            url=None,
-            fetched_at=datetime(2026, 11, 1, tzinfo=UTC),
-        )
+        file = keep_file(content, workspace=tmp_path, width=width, height=height)
         photo = Photo(id=photo_id(number), file=file, owner=Owner(id=f"owner {number}"))
         store.put([vault.seal(photo)], stages=(Stage.SEARCH, Stage.DOWNLOAD))
     inspect(store, vault, workspace=tmp_path, where=Filter(), progress=progress)

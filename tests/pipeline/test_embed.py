@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
@@ -18,17 +17,16 @@ from smart_image_scraper.photo import (
     EncryptedPhoto,
     Failure,
     Filter,
-    Inspection,
     Photo,
     PhotoId,
     Score,
     Scoring,
     Stage,
-    StoredFile,
 )
 from smart_image_scraper.pipeline import EmbedSummary, Progress, embed, open_embeddings
 from smart_image_scraper.pipeline.embed import Embedding
 from smart_image_scraper.store import Store
+from tests.made.photos import inspection, keep_file
 
 Put = Callable[..., PhotoId]
 
@@ -60,19 +58,7 @@ def put(store: Store, workspace: Path) -> Put:
         made = BytesIO()
         Image.new("RGB", (20, 20 + number), colour).save(made, "PNG")
         written = made.getvalue() if content is None else content
-        digest = sha256(written).hexdigest()
-        (workspace / "files").mkdir(parents=True, exist_ok=True)
-        (workspace / "files" / f"{digest}.png").write_bytes(written)
-        file = StoredFile(
-            path=f"{digest}.png",
-            sha256=digest,
-            media_type="image/png",
-            bytes=len(written),
-            width=20,
-            height=20,
-            url=None,
-            fetched_at=datetime(2026, 1, 1, tzinfo=UTC),
-        )
+        file = keep_file(written, workspace=workspace, ending="png", width=20, height=20)
         photo = EncryptedPhoto(photo=Photo(id=photo_id, file=file))
         store.put([photo], stages=(Stage.SEARCH, Stage.DOWNLOAD))
         return photo_id
@@ -190,7 +176,7 @@ def test_a_file_that_is_gone_is_noted_and_pending_for_the_download(
     store: Store, put: Put, embed_all: Callable[..., EmbedSummary], workspace: Path
 ) -> None:
     photo_id = put(1)
-    for file in (workspace / "files").iterdir():
+    for file in (workspace / "files").rglob("*.png"):
         file.unlink()
 
     summary = embed_all(ColourBackbone())
@@ -209,17 +195,7 @@ def test_a_file_that_only_lost_its_metadata_is_not_embedded_again(
     assert photo.photo.file is not None
     fetched = photo.photo.file.sha256
     stripped = replace(photo.photo.file, sha256="0" * 64, path="00/stripped.png")
-    inspected = Inspection(
-        reader="none",
-        tag_count=0,
-        stripped=True,
-        fetched_sha256=fetched,
-        sharpness=0.1,
-        brightness=0.5,
-        contrast=0.2,
-        colourfulness=9.0,
-        size_class="tiny",
-    )
+    inspected = inspection(fetched_sha256=fetched)
     store.put(
         [replace(photo, photo=replace(photo.photo, file=stripped, inspection=inspected))],
         stages=(Stage.DOWNLOAD, Stage.INSPECT),

@@ -1,8 +1,9 @@
-import hashlib
 import shutil
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,30 +28,31 @@ from smart_image_scraper.pipeline.remarks import without_forgotten
 from smart_image_scraper.score import Embeddings, KeptTexts, ReadTexts, TextFeatures
 from smart_image_scraper.store import Counts, Run, Store
 from smart_image_scraper.store.mongod.lock import Lock, try_lock
+from tests.made.photos import keep_file
 
 OWNER = "12@N01"
 THEIRS = [PhotoId(f"flickr:{number}") for number in (1, 2, 3)]
 OTHER = PhotoId("flickr:9")
 ALL_STAGES = (Stage.SEARCH, Stage.DOWNLOAD, Stage.INSPECT)
+Forget = Callable[..., Any]
+
+
+@pytest.fixture
+def forget(store: Store, vault: Vault, workspace: Path, progress: Any) -> Forget:
+    """Forget the owner."""
+    return partial(
+        forget_owners, store, vault, workspace=workspace, owners=[OWNER], progress=progress
+    )
 
 
 def keep(workspace: Path, content: bytes) -> StoredFile:
     """Put a file and its thumbnails, in two sizes, where they belong."""
-    sha256 = hashlib.sha256(content).hexdigest()
-    path = f"{sha256[:2]}/{sha256[2:4]}/{sha256}.png"
-    for name in (f"files/{path}", f"thumbs/{path[:-4]}.jpg", f"thumbs/{path[:-4]}-640.jpg"):
-        (workspace / name).parent.mkdir(parents=True, exist_ok=True)
-        (workspace / name).write_bytes(content)
-    return StoredFile(
-        path=path,
-        sha256=sha256,
-        media_type="image/png",
-        bytes=len(content),
-        width=1,
-        height=1,
-        url=None,
-        fetched_at=datetime(2026, 1, 2, tzinfo=UTC),
-    )
+    file = keep_file(content, workspace=workspace, ending="png")
+    for name in (f"{file.path[:-4]}.jpg", f"{file.path[:-4]}-640.jpg"):
+        thumbnail = workspace / "thumbs" / name
+        thumbnail.parent.mkdir(parents=True, exist_ok=True)
+        thumbnail.write_bytes(content)
+    return file
 
 
 def left(workspace: Path) -> set[bytes]:
@@ -75,7 +77,7 @@ def photos(store: Store, vault: Vault, workspace: Path) -> list[Photo]:
 
 
 def test_an_owner_is_forgotten_with_photos_files_and_thumbnails(
-    store: Store, vault: Vault, workspace: Path, photos: list[Photo], progress: Any
+    forget: Forget, store: Store, workspace: Path, photos: list[Photo], progress: Any
 ) -> None:
     place = workspace / "embeddings" / "made@1"
     with Embeddings.open(place, dimension=4) as embeddings:
@@ -88,7 +90,7 @@ def test_an_owner_is_forgotten_with_photos_files_and_thumbnails(
     raw = {"monkey": np.ones(4, np.float32)}
     store.scores.put("made@1", [*THEIRS, OTHER], columns=raw)
 
-    done = forget_owners(store, vault, workspace=workspace, owners=[OWNER], progress=progress)
+    done = forget()
 
     assert (done.owners, done.photos, done.files, done.not_searched) == (1, 3, 3, 0)
     with Embeddings.open(place, dimension=4) as embeddings:
@@ -105,13 +107,7 @@ def test_an_owner_is_forgotten_with_photos_files_and_thumbnails(
 
 @pytest.mark.parametrize("is_served", [False, True])
 def test_what_the_app_keeps_in_files_is_removed_unless_it_runs_and_does_that_itself(
-    store: Store,
-    vault: Vault,
-    workspace: Path,
-    photos: list[Photo],
-    progress: Any,
-    *,
-    is_served: bool,
+    forget: Forget, workspace: Path, photos: list[Photo], *, is_served: bool
 ) -> None:
     kept = workspace / "web" / "snapshot-00000001" / "snapshot.json"
     kept.parent.mkdir(parents=True)
@@ -122,15 +118,15 @@ def test_what_the_app_keeps_in_files_is_removed_unless_it_runs_and_does_that_its
             assert lock is not None
             serving.enter_context(lock)
 
-        forget_owners(store, vault, workspace=workspace, owners=[OWNER], progress=progress)
+        forget()
 
     assert kept.exists() == is_served
 
 
 def test_what_was_forgotten_is_not_stored_again(
-    store: Store, vault: Vault, workspace: Path, photos: list[Photo], progress: Any
+    forget: Forget, store: Store, vault: Vault, photos: list[Photo]
 ) -> None:
-    forget_owners(store, vault, workspace=workspace, owners=[OWNER], progress=progress)
+    forget()
     another = Photo(id=PhotoId("flickr:4"), owner=Owner(id=OWNER))
     # As an older record has it, whose owner was sealed elsewhere.
     without_owner = Photo(id=THEIRS[0])
@@ -141,22 +137,20 @@ def test_what_was_forgotten_is_not_stored_again(
 
 
 def test_a_dry_run_counts_the_same_and_changes_nothing(
-    store: Store, vault: Vault, workspace: Path, photos: list[Photo], progress: Any
+    forget: Forget, store: Store, vault: Vault, workspace: Path, photos: list[Photo]
 ) -> None:
     before = list(store.find(Filter(), whole=True)), left(workspace)
 
-    dry = forget_owners(
-        store, vault, workspace=workspace, owners=[OWNER], dry_run=True, progress=progress
-    )
+    dry = forget(dry_run=True)
 
     assert (list(store.find(Filter(), whole=True)), left(workspace)) == before
     assert store.erasure.blocked([*THEIRS, vault.owner_index(OWNER)]) == set()
-    done = forget_owners(store, vault, workspace=workspace, owners=[OWNER], progress=progress)
+    done = forget()
     assert replace(dry, dry_run=False) == done
 
 
 def test_what_an_owner_wrote_about_the_photos_of_others_is_erased_too(
-    store: Store, vault: Vault, workspace: Path, progress: Any
+    forget: Forget, store: Store, vault: Vault
 ) -> None:
     theirs = Comment(author_id=OWNER, author_name="Jane Doe", text="Mine is better")
     other = Comment(author_id="7@N01", text="Lovely")
@@ -166,10 +160,8 @@ def test_what_an_owner_wrote_about_the_photos_of_others_is_erased_too(
     ]
     store.put(map(vault.seal, photos), stages=tuple(Stage))
 
-    dry = forget_owners(
-        store, vault, workspace=workspace, owners=[OWNER], dry_run=True, progress=progress
-    )
-    done = forget_owners(store, vault, workspace=workspace, owners=[OWNER], progress=progress)
+    dry = forget(dry_run=True)
+    done = forget()
 
     opened = [vault.open(each) for each in store.find(Filter(), whole=True)]
     assert (dry.remarks, done.remarks) == (1, 1)
@@ -180,13 +172,13 @@ def test_what_an_owner_wrote_about_the_photos_of_others_is_erased_too(
 
 
 def test_words_that_no_key_here_opens_are_counted(
-    store: Store, vault: Vault, workspace: Path, progress: Any
+    forget: Forget, store: Store, vault: Vault
 ) -> None:
     photo = Photo(id=THEIRS[0], comments=(Comment(author_id=OWNER, text="Mine is better"),))
     other_ring = Vault(replace(KeyRing.new(), index=vault.ring.index).add("key-2").use("key-2"))
     store.put([other_ring.seal(photo)], stages=tuple(Stage))
 
-    done = forget_owners(store, vault, workspace=workspace, owners=[OWNER], progress=progress)
+    done = forget()
 
     assert (done.remarks, done.not_searched) == (0, 1)
     assert len(list(store.erasure.remarks())) == 1
@@ -194,7 +186,7 @@ def test_words_that_no_key_here_opens_are_counted(
 
 @pytest.mark.parametrize("steps", range(6))
 def test_an_erasing_that_was_cut_off_at_any_step_is_completed_by_the_next(
-    store: Store, vault: Vault, workspace: Path, photos: list[Photo], progress: Any, *, steps: int
+    forget: Forget, store: Store, vault: Vault, workspace: Path, photos: list[Photo], *, steps: int
 ) -> None:
     erasure = store.erasure
     path = photos[0].file.path  # type: ignore[union-attr]  # the fixture's has one
@@ -208,7 +200,7 @@ def test_an_erasing_that_was_cut_off_at_any_step_is_completed_by_the_next(
     for step in begun[:steps]:
         step()
 
-    forget_owners(store, vault, workspace=workspace, owners=[OWNER], progress=progress)
+    forget()
 
     assert left(workspace) == {b"shared"}
     assert [each.photo.id for each in store.find(Filter())] == [OTHER]
@@ -296,7 +288,7 @@ def test_a_file_that_is_about_to_be_recorded_for_another_photo_stays(
 
 
 def test_answers_that_are_not_stored_yet_are_dropped_though_nothing_of_the_owner_is(
-    store: Store, vault: Vault, workspace: Path, progress: Any
+    forget: Forget, store: Store, vault: Vault
 ) -> None:
     reply = vault.seal_text("<photos />", of="search", name="reply")
     at = datetime(2026, 1, 2, tzinfo=UTC)
@@ -305,37 +297,18 @@ def test_answers_that_are_not_stored_yet_are_dropped_though_nothing_of_the_owner
 
     forgotten = []
     for dry_run in (True, False):
-        forget_owners(
-            store,
-            vault,
-            workspace=workspace,
-            owners=[OWNER],
-            dry_run=dry_run,
-            progress=progress,
-        )
+        forget(dry_run=dry_run)
         (found,) = store.runs.all()
         forgotten.append(found.reply is None)
 
     assert forgotten == [False, True]
 
 
-def test_a_dry_run_counts_the_runs_that_would_be_erased(
-    store: Store, vault: Vault, workspace: Path, progress: Any
-) -> None:
+def test_a_dry_run_counts_the_runs_that_would_be_erased(forget: Forget, store: Store) -> None:
     at = datetime(2026, 1, 2, tzinfo=UTC)
     store.runs.save(Run(id="named", source="flickr", term=OWNER, params={}, started_at=at))
 
-    dry, done = (
-        forget_owners(
-            store,
-            vault,
-            workspace=workspace,
-            owners=[OWNER],
-            dry_run=dry_run,
-            progress=progress,
-        )
-        for dry_run in (True, False)
-    )
+    dry, done = (forget(dry_run=dry_run) for dry_run in (True, False))
 
     assert (dry.runs, done.runs) == (1, 1)
     assert list(store.runs.all()) == []

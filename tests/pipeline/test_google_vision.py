@@ -1,8 +1,6 @@
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
-from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,7 +16,6 @@ from smart_image_scraper.photo import (
     PhotoId,
     Score,
     Stage,
-    StoredFile,
 )
 from smart_image_scraper.pipeline.google_vision import (
     VisionSummary,
@@ -29,6 +26,7 @@ from smart_image_scraper.score import Concept
 from smart_image_scraper.score.google_vision import MODEL, GoogleVision
 from smart_image_scraper.score.label_words import LabelWords
 from smart_image_scraper.store import Store
+from tests.made.photos import keep_file
 
 EVERYTHING = Filter()
 
@@ -51,20 +49,7 @@ def add(store: Store, workspace: Path) -> Callable[..., PhotoId]:
             buffer = BytesIO()
             Image.new("RGB", (16, 12), colour).save(buffer, "PNG", compress_level=number % 9)
             content = buffer.getvalue()
-        digest = sha256(content).hexdigest()
-        path = workspace / "files" / f"{digest}.png"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-        file = StoredFile(
-            path=path.name,
-            sha256=digest,
-            media_type="image/png",
-            bytes=len(content),
-            width=16,
-            height=12,
-            url=None,
-            fetched_at=datetime(2026, 11, 25, tzinfo=UTC),
-        )
+        file = keep_file(content, workspace=workspace, ending="png", width=16, height=12)
         photo = Photo(id=PhotoId(f"made:{number:03}"), file=file)
         store.put([EncryptedPhoto(photo=photo)], stages=(Stage.SEARCH, Stage.DOWNLOAD))
         return photo.id
@@ -252,7 +237,7 @@ def test_a_photo_whose_file_is_gone_is_pending_for_the_download(
     store: Store, add: Callable, run: Callable, google: GoogleVision, workspace: Path
 ) -> None:
     red = add(1)
-    for path in (workspace / "files").iterdir():
+    for path in (workspace / "files").rglob("*.png"):
         path.unlink()
 
     summary = run(google)

@@ -20,13 +20,13 @@ from smart_image_scraper.photo import (
     Relicensing,
     Size,
     Stage,
-    StoredFile,
 )
 from smart_image_scraper.pipeline import RefreshSummary, plan_refresh, refresh, search
 from smart_image_scraper.pipeline.answers import MOST_IN_A_ROW
 from smart_image_scraper.search import Query
 from smart_image_scraper.search.flickr import FlickrClient, FlickrSource
 from smart_image_scraper.store import Store
+from tests.made.photos import stored_file
 
 INFO = "flickr.photos.getInfo"
 HISTORY = "flickr.photos.licenses.getLicenseHistory"
@@ -192,17 +192,7 @@ async def test_the_history_of_a_licence_is_asked_for_although_a_search_saw_it_ch
 ) -> None:
     photo, *_ = await work.search(progress)
     encrypted = next(work.store.get([PhotoId(f"flickr:{photo}")]))
-    file = StoredFile(
-        path="ab/cd/x.jpg",
-        sha256="ab" * 32,
-        media_type="image/jpeg",
-        bytes=1,
-        width=1,
-        height=1,
-        url=None,
-        fetched_at=datetime(2026, 1, 2, tzinfo=UTC),
-        license=encrypted.photo.license,
-    )
+    file = stored_file("ab" * 32, license=encrypted.photo.license)
     downloaded = replace(encrypted, photo=replace(encrypted.photo, file=file))
     work.store.put([downloaded], stages=(Stage.DOWNLOAD,))
     work.site.relicense(photo, 9)

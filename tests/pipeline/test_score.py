@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image
 
 from smart_image_scraper.photo import (
     EncryptedPhoto,
@@ -20,34 +19,29 @@ from smart_image_scraper.photo import (
     PhotoId,
     Scoring,
     Stage,
-    StoredFile,
     Threshold,
 )
 from smart_image_scraper.pipeline import Progress, ScoreSummary, histogram, open_embeddings, score
 from smart_image_scraper.score import Concept
 from smart_image_scraper.store import Review, Store, Verdict
+from tests.made.photos import stored_file
+from tests.made.training import NoBackbone
 
 COLOURS = {"red": 0, "green": 1, "blue": 2}
 
 
-class NoBackbone:
-    """A backbone whose embeddings are all there, and that must not be loaded."""
+class ColourBackbone(NoBackbone):
+    """A backbone whose embeddings say how much there is of each colour."""
 
     name = "colour"
-    revision = "1"
-    dimension = 3
-    size = 8
-    resampling = Image.Resampling.BICUBIC
-
-    def embed(self, images: Sequence[Image.Image]) -> NDArray[np.float32]:
-        raise AssertionError("it was loaded")
+    dimension = len(COLOURS)
 
 
 class ColourScorer:
     """Says how much of a colour is in an embedding; a fake that counts what it is asked."""
 
     model = "colour@1"
-    backbone = NoBackbone()
+    backbone = ColourBackbone()
     calibrated_later = True
     text_features = None
 
@@ -79,13 +73,16 @@ def embedded(store: Store, workspace: Path) -> Callable[..., list[PhotoId]]:
 
     def put(*colours: str, first: int = 0) -> list[PhotoId]:
         ids = [PhotoId(f"flickr:{first + number}") for number in range(len(colours))]
+        files = [stored_file(f"{int(photo_id.native):064x}") for photo_id in ids]
         photos = [
-            EncryptedPhoto(photo=Photo(id=photo_id, file=_file(photo_id))) for photo_id in ids
+            EncryptedPhoto(photo=Photo(id=photo_id, file=file))
+            for photo_id, file in zip(ids, files, strict=True)
         ]
         store.put(photos, stages=(Stage.SEARCH, Stage.DOWNLOAD))
         vectors = np.eye(3, dtype=np.float32)[[COLOURS[colour] for colour in colours]]
-        with open_embeddings(workspace, NoBackbone()) as embeddings:
-            embeddings.append({photo_id: _file(photo_id).sha256 for photo_id in ids}, vectors)
+        with open_embeddings(workspace, ColourBackbone()) as embeddings:
+            contents = {each: file.sha256 for each, file in zip(ids, files, strict=True)}
+            embeddings.append(contents, vectors)
         return ids
 
     return put
@@ -260,16 +257,3 @@ def _reviews(ids: Sequence[PhotoId], *, accepted: Sequence[PhotoId]) -> list[Rev
         )
         for photo_id in ids
     ]
-
-
-def _file(photo_id: PhotoId) -> StoredFile:
-    return StoredFile(
-        path=f"{photo_id.native}.png",
-        sha256=f"{int(photo_id.native):064x}",
-        media_type="image/png",
-        bytes=1,
-        width=1,
-        height=1,
-        url=None,
-        fetched_at=datetime(2026, 1, 1, tzinfo=UTC),
-    )

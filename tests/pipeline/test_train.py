@@ -1,14 +1,12 @@
 """Training on what is in the store, and what comes of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
-from PIL import Image
 
 from smart_image_scraper.encrypt import Vault
 from smart_image_scraper.errors import ModelError, TrainError, UsageError
@@ -18,73 +16,31 @@ from smart_image_scraper.photo import (
     Owner,
     Photo,
     PhotoId,
-    SearchHit,
     Stage,
-    StoredFile,
     Threshold,
 )
-from smart_image_scraper.pipeline import Progress, TrainedScorer, open_embeddings, score
+from smart_image_scraper.pipeline import Progress, TrainedScorer, score
 from smart_image_scraper.pipeline.train import TrainSummary, suggest_reviews, take_labels, train
 from smart_image_scraper.pipeline.training_photos import WeakTerms, read_training_photos
 from smart_image_scraper.score import Concept
 from smart_image_scraper.score.classifier import Classifier
 from smart_image_scraper.store import Review, Store, Verdict
 from smart_image_scraper.train.label_file import LabelRow
+from tests.made.photos import stored_file
+from tests.made.training import NoBackbone, found_photo, put_embedded
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 PHOTOS = 40
 
 
-class NoBackbone:
-    """A backbone whose embeddings are all there, and that must not be loaded."""
-
-    name = "made"
-    revision = "1"
-    dimension = 8
-    size = 8
-    resampling = Image.Resampling.BICUBIC
-
-    def embed(self, images: Sequence[Image.Image]) -> NDArray[np.float32]:
-        raise AssertionError("it was loaded")
-
-
-def file(number: int) -> StoredFile:
-    digest = f"{number:064x}"
-    return StoredFile(
-        path=f"{digest[:2]}/{digest[2:4]}/{digest}.jpg",
-        sha256=digest,
-        media_type="image/jpeg",
-        bytes=1,
-        width=1,
-        height=1,
-        url=None,
-        fetched_at=NOW,
-    )
-
-
 def photo(number: int) -> EncryptedPhoto:
-    term = "monkey cage" if number % 2 else "monkey wild"
-    return EncryptedPhoto(
-        photo=Photo(
-            id=PhotoId(f"flickr:{number}"),
-            searches=(SearchHit(term=term, run=term),),
-            machine_tags=("taxonomy:genus=macaca",) if number % 4 == 0 else (),
-            file=file(number),
-        ),
-    )
+    return found_photo(number, machine_tags=("taxonomy:genus=macaca",) if number % 4 == 0 else ())
 
 
 @pytest.fixture
 def embedded(store: Store, workspace: Path) -> Store:
     """Photos of two searches, and embeddings by which they can be told apart."""
-    photos = [photo(number) for number in range(PHOTOS)]
-    store.put(photos, stages=(Stage.SEARCH, Stage.DOWNLOAD))
-    vectors = np.random.default_rng(0).normal(size=(PHOTOS, 8))
-    vectors[:, 0] += np.where(np.arange(PHOTOS) % 2, 4, -4)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    with open_embeddings(workspace, NoBackbone()) as embeddings:
-        contents = {each.photo.id: each.photo.file.sha256 for each in photos if each.photo.file}
-        embeddings.append(contents, vectors.astype(np.float32))
+    put_embedded(store, [photo(number) for number in range(PHOTOS)], workspace=workspace)
     return store
 
 
@@ -292,7 +248,9 @@ def test_of_two_rows_on_one_photo_the_last_counts_each_time(embedded: Store) -> 
 def test_labels_know_a_photo_of_a_folder_by_its_name_there(store: Store) -> None:
     titles = ("IMG_1", "IMG_2", "twice", "twice")
     photos = [
-        EncryptedPhoto(photo=Photo(id=PhotoId(f"folder:{row}"), title=title, file=file(row)))
+        EncryptedPhoto(
+            photo=Photo(id=PhotoId(f"folder:{row}"), title=title, file=stored_file(f"{row:064x}"))
+        )
         for row, title in enumerate(titles)
     ]
     store.put(photos, stages=(Stage.SEARCH, Stage.DOWNLOAD))

@@ -8,18 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
-from PIL import Image
 from pymongo import MongoClient
 
 from smart_image_scraper.photo import (
     EncryptedPhoto,
     Filter,
-    Photo,
     PhotoId,
-    SearchHit,
     Stage,
-    StoredFile,
 )
 from smart_image_scraper.pipeline import Progress, TrainedScorer, open_embeddings, score
 from smart_image_scraper.pipeline.photo_texts import open_texts
@@ -27,53 +22,25 @@ from smart_image_scraper.pipeline.scored_texts import RECORD_READ
 from smart_image_scraper.pipeline.train import TrainSummary, suggest_reviews, train
 from smart_image_scraper.score import Classifier, Concept, KeptTexts, TextFeatures
 from smart_image_scraper.store import Review, Store, Verdict
+from tests.made.training import NoBackbone, found_photo, put_embedded
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 PHOTOS = 40
 
 
-class NoBackbone:
-    """A backbone whose embeddings are all there, and that must not be loaded."""
-
-    name = "made"
-    revision = "1"
-    dimension = 8
-    size = 8
-    resampling = Image.Resampling.BICUBIC
-
-    def embed(self, images: Any) -> NDArray[np.float32]:
-        raise AssertionError("it was loaded")
-
-
-def photo(number: int, **fields: Any) -> EncryptedPhoto:
-    digest = f"{number:064x}"
+def photo(number: int, **facts: Any) -> EncryptedPhoto:
+    """Make a photo whose texts tell which search found it; the first four have none."""
     term = "monkey cage" if number % 2 else "monkey wild"
     words = f"{term} seen at the zoo" if number % 2 else f"{term} up in a forest"
     written = {"title": words, "tags": (term.replace(" ", ""),)} if number >= 4 else {}
-    return EncryptedPhoto(
-        photo=Photo(
-            id=PhotoId(f"flickr:{number}"),
-            searches=(SearchHit(term=term, run=term),),
-            file=StoredFile(
-                path=f"{digest}.jpg",
-                sha256=digest,
-                media_type="image/jpeg",
-                bytes=1,
-                width=1,
-                height=1,
-                url=None,
-                fetched_at=NOW,
-            ),
-            **(written | fields),
-        )
-    )
+    return found_photo(number, **written | facts)
 
 
 @pytest.fixture
 def embedded(store: Store, workspace: Path) -> Store:
     """Photos of two searches that pictures tell apart with errors, and titles do without."""
     photos = [photo(number) for number in range(PHOTOS)]
-    store.put(photos, stages=(Stage.SEARCH, Stage.DOWNLOAD))
+    put_embedded(store, photos, workspace=workspace, apart=0.5)
     store.reviews.add(
         Review(
             photo=each.photo.id,
@@ -84,12 +51,6 @@ def embedded(store: Store, workspace: Path) -> Store:
         )
         for number, each in enumerate(photos)
     )
-    vectors = np.random.default_rng(0).normal(size=(PHOTOS, 8))
-    vectors[:, 0] += np.where(np.arange(PHOTOS) % 2, 0.5, -0.5)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    with open_embeddings(workspace, NoBackbone()) as embeddings:
-        contents = {each.photo.id: each.photo.file.sha256 for each in photos if each.photo.file}
-        embeddings.append(contents, vectors.astype(np.float32))
     return store
 
 

@@ -176,18 +176,24 @@ def test_a_writer_whose_calls_end_in_mid_sentence_ends_no_shard(tmp_path: Path) 
 
 def test_a_writer_returns_what_went_wrong(tmp_path: Path) -> None:
     shard = str(tmp_path / "00000.tar")
-    gone = sample_of(tmp_path / "gone.jpg")
+    gone = tmp_path / "gone.jpg"
 
-    error = answer(calls(("begin", shard), ("add", shard, gone), None), caller=os.getppid())
+    error = answer(
+        calls(("begin", shard), ("add", shard, sample_of(gone)), None), caller=os.getppid()
+    )
 
     assert isinstance(error, WorkspaceError)
+    assert str(error).startswith(f"flickr:1: its file {gone} cannot be read any more")
 
 
 def test_a_writer_on_a_full_disk_returns_what_went_wrong_first(tmp_path: Path) -> None:
     shard = str(tmp_path / "00000.tar")
     (tmp_path / "00000.parquet").symlink_to("/dev/full")
-    gone = sample_of(tmp_path / "gone.jpg")
+    gone = tmp_path / "gone.jpg"
 
-    error = answer(calls(("begin", shard), ("add", shard, gone), None), caller=os.getppid())
+    error = answer(
+        calls(("begin", shard), ("add", shard, sample_of(gone)), None), caller=os.getppid()
+    )
 
     assert isinstance(error, WorkspaceError)
+    assert str(error).startswith(f"flickr:1: its file {gone} cannot be read any more")

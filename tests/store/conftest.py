@@ -41,7 +41,6 @@ from smart_image_scraper.photo import (
     Token,
 )
 from smart_image_scraper.photo.sealed import TOKEN_NAMES
-from smart_image_scraper.store import Store
 from smart_image_scraper.store.mongod import ManagedMongod
 from smart_image_scraper.store.mongod.folder import DatabaseFolder
 
@@ -86,12 +85,6 @@ def client(server: str) -> Iterator[MongoClient[dict[str, Any]]]:
 def database(client: MongoClient[dict[str, Any]], database_name: str) -> Database[dict[str, Any]]:
     """The database of the test, as another program sees it."""
     return client[database_name]
-
-
-@pytest.fixture
-def store(server: str, database_name: str) -> Iterator[Store]:
-    with Store.connect(server, database=database_name) as store:
-        yield store
 
 
 def token(text: str = "x", *, key_id: str = "k1") -> Token:

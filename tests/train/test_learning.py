@@ -94,7 +94,10 @@ def test_a_group_is_never_on_both_sides(made: Callable) -> None:
     photos = made()
     groups = np.arange(120) // 6
 
-    for learnt, tried in folds(photos.labels, groups=groups, seed=0):
+    parts = list(folds(photos.labels, groups=groups, seed=0))
+
+    assert sorted(place for _, tried in parts for place in tried) == list(range(120))
+    for learnt, tried in parts:
         assert not set(groups[learnt]) & set(groups[tried])
 
 

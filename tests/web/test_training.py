@@ -11,70 +11,27 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image
 
 from smart_image_scraper.errors import ModelError
 from smart_image_scraper.photo import (
-    EncryptedPhoto,
-    Photo,
     PhotoId,
-    SearchHit,
-    Stage,
-    StoredFile,
     Verdict,
 )
-from smart_image_scraper.pipeline import open_embeddings
 from smart_image_scraper.pipeline import train as learning
 from smart_image_scraper.pipeline.training_photos import answers_in
 from smart_image_scraper.score import Backbone
 from smart_image_scraper.store import Review, Store
 from smart_image_scraper.web.training import Tools, Trainer, TrainingState
+from tests.made.training import NoBackbone, found_photo, put_embedded
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 PHOTOS = 24
 
 
-class NoBackbone:
-    """A backbone whose embeddings are all there, and that must not be loaded."""
-
-    name = "made"
-    revision = "1"
-    dimension = 8
-    size = 8
-    resampling = Image.Resampling.BICUBIC
-
-    def embed(self, images: Sequence[Image.Image]) -> NDArray[np.float32]:
-        raise AssertionError("it was loaded")
-
-
-def photo(number: int) -> EncryptedPhoto:
-    digest = f"{number:064x}"
-    file = StoredFile(
-        path=f"{digest[:2]}/{digest[2:4]}/{digest}.jpg",
-        sha256=digest,
-        media_type="image/jpeg",
-        bytes=1,
-        width=1,
-        height=1,
-        url=None,
-        fetched_at=NOW,
-    )
-    term = "monkey cage" if number % 2 else "monkey wild"
-    hit = SearchHit(term=term, run=term)
-    return EncryptedPhoto(photo=Photo(id=PhotoId(f"flickr:{number}"), searches=(hit,), file=file))
-
-
 @pytest.fixture
 def embedded(store: Store, workspace: Path) -> Store:
     """Photos of two searches, and embeddings by which they can be told apart."""
-    photos = [photo(number) for number in range(PHOTOS)]
-    store.put(photos, stages=(Stage.SEARCH, Stage.DOWNLOAD))
-    vectors = np.random.default_rng(0).normal(size=(PHOTOS, 8))
-    vectors[:, 0] += np.where(np.arange(PHOTOS) % 2, 4, -4)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    with open_embeddings(workspace, NoBackbone()) as embeddings:
-        contents = {each.photo.id: each.photo.file.sha256 for each in photos if each.photo.file}
-        embeddings.append(contents, vectors.astype(np.float32))
+    put_embedded(store, [found_photo(number) for number in range(PHOTOS)], workspace=workspace)
     return store
 
 

@@ -14,6 +14,7 @@ from smart_image_scraper.export import FORMATS
 from smart_image_scraper.export.entry import Entry, file_name_of
 from smart_image_scraper.export.format import WriteOptions, Written
 from smart_image_scraper.photo import Coordinates, Photo, StoredFile
+from tests.made.photos import stored_file
 
 CONCEPTS = ("monkey", "cage")
 LABELS = ({"monkey": True, "cage": True}, {"cage": False}, {}, {"cage": True})
@@ -60,15 +61,14 @@ def stored(path: Path) -> StoredFile:
     with Image.open(path) as image:
         width, height, form = *image.size, image.format
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return StoredFile(
-        path=f"{digest[:2]}/{digest[2:4]}/{digest}{path.suffix}",
-        sha256=digest,
+    return stored_file(
+        digest,
+        ending=path.suffix.removeprefix("."),
         media_type=Image.MIME[str(form)],
         bytes=path.stat().st_size,
         width=width,
         height=height,
         url=f"https://live.staticflickr.com/{path.name}",
-        fetched_at=datetime(2026, 11, 22, tzinfo=UTC),
     )
 
 

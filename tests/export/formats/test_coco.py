@@ -7,6 +7,7 @@ import pytest
 from pycocotools.coco import COCO
 
 from smart_image_scraper.export.format import WriteOptions
+from tests.made.photos import inspection
 
 SPLITS = ("train", "validation", "test")
 
@@ -61,9 +62,9 @@ def test_ids_are_unique_in_all_splits_together(data_sets: Any) -> None:
 
 
 def test_a_photo_on_its_side_has_the_size_that_is_shown(
-    make_file_entry: Any, written_in_all_formats: Any, make_inspection: Any, tmp_path: Any
+    make_file_entry: Any, written_in_all_formats: Any, tmp_path: Any
 ) -> None:
-    entry = make_file_entry(tmp_path, 1, inspection=make_inspection(orientation=6))
+    entry = make_file_entry(tmp_path, 1, inspection=inspection(orientation=6))
 
     written = written_in_all_formats([entry], options=WriteOptions(), root=tmp_path / "written")
 

@@ -2,12 +2,10 @@ import gc
 import hashlib
 import json
 import pickle
-import resource
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +18,7 @@ from smart_image_scraper.export.columns import columns
 from smart_image_scraper.export.entry import Entry
 from smart_image_scraper.export.folder import folder_written_whole
 from smart_image_scraper.export.format import Format, WriteOptions
+from tests.made.full_disk import largest_file
 
 MakeEntry = Callable[..., Entry]
 WITH_FILES = [form for form in FORMATS.values() if form.needs_files]
@@ -27,17 +26,6 @@ WITHOUT_FILES = [form for form in FORMATS.values() if not form.needs_files]
 
 every_format = pytest.mark.parametrize("form", FORMATS.values(), ids=lambda form: form.name)
 with_files = pytest.mark.parametrize("form", WITH_FILES, ids=lambda form: form.name)
-
-
-@contextmanager
-def largest_file(size: int) -> Iterator[None]:
-    """Let writing fail beyond a size, as on a full disk."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def alive() -> int:

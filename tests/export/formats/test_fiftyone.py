@@ -13,6 +13,7 @@ import pytest
 from bson import json_util
 
 from smart_image_scraper.export.format import WriteOptions
+from tests.made.photos import inspection
 
 FIELDS = "fiftyone.core.fields."
 PYTHON = {
@@ -100,9 +101,9 @@ def test_concepts_that_differ_in_signs_alone_have_a_field_each(
 
 
 def test_a_photo_on_its_side_has_the_size_that_is_shown(
-    make_file_entry: Any, written_in_all_formats: Any, make_inspection: Any, tmp_path: Path
+    make_file_entry: Any, written_in_all_formats: Any, tmp_path: Path
 ) -> None:
-    turned = make_inspection(orientation=6)
+    turned = inspection(orientation=6)
     entry = make_file_entry(tmp_path, 1, inspection=turned)
 
     written = written_in_all_formats([entry], options=WriteOptions(), root=tmp_path / "written")

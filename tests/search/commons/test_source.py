@@ -13,6 +13,7 @@ from smart_image_scraper.net import HttpClient
 from smart_image_scraper.photo import BoundingBox, Coordinates, License, Photo, SearchAccount
 from smart_image_scraper.search import Country, Order, Query
 from smart_image_scraper.search.commons import CommonsSource
+from tests.made.searching import hasty_client, search_all
 
 CONTACT = "mailto:me@example.org"
 
@@ -30,21 +31,13 @@ async def commons(catalogue: Catalogue) -> AsyncIterator[CommonsSite]:
 
 @asynccontextmanager
 async def source_at(site: CommonsSite) -> AsyncIterator[CommonsSource]:
-    async with HttpClient(
-        user_agent=f"test ({CONTACT})",
-        allow=site.addresses,
-        attempts=3,
-        backoff_s=0.001,
-        pause_s=0.001,
-    ) as client:
+    async with hasty_client(site, user_agent=f"test ({CONTACT})") as client:
         yield CommonsSource(client, contact=CONTACT, endpoint=site.endpoint)
 
 
 async def run(site: CommonsSite, query: Query) -> tuple[list[Photo], SearchAccount]:
     async with source_at(site) as source:
-        search = source.search(query)
-        photos = [photo async for photo in search]
-    return photos, search.account
+        return await search_all(source, query)
 
 
 def ids(photos: list[Photo] | list[MadePhoto]) -> list[str]:
@@ -149,11 +142,9 @@ async def test_a_lagging_database_is_waited_for(commons: CommonsSite) -> None:
     commons.lag()
     waits: list[float] = []
 
-    async with HttpClient(
+    async with hasty_client(
+        commons,
         user_agent=f"test ({CONTACT})",
-        allow=commons.addresses,
-        backoff_s=0.001,
-        pause_s=0.001,
         max_wait_s=4,
         on_wait=lambda _host, seconds: waits.append(seconds),
     ) as client:

@@ -21,6 +21,7 @@ from smart_image_scraper.net import HttpClient
 from smart_image_scraper.photo import BoundingBox, License, Photo, SearchAccount
 from smart_image_scraper.search import Order, Query
 from smart_image_scraper.search.flickr import FlickrSource
+from tests.made.searching import hasty_client, search_all
 
 RECORDINGS = Path(__file__).parents[3] / "../shared/fixtures/flickr/search"
 EVERYWHERE = BoundingBox(west=-180, south=-90, east=180, north=90)
@@ -41,12 +42,9 @@ async def flickr(catalogue: Catalogue) -> AsyncIterator[FlickrSite]:
 async def run(
     flickr: FlickrSite, query: Query, *, key: str = DEMO_KEY
 ) -> tuple[list[Photo], SearchAccount]:
-    async with HttpClient(
-        user_agent="test", allow=[flickr.address], attempts=3, backoff_s=0.001, pause_s=0.001
-    ) as client:
-        search = FlickrSource(client, api_key=key, endpoint=flickr.endpoint).search(query)
-        photos = [photo async for photo in search]
-    return photos, search.account
+    async with hasty_client(flickr) as client:
+        source = FlickrSource(client, api_key=key, endpoint=flickr.endpoint)
+        return await search_all(source, query)
 
 
 def ids(photos: list[Photo] | tuple[MadePhoto, ...]) -> list[str]:

@@ -180,7 +180,9 @@ def test_recorded_totals_are_read() -> None:
 def test_every_recorded_licence_has_the_page_that_flickr_names() -> None:
     recorded = parse_xml(RECORDINGS / "licenses/getInfo_2025-06-19_17licences.xml")
 
-    for told in recorded.iter("license"):
+    licences = list(recorded.iter("license"))
+    assert len(licences) == 17
+    for told in licences:
         ours = license_of(told.get("id"))
 
         expected = None if ours == License.ALL_RIGHTS_RESERVED else told.get("url")

@@ -19,6 +19,7 @@ from smart_image_scraper.net import HttpClient
 from smart_image_scraper.photo import BoundingBox, Coordinates, License, Photo, SearchAccount
 from smart_image_scraper.search import Country, Order, Query
 from smart_image_scraper.search.inaturalist import INaturalistSearch, INaturalistSource
+from tests.made.searching import hasty_client, search_all
 
 Make = Callable[..., dict[str, Any]]
 
@@ -40,17 +41,13 @@ async def site(catalogue: Catalogue) -> AsyncIterator[INaturalistSite]:
 
 @asynccontextmanager
 async def source_at(site: INaturalistSite) -> AsyncIterator[INaturalistSource]:
-    async with HttpClient(
-        user_agent="test", allow=site.addresses, attempts=3, backoff_s=0.001, pause_s=0.001
-    ) as client:
+    async with hasty_client(site) as client:
         yield INaturalistSource(client, terms_accepted=True, endpoint=site.endpoint)
 
 
 async def run(site: INaturalistSite, query: Query) -> tuple[list[Photo], SearchAccount]:
     async with source_at(site) as source:
-        search = source.search(query)
-        photos = [photo async for photo in search]
-    return photos, search.account
+        return await search_all(source, query)
 
 
 def ids(photos: list[Photo]) -> list[str]:

@@ -42,6 +42,7 @@ from smart_image_scraper.web.library import Library
 from smart_image_scraper.web.media import Media
 from smart_image_scraper.web.shared_store import SharedStore
 from smart_image_scraper.web.training import Tools, Trainer
+from tests.made.photos import inspection
 
 ADDRESS = "http://localhost:8000"
 CURATOR, VIEWER = "the curators' password", "the viewers' password"
@@ -153,19 +154,12 @@ def passwords() -> Passwords:
 
 
 def inspected(file: StoredFile, *, stripped: bool) -> Inspection:
-    return Inspection(
-        reader="made",
-        tag_count=3,
+    return inspection(
         stripped=stripped,
         fetched_sha256=file.sha256,
         make="Canon",
         model="EOS 70D",
-        sharpness=0.1,
-        brightness=0.5,
-        contrast=0.2,
-        colourfulness=40.0,
         flatness=0.1,
-        size_class="medium",
     )
 
 

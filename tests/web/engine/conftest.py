@@ -38,6 +38,7 @@ from smart_image_scraper.photo import (
 )
 from smart_image_scraper.store import Review, Store
 from smart_image_scraper.web.library import Library
+from tests.made.photos import stored_file
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 MODEL, OTHER_MODEL, SERVICE = "siglip2-b16-224@made", "mine@1", "google-vision@stable"
@@ -117,16 +118,7 @@ class MadePhotos:
         return dict.fromkeys(stages, failure)
 
     def file(self, number: int) -> StoredFile:
-        return StoredFile(
-            path=f"ab/cd/{number}.jpg",
-            sha256=f"{number:064x}"[::-1],
-            media_type="image/jpeg",
-            bytes=1,
-            width=640,
-            height=480,
-            url=None,
-            fetched_at=NOW,
-        )
+        return stored_file(f"{number:064x}"[::-1], width=640, height=480)
 
     def inspection(self, number: int) -> Inspection:
         make, model = self.random.choice(CAMERAS)

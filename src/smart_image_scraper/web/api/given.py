@@ -1,6 +1,7 @@
 """Serve: what routes are given of a request."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Annotated, Any
 
@@ -35,29 +36,14 @@ async def _served(request: Request) -> Served:
     return served
 
 
-async def _access(request: Request) -> Access:
-    access: Access = request.app.state.access
-    return access
+def _kept_as(name: str) -> Callable[[Request], Awaitable[object]]:
+    """Return what reads a part of the app by its name in the app's state."""
 
+    async def read(request: Request) -> object:
+        part: object = getattr(request.app.state, name)
+        return part
 
-async def _decoding(request: Request) -> CapacityLimiter:
-    limiter: CapacityLimiter = request.app.state.decoding
-    return limiter
-
-
-async def _exporting(request: Request) -> CapacityLimiter:
-    limiter: CapacityLimiter = request.app.state.exporting
-    return limiter
-
-
-async def _exports(request: Request) -> Exports:
-    exports: Exports = request.app.state.exports
-    return exports
-
-
-async def _problems(request: Request) -> Problems:
-    problems: Problems = request.app.state.problems
-    return problems
+    return read
 
 
 async def _visitor(request: Request) -> Visitor:
@@ -78,11 +64,11 @@ async def _where(request: Request) -> Filter:
 
 
 ServedHere = Annotated[Served, Depends(_served)]
-AccessHere = Annotated[Access, Depends(_access)]
-Exporting = Annotated[CapacityLimiter, Depends(_exporting)]
-ExportsHere = Annotated[Exports, Depends(_exports)]
-Decoding = Annotated[CapacityLimiter, Depends(_decoding)]
-ProblemsHere = Annotated[Problems, Depends(_problems)]
+AccessHere = Annotated[Access, Depends(_kept_as("access"))]
+Exporting = Annotated[CapacityLimiter, Depends(_kept_as("exporting"))]
+ExportsHere = Annotated[Exports, Depends(_kept_as("exports"))]
+Decoding = Annotated[CapacityLimiter, Depends(_kept_as("decoding"))]
+ProblemsHere = Annotated[Problems, Depends(_kept_as("problems"))]
 Person = Annotated[Visitor, Depends(_visitor)]
 Curator = Annotated[Visitor, Depends(_curator)]
 Where = Annotated[Filter, Depends(_where)]
