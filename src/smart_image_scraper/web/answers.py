@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from smart_image_scraper.errors import (
@@ -19,6 +20,7 @@ from smart_image_scraper.errors import (
 )
 from smart_image_scraper.web.access.access import Access
 from smart_image_scraper.web.access.headers import security_headers
+from smart_image_scraper.web.pages import Pages
 
 _STATUS: tuple[tuple[type[SisError], int], ...] = (
     (UsageError, 400),
@@ -42,8 +44,8 @@ class Json(JSONResponse):
         return text.encode("utf-8", "backslashreplace")
 
 
-def add_error_handlers(app: FastAPI, *, access: Access) -> None:
-    """Have every error answered by a sentence: ``{"error": …}``."""
+def add_error_handlers(app: FastAPI, *, access: Access, pages: Pages) -> None:
+    """Have every error answered by a sentence: ``{"error": …}``, or, to who reads pages, a page."""
 
     @app.exception_handler(SisError)
     async def ours(request: Request, error: SisError) -> Json:
@@ -57,7 +59,11 @@ def add_error_handlers(app: FastAPI, *, access: Access) -> None:
         return Json({"error": _sentence(error)}, status_code=400)
 
     @app.exception_handler(HTTPException)
-    async def refused(_request: Request, error: HTTPException) -> Json:
+    async def refused(request: Request, error: HTTPException) -> Response:
+        if error.status_code == HTTPStatus.NOT_FOUND and _reads_pages(request):
+            unsaid = error.detail == HTTPStatus.NOT_FOUND.phrase
+            page = pages.render("absent.html", message="" if unsaid else error.detail)
+            return HTMLResponse(page, status_code=error.status_code, headers=error.headers)
         return Json({"error": error.detail}, status_code=error.status_code, headers=error.headers)
 
     @app.exception_handler(Exception)
@@ -66,6 +72,11 @@ def add_error_handlers(app: FastAPI, *, access: Access) -> None:
         headers = dict(security_headers(tiles=access.tiles, secure=access.secure))
         message = "this is a fault of the program; its output has the details"
         return Json({"error": message}, status_code=500, headers=headers)
+
+
+def _reads_pages(request: Request) -> bool:
+    """Tell whether somebody wants to look at an answer, and no program."""
+    return "text/html" in request.headers.get("Accept", "")
 
 
 def _sentence(error: RequestValidationError) -> str:

@@ -75,7 +75,7 @@ def create_app(served: Served, *, access: Access) -> FastAPI:
     add_shell(app, access=access, pages=pages, assets=assets)
     add_login(app, access=access, pages=pages)
     add_api(app)
-    add_error_handlers(app, access=access)
+    add_error_handlers(app, access=access, pages=pages)
     app.add_middleware(Gate, access=access)
     return app
 

@@ -72,7 +72,8 @@ class Problems:
         newest = select(snapshot, Filter(has_file=True)).page("added", offset=0, limit=_LOOKED_AT)
         pictures = [card.picture for card in snapshot.cards(newest) if card.picture is not None]
         if missing := sum(media.original(picture) is None for picture in pictures):
+            have = "has" if missing == 1 else "have"
             yield (
-                f"of {len(pictures):,} photos that were looked at, {missing:,} have no file in "
+                f"of {len(pictures):,} photos that were looked at, {missing:,} {have} no file in "
                 f"{self._served.workspace / 'files'} any more; put the folder back in its place"
             )

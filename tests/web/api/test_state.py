@@ -112,6 +112,33 @@ async def test_deleted_files_are_said_to_be_missing(setting: Any, opened: Any, v
     assert photos["matching"] == 4
 
 
+async def test_one_deleted_file_is_one(setting: Any, opened: Any, visit: Any) -> None:
+    first, *_ = sorted(path for path in (setting.workspace / "files").rglob("*") if path.is_file())
+    first.unlink()
+
+    async with visit(opened(setting)) as visitor:
+        (problem,) = (await visitor.json("/healthz"))["problems"]
+
+    assert problem.startswith("of 3 photos that were looked at, 1 has no file in ")
+
+
+async def test_a_wrong_address_is_answered_by_a_page_to_people_and_by_json_to_programs(
+    ann: Any,
+) -> None:
+    reading = {"Accept": "text/html,*/*"}
+
+    page = await ann.get("/no/such/<b>page</b>", headers=reading)
+    photo = await ann.get("/media/flickr:999/full", headers=reading)
+    program = await ann.get("/no/such/page")
+
+    assert [each.status_code for each in (page, photo, program)] == [404, 404, 404]
+    assert page.headers["content-type"].startswith("text/html")
+    assert "There is nothing at this address" in page.text
+    assert "<b>" not in page.text
+    assert "There is no photo &#39;flickr:999&#39; here." in photo.text
+    assert program.json() == {"error": "Not Found"}
+
+
 async def test_what_is_wrong_is_told_to_those_who_are_logged_in(
     setting: Any, opened: Any, visit: Any, passwords: Any
 ) -> None:

@@ -95,6 +95,26 @@ def test_kinds_are_counted_as_they_are_in_the_store(
     assert len(facets["views_histogram"]["edges"]) == len(facets["views_histogram"]["counts"]) + 1
 
 
+def test_what_is_not_known_of_photos_is_counted_too(served: Any, snapshot: Snapshot) -> None:
+    where = Filter(countries=("PH",), scores=CAGE)
+    found = photos(served.store, where)
+    anywhere = photos(served.store, Filter(scores=CAGE))
+
+    facets = select(snapshot, where).facets(["missing", "month", "hour", "camera"])
+
+    placeless = [each for each in anywhere if not (each.place and each.place.country_code)]
+    assert facets["missing"] == {
+        "country": len(placeless),
+        "term": sum(not each.searches for each in found),
+        "camera": len(found) - sum(pairs(facets["camera"]).values()),
+        "year": sum(each.taken is None for each in found),
+        "month": len(found) - sum(facets["month"]),
+        "hour": len(found) - sum(facets["hour"]),
+    }
+    assert placeless
+    assert facets["missing"]["hour"] > facets["missing"]["year"]
+
+
 def test_owners_are_counted_by_how_many_photos_they_have(served: Any, snapshot: Snapshot) -> None:
     owners = counted(each.owner_index for each in served.store.find(Filter()))
 

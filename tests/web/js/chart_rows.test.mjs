@@ -35,6 +35,7 @@ test("fifty counts of scores become ten bars, and a click on one filters by it",
   const filter = pickScore([], "monkey", { row: rows[9], extend: false });
 
   assert.deepEqual(rows.map(({ count }) => count), [5, 5, 5, 5, 5, 5, 5, 5, 5, 11]);
+  assert.deepEqual([rows[0].edges, rows[9].edges], [["0.0"], ["0.9", "1.0"]]);
   assert.deepEqual(filter, [["score", "monkey>=0.9"]]);
   assert.deepEqual(selected(scoreRows(filter, "monkey", { counts })), ["9"]);
   assert.deepEqual(pickScore(filter, "monkey", { row: rows[9], extend: false }), []);

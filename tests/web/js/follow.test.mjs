@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Follower, Pace } from "../../../src/smart_image_scraper/web/static/js/follow.js";
+import { Follower, Newest, Pace } from "../../../src/smart_image_scraper/web/static/js/follow.js";
 
 const fail = (error) => {
   throw error;
@@ -68,4 +68,14 @@ test("a release does not wait, and takes the place of what waited", (context) =>
   context.mock.timers.tick(400);
 
   assert.equal(runs, 2);
+});
+
+test("an answer to an older wish counts no more once one to a newer has come", () => {
+  const filters = new Newest();
+  const { wish: older } = filters;
+  filters.change();
+
+  const taken = [filters.wish, older, filters.wish].map((wish) => filters.takes(wish));
+
+  assert.deepEqual(taken, [true, false, true]);
 });

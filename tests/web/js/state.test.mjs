@@ -92,3 +92,7 @@ test("of two opposite flags at most one is set", () => {
 test("an empty value is no condition", () => {
   assert.deepEqual(withValue([["text", "ape"]], "text", ""), []);
 });
+
+test("of a view that nobody knows, the gallery is shown", () => {
+  assert.equal(readState("view=nonsense").view, "gallery");
+});

@@ -187,6 +187,25 @@ def _histograms(selected: Selected) -> dict[str, Any]:
     return histograms
 
 
+def _missing(selected: Selected) -> dict[str, int]:
+    """Count the photos that other facets leave out, since nothing is known of them."""
+
+    def unnamed(name: str, *, dimension: str) -> int:
+        shared = _shared(selected, name, dimension=dimension)
+        return sum(count for value, count in shared if not any(value or ()))
+
+    def undated(name: str) -> int:
+        counts = _count(selected.snapshot.column(name), selected.rows_but(name), kinds=1)
+        return int(counts[0])
+
+    return {
+        "country": unnamed("country", dimension="country"),
+        "term": unnamed("terms", dimension="term"),
+        "camera": unnamed("camera", dimension="camera"),
+        **{name: undated(name) for name in ("year", "month", "hour")},
+    }
+
+
 def _views(selected: Selected) -> dict[str, Any]:
     edges, bins = selected.snapshot.views_bins
     counts = _count(bins, selected.rows_but("views"), kinds=len(edges))
@@ -215,6 +234,7 @@ _COUNTERS: Mapping[str, Callable[[Selected], Any]] = MappingProxyType(
         "duplicates": _duplicates,
         "site": _sites,
         "histograms": _histograms,
+        "missing": _missing,
         "views_histogram": _views,
     }
 )
@@ -222,5 +242,5 @@ _COUNTERS: Mapping[str, Callable[[Selected], Any]] = MappingProxyType(
 FACETS = tuple(_COUNTERS)
 """What can be counted."""
 
-USUAL = tuple(name for name in FACETS if name not in {"owners", "tags", "species"})
+USUAL = tuple(name for name in FACETS if name not in {"owners", "tags", "species", "missing"})
 """What is counted unless it is said: what filters show, and not what charts alone do."""

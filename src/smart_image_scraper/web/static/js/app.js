@@ -1,7 +1,7 @@
 // The app: what the address says, what the server answered, and what changes either.
 
 import { Api, ApiError } from "./api.js";
-import { Follower, Pace } from "./follow.js";
+import { Follower, Newest, Pace } from "./follow.js";
 import { Notices } from "./notices.js";
 import { Standing } from "./standing.js";
 import { readState, writePairs, writeState } from "./state.js";
@@ -11,18 +11,8 @@ import { Thumbs } from "./thumbs.js";
 const ADDRESS_EVERY_MS = 400; // browsers refuse more than a hundred changes in half a minute
 const LATE_MS = 400;
 const SIDEBAR = [
-  "histograms",
-  "country",
-  "term",
-  "site",
-  "license",
-  "camera",
-  "year",
-  "review",
-  "views_histogram",
-  "signal",
-  "disagrees",
-  "duplicates",
+  ...["histograms", "country", "term", "site", "license", "camera", "year", "review"],
+  ...["views_histogram", "signal", "disagrees", "duplicates"],
 ];
 
 const REFRESHING = ["filter", "order", "page", "view"]; // what changes the answers
@@ -38,7 +28,7 @@ export class App {
   schema = null;
   standing = new Standing(this);
   facets = null;
-  matching = null; // how many photos match, by the latest answer
+  matching = null; // how many photos match, by the answer to the newest wish
   results = null; // a page of the gallery: {photos, matching, page, pages, edge}
   layout = null; // {columns, limit, edge} once the gallery knows its room
   dragging = false;
@@ -48,6 +38,7 @@ export class App {
   #page = new Follower(() => this.#askPage(), { failed: (error) => this.#refused("facets", error) });
   #pagePace = new Pace(() => this.#page.ask());
   #numbersWait = false;
+  #filters = new Newest();
   #entering = null;
   #addressTimer = null;
 
@@ -106,6 +97,7 @@ export class App {
     this.state = { ...this.state, filter, page: 1 };
     this.#addressTimer ??= setTimeout(() => this.#writeAddress("replaceState"), ADDRESS_EVERY_MS);
     this.#numbersWait = true;
+    this.#filters.change();
     if (!this.#pagePace.soon()) this.#askNumbers();
     this.changed();
   }
@@ -119,6 +111,7 @@ export class App {
   refresh() {
     if (this.isEmpty) return;
     this.#numbersWait = true;
+    this.#filters.change();
     this.#pagePace.now();
   }
 
@@ -222,15 +215,21 @@ export class App {
   }
 
   async #askFacets() {
+    const { wish } = this.#filters;
     const facets = await this.api.get("/api/facets", `${this.query}&only=${this.#wantedFacets()}`);
     this.facets = { ...this.facets, ...facets };
-    this.matching = facets.matching;
+    this.#count(wish, facets.matching);
     this.#answered("facets");
+  }
+
+  // Facets and pages are asked for apart: the answer to an older filter may come after one to a newer.
+  #count(wish, matching) {
+    if (this.#filters.takes(wish)) this.matching = matching;
   }
 
   // What the sidebar shows, and of that what is open in a drag; the charts ask for the slow ones.
   #wantedFacets() {
-    if (this.state.view === "charts") return [...SIDEBAR, "month", "hour"];
+    if (this.state.view === "charts") return [...SIDEBAR, "month", "hour", "missing"];
     if (this.dragging) return ["histograms", ...SIDEBAR.filter((name) => this.openSections.has(name))];
     return SIDEBAR;
   }
@@ -254,9 +253,10 @@ export class App {
   async #showPage() {
     const { limit, edge } = this.layout;
     const { order, page } = this.state;
+    const { wish } = this.#filters;
     const words = writePairs([...this.state.filter, ["order", order], ["page", page], ["limit", limit]]);
     const results = await this.api.get("/api/photos", words);
-    this.matching = results.matching;
+    this.#count(wish, results.matching);
     this.#askNumbers();
     await this.#entering; // the token that thumbnails take
     if (edge) await this.#fetchThumbs(results.photos, edge);

@@ -107,10 +107,9 @@ export function scoreRows(filter, concept, { counts }) {
     return {
       key: String(bar),
       label: t("charts.scoreBar", { from: from.toFixed(1), to: to.toFixed(1) }),
-      short: from.toFixed(1),
+      edges: bar === SCORE_BARS - 1 ? [from.toFixed(1), to.toFixed(1)] : [from.toFixed(1)],
       count: counts.slice(bar * each, (bar + 1) * each).reduce((sum, count) => sum + count, 0),
       selected: narrowed && from >= least - 1e-9 && to <= most + 1e-9,
-      tick: true,
     };
   });
 }

@@ -33,6 +33,22 @@ export class Follower {
   }
 }
 
+/** Tells which of the answers of several followers counts: never one to an older wish than the last that did. */
+export class Newest {
+  wish = 0; // the number of what is wished for now
+  #taken = 0;
+
+  change() {
+    this.wish += 1;
+  }
+
+  takes(wish) {
+    if (wish < this.#taken) return false;
+    this.#taken = wish;
+    return true;
+  }
+}
+
 /** Lets a job run at most every 300 ms, the last wish always; `now` does not wait. */
 export class Pace {
   #job;

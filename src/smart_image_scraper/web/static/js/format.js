@@ -16,6 +16,11 @@ export function number(value) {
   return numbers.format(value);
 }
 
+/** What the server says, which begins small, as a sentence of its own; a path or a name stays as it is. */
+export function sentence(text) {
+  return /^\p{Ll}+[ ,]/u.test(text) ? text[0].toLocaleUpperCase(LANGUAGE) + text.slice(1) : text;
+}
+
 export function score(value) {
   return value === null || value === undefined ? "–" : value.toFixed(2);
 }

@@ -4,14 +4,13 @@ import { html } from "./dom.js";
 import { Icon } from "./icons.js";
 import { Menu } from "./menu.js";
 import { SearchBox } from "./search_box.js";
+import { VIEWS } from "./state.js";
 import { t } from "./texts.js";
 import { setTheme, theme, THEMES } from "./theme.js";
 import { Loaded } from "./view.js";
 
-const TABS = ["gallery", "map", "charts", "review"];
-
 export function Header({ app, tools, onHelp }) {
-  const tabs = TABS.filter((name) => name !== "review" || app.mayReview);
+  const tabs = VIEWS.filter((name) => name !== "review" || app.mayReview);
   return html`
     <header class="header">
       <a class="brand" href="/" aria-label=${t("app.name")} onClick=${(event) => home(event, app)}>

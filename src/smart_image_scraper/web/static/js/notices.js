@@ -2,7 +2,7 @@
 
 import { html } from "./dom.js";
 import { Icon } from "./icons.js";
-import { moment } from "./format.js";
+import { moment, sentence } from "./format.js";
 import { t } from "./texts.js";
 
 const SHOWN_MS = 6000;
@@ -69,7 +69,7 @@ export function Banners({ app }) {
         (problem) => html`
           <p class="banner" key=${problem}>
             <${Icon} name="warning" />
-            <span>${inCode(problem)}</span>
+            <span>${inCode(sentence(problem))}</span>
           </p>
         `,
       )}

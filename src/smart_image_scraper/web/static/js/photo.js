@@ -34,7 +34,7 @@ export class PhotoDialog extends Component {
       if (this.asked === id) this.setState({ details, missing: null, id });
     } catch (error) {
       if (this.asked !== id) return;
-      if (error.status === 404) this.setState({ details: null, missing: t("photo.notFound"), id });
+      if (error.status === 404) this.setState({ details: null, missing: t("photo.notFound", { id }), id });
       else app.failed(error);
     }
   }
@@ -125,7 +125,7 @@ export class PhotoDialog extends Component {
   render({ app }, { details, missing }) {
     const { card, canStep } = this;
     const shown = details && this.state.id === app.state.photo ? details : null;
-    const title = card?.title || shown?.title || t("gallery.untitled");
+    const title = card?.title || shown?.title || t(missing ? "photo.absent" : "gallery.untitled");
     const arrow = (way, icon, places) => html`
       <button
         type="button"

@@ -1,7 +1,7 @@
 // What is personal of a photo: the server opens it for curators, and only where it has the key.
 
 import { html } from "./dom.js";
-import { moment } from "./format.js";
+import { moment, sentence } from "./format.js";
 import { markedUp } from "./markup.js";
 import { inCode } from "./notices.js";
 import { Table } from "./metadata.js";
@@ -15,7 +15,7 @@ export function Personal({ app, personal, why }) {
     return html`
       <section class="block">
         <h3>${t("photo.personal")}</h3>
-        <p class="muted">${inCode(why)}</p>
+        <p class="muted">${inCode(sentence(why))}</p>
       </section>
     `;
   const { owner, exif, comments, notes } = personal;

@@ -105,6 +105,10 @@ function What({ app, session }) {
         <option value="filter" selected=${source === "filter"}>${t("review.matching")}</option>
       </select>
     </label>`}
+    ${source === "next" && app.state.filter.length > 0 && html`<p class="review-unfiltered muted">
+      ${t("review.unfiltered")}${" "}
+      <button type="button" class="link-button" onClick=${() => app.change({ queue: "filter" })}>${t("review.keepToFilter")}</button>
+    </p>`}
     <p class="review-left" role="status">
       ${session.outbox.unsent > 0 && !session.outbox.failing && html`<span class="review-sending">${t("review.unsent", { n: session.outbox.unsent })}</span>`}
       ${queue.left !== null && html`<strong>${t("review.left", { n: Math.max(0, queue.left - queue.judged) })}</strong>`}

@@ -63,19 +63,21 @@ function Said({ card, concept }) {
   </span>`;
 }
 
-/** What the model thinks, and why it asks. */
-function Guess({ item: { probability, reason }, concept }) {
+/** What the model thinks, and why it asks: what it asks by is not always the score that the photo has. */
+function Guess({ item: { card, probability, reason }, concept }) {
+  const own = score(card.scores[concept]);
   const why = reason && (hasText(`review.reasons.${reason}`) ? t(`review.reasons.${reason}`) : reason);
   const share = `${Math.round(100 * (probability ?? 0))}%`;
   return html`<p class="guess">
     <span class="guess-bar" aria-hidden="true"><span style=${{ width: share }}></span></span>
     <span>${t("review.guess", { concept, value: score(probability) })}</span>
     ${why && html`<span class="muted">${why}</span>`}
+    ${own !== score(probability) && html`<span class="muted guess-unseen">${t("review.guessUnseen", { value: own })}</span>`}
   </p>`;
 }
 
 function Nothing({ app, session: { queue, source } }) {
-  if (queue.loading) return html`<section class="judging judging-nothing"><p class="muted loading">${t("app.loading")}</p></section>`;
+  if (queue.loading) return html`<section class="judging judging-nothing"><p class="muted loading" role="status">${t(source === "next" ? "review.choosing" : "app.loading")}</p></section>`;
   const words = t(source === "next" ? "review.allTaught" : "review.allJudged");
   const none = source === "filter" && app.matching === 0;
   return html`<section class="judging judging-nothing" role="status"><h2>${t(none ? "empty.noMatch" : "review.done")}</h2><p>${none ? t("empty.noMatchLead") : words}</p></section>`;

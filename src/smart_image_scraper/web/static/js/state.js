@@ -32,6 +32,8 @@ export const FILTER_NAMES = [
   "id",
 ];
 
+export const VIEWS = ["gallery", "map", "charts", "review"];
+
 const DEFAULTS = {
   view: "gallery",
   order: "newest",
@@ -52,12 +54,14 @@ const RANGE_NAMES = [
 ];
 const THRESHOLD = /^(.+?)(>=|<=|>|<)([0-9.]+)$/;
 
-/** Read an address's query. Words that nobody knows stay in the filter: the server names them. */
+/** Read an address's query. Words that nobody knows stay in the filter: the server names them; of views
+ * that nobody knows, the gallery is shown. */
 export function readState(query) {
   const state = { ...DEFAULTS, filter: [] };
   for (const [name, value] of new URLSearchParams(query)) {
     if (!(name in DEFAULTS)) state.filter.push([name, value]);
     else if (name === "show") state.show = value ? value.split(",") : [];
+    else if (name === "view") state.view = VIEWS.includes(value) ? value : DEFAULTS.view;
     else if (name === "page") state.page = Math.max(1, Number.parseInt(value, 10) || 1);
     else state[name] = value;
   }

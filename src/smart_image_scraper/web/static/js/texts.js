@@ -22,7 +22,7 @@ const TEXTS = {
     main: "Views",
     menu: "Menu",
   },
-  views: { gallery: "Gallery", map: "Map", charts: "Charts", review: "Review", absent: "This view could not be loaded: {why}" },
+  views: { gallery: "Gallery", map: "Map", charts: "Charts", review: "Review", absent: "This view could not be loaded. It is tried again when the server answers.", again: "Load the page anew" },
   search: {
     label: "Search",
     text: "Text",
@@ -37,7 +37,7 @@ const TEXTS = {
   count: {
     matching: { one: "{n} photo", other: "{n} photos" },
     ofAll: "of {all}",
-    none: "No photo",
+    none: "No photos",
     page: "Page {page} of {pages}",
     range: "{first}–{last} of {all}",
   },
@@ -185,7 +185,7 @@ const TEXTS = {
     metadata: "All metadata",
     failures: "What failed",
     gone: "Its owner took it away at the source.",
-    notFound: "This photo is not in the database any more.",
+    notFound: "There is no photo {id} in the database, or not any more.", absent: "No such photo",
     similar: "More like this",
   },
   table: {

@@ -10,8 +10,13 @@ export class View extends Component {
     this.load();
   }
 
+  // What could not be loaded is tried again when the server is back.
   componentDidUpdate() {
-    this.load();
+    const { away } = this.props.app.standing;
+    const isBack = this.wasAway && !away;
+    this.wasAway = Boolean(away);
+    if (isBack && this.state.failure) this.setState({ failure: null });
+    else this.load();
   }
 
   get name() {
@@ -21,22 +26,27 @@ export class View extends Component {
 
   async load() {
     const { name } = this;
-    if (name in this.state.loaded || this.loading === name || this.state.failure?.name === name) return;
+    const { app, views } = this.props;
+    if (name in this.state.loaded || this.loading === name || this.state.failure === name) return;
     this.loading = name;
     try {
-      const { default: view } = await this.props.views[name]();
+      const { default: view } = await views[name]();
       this.setState(({ loaded }) => ({ loaded: { ...loaded, [name]: view }, failure: null }));
-    } catch (error) {
-      this.setState({ failure: { name, why: error.message } });
+    } catch {
+      this.setState({ failure: name });
+      app.api.get("/api/state").catch((error) => app.failed(error));
     }
     this.loading = null;
   }
 
   render({ app }, { loaded, failure }) {
     const view = loaded[this.name];
-    if (failure?.name === this.name)
+    if (failure === this.name)
       return html`
-        <p class="muted">${t("views.absent", { why: failure.why })}</p>
+        <div class="empty">
+          <p class="muted">${t("views.absent")}</p>
+          <button type="button" class="button" onClick=${() => location.reload()}>${t("views.again")}</button>
+        </div>
       `;
     if (!view)
       return html`
