@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from smart_image_scraper.errors import ModelError
+from smart_image_scraper.errors import ModelError, WorkspaceError
 from smart_image_scraper.photo import (
     EncryptedPhoto,
     Failure,
@@ -197,6 +197,42 @@ def test_a_file_that_is_gone_is_noted_and_pending_for_the_download(
 
     assert summary.failed == {"missing": 1}
     assert [each.photo.id for each in store.pending(Stage.DOWNLOAD)] == [photo_id]
+
+
+def test_a_file_that_cannot_be_read_is_noted_and_stays_in_the_record(
+    store: Store, put: Put, embed_all: Callable[..., EmbedSummary], workspace: Path
+) -> None:
+    photo_id, other = put(1), put(2)
+    (photo,) = store.get([photo_id])
+    assert photo.photo.file is not None
+    path = workspace / "files" / photo.photo.file.path
+    content = path.read_bytes()
+    path.unlink()
+    path.mkdir()  # as a disk that fails: there is something, and no file of it
+
+    summary = embed_all(ColourBackbone())
+
+    (failed,) = store.get([photo_id])
+    assert (summary.embedded, summary.failed) == (1, {"unreadable": 1})
+    assert failed.photo.file == photo.photo.file
+    assert "then run the same again" in failed.photo.failures[Stage.SCORE].message
+    path.rmdir()
+    path.write_bytes(content)
+    again = embed_all(ColourBackbone())
+    assert (again.embedded, again.known) == (1, 1)
+    assert all(not each.photo.failures for each in store.get([photo_id, other]))
+
+
+def test_where_the_folder_of_files_is_not_there_no_file_is_forgotten(
+    store: Store, put: Put, embed_all: Callable[..., EmbedSummary], workspace: Path
+) -> None:
+    put(1)
+    (workspace / "files").rename(workspace / "elsewhere")
+
+    with pytest.raises(WorkspaceError, match="files are not here; name the workspace that has"):
+        embed_all(ColourBackbone())
+
+    assert store.count(Filter(has_file=True)) == 1
 
 
 def test_a_file_that_only_lost_its_metadata_is_not_embedded_again(

@@ -18,6 +18,7 @@ from smart_image_scraper.photo import Filter, PhotoId, Stage
 from smart_image_scraper.pipeline.download import with_failure
 from smart_image_scraper.pipeline.in_order import in_order
 from smart_image_scraper.pipeline.progress import Progress
+from smart_image_scraper.pipeline.reading import check_files_are_here, read_to_score
 from smart_image_scraper.score import Backbone, Embeddings, decode, model_name
 from smart_image_scraper.store import Content, Store
 
@@ -75,6 +76,7 @@ def embed(
 
     Raises:
         ModelError: The model cannot be had, or cannot be run.
+        WorkspaceError: The folder of files is not there.
         SisError: Whatever else ends the run; all but the last batch is kept.
     """
     with open_embeddings(workspace, backbone) as embeddings:
@@ -108,6 +110,7 @@ class Embedding:
         """Embed what a filter means and has no embedding yet; see :func:`embed`."""
         total = self._count(where, again=again)
         if total:
+            check_files_are_here(self._files)
             with progress.stage("embed", total=total) as advance:
                 self._embed(self._pending(), advance=advance)
 
@@ -165,16 +168,8 @@ class Embedding:
             return content, error
 
     def _decode(self, content: Content) -> Image.Image:
-        try:
-            file = (self._files / content.path).read_bytes()
-        except FileNotFoundError as error:
-            raise ScoreError(
-                f"{content.id}: the file is not there any more; `sis download` fetches it again",
-                reason="missing",
-                retryable=True,
-            ) from error
         return decode(
-            file,
+            read_to_score(self._files, content.path, of=content.id),
             name=str(content.id),
             size=self._backbone.size,
             resampling=self._backbone.resampling,
