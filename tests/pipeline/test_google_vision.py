@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from smart_image_scraper.errors import CredentialsError, WorkspaceError
+from smart_image_scraper.errors import CredentialsError, UsageError, WorkspaceError
 from smart_image_scraper.photo import (
     EncryptedPhoto,
     Filter,
@@ -164,6 +164,17 @@ def test_synonyms_and_contrasts_that_are_given_count(
     assert summary.scored == 2
     assert photo(store, red).scores == (Score(concept="thing", model=MODEL, value=0.8),)
     assert photo(store, green).scores == (Score(concept="thing", model=MODEL, below=0.5),)
+
+
+def test_a_concept_that_is_given_in_two_ways_is_a_wrong_use_before_anything_is_paid_for(
+    add: Callable, run: Callable, google: GoogleVision, vision_service: Any
+) -> None:
+    add(1)
+
+    with pytest.raises(UsageError, match="'monkey' is given as 'monkey' and as 'monkey=ape'"):
+        run(google, "monkey", "monkey=ape")
+
+    assert vision_service.requests == []
 
 
 def test_many_photos_go_in_requests_of_sixteen(

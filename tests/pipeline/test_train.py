@@ -120,6 +120,26 @@ def test_a_concept_is_learned_from_the_search_term_that_names_it(
     assert "ROC AUC" in Path(done.report).read_text()
 
 
+def test_a_term_that_excludes_the_concepts_word_does_not_name_it(
+    embedded: Store, workspace: Path
+) -> None:
+    terms = ("zoo -monkey", 'zoo -"toy monkey"', "-monkey", "night-monkey", "monkey -cage")
+    embedded.put(
+        [
+            EncryptedPhoto(
+                photo=replace(photo(number).photo, searches=(SearchHit(term=term, run=term),))
+            )
+            for number, term in enumerate(terms)
+        ]
+    )
+
+    photos = read_training_photos(embedded, NoBackbone(), workspace=workspace)
+
+    found = {"monkey -cage", "monkey cage", "monkey wild", "night-monkey"}
+    assert set(photos.default_terms("monkey")) == found
+    assert photos.default_terms("cage") == ("monkey cage",)
+
+
 def test_a_term_that_found_no_photo_is_said_with_those_that_did(trained: Callable) -> None:
     with pytest.raises(TrainError) as caught:
         trained("cage", weak_terms={"cage": ["monkey cage", "monkey_cage"]})

@@ -25,6 +25,7 @@ from smart_image_scraper.pipeline.reading import check_files_are_here, read_to_s
 from smart_image_scraper.score import Concept
 from smart_image_scraper.score.google_vision import MODEL, Answer, GoogleVision
 from smart_image_scraper.score.label_words import LabelWords
+from smart_image_scraper.score.scorer import check_apart
 from smart_image_scraper.score.sending import Picture, in_requests, prepare
 from smart_image_scraper.store import Store
 
@@ -113,8 +114,10 @@ def score_with_vision(
         progress: Is told of every photo that is done.
 
     Raises:
+        UsageError: A concept is given twice in different ways.
         SisError: What ends the run; every answer that has come is recorded.
     """
+    check_apart(concepts)
     work = _Labelling(store, folder=workspace / "files")
     if service is not None:
         total = store.labels.count_pending(where, model=MODEL, again=again)

@@ -27,6 +27,8 @@ Answers = Callable[[Sequence[PhotoId]], Numbers]
 """Tells of photos whether a concept is in them: 1 or 0, and NaN where nobody has said so yet."""
 
 _OWNER = "owner"
+# Sites leave out what has a word with a minus: "zoo -monkey" finds no monkeys.
+_EXCLUDED = re.compile(r'(?:^|(?<=\s))-(?:"[^"]*"|\S+)')
 _OTHER_ENDINGS = MappingProxyType({".jpg": (".jpeg",), ".tif": (".tiff",)})
 
 
@@ -82,8 +84,8 @@ class TrainingPhotos:
     def default_terms(self, concept: str) -> tuple[str, ...]:
         """Return the words that photos were found by, or tagged with, that name a concept."""
         pattern = re.compile(rf"\b{re.escape(concept.casefold())}\b")
-        named = {word for words in self.words for word in words if pattern.search(word)}
-        return tuple(sorted(named))
+        words = frozenset().union(*self.words)
+        return tuple(sorted(word for word in words if pattern.search(_EXCLUDED.sub(" ", word))))
 
 
 def read_training_photos(store: Store, backbone: Backbone, *, workspace: Path) -> TrainingPhotos:
