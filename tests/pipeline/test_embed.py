@@ -186,6 +186,31 @@ def test_a_failed_photo_is_tried_again_when_asked_and_its_failure_goes_when_that
     assert photo.photo.failures == {}
 
 
+class HalfPrecision(ColourBackbone):
+    """Overflows where an image is white."""
+
+    def embed(self, images: Sequence[Image.Image]) -> NDArray[np.float32]:
+        vectors = super().embed(images)
+        return np.where(vectors == 1, np.float32(np.nan), vectors)
+
+
+def test_a_photo_that_a_model_makes_no_numbers_of_is_noted_and_not_kept(
+    store: Store, put: Put, embed_all: Callable[..., EmbedSummary], workspace: Path
+) -> None:
+    red, white = put(1, colour="#e00"), put(2, colour="white")
+
+    summary = embed_all(HalfPrecision())
+
+    assert (summary.embedded, summary.failed) == (1, {"no-numbers": 1})
+    with open_embeddings(workspace, HalfPrecision()) as embeddings:
+        assert [photos for photos, _ in embeddings.blocks()] == [[red]]
+    (photo,) = store.get([white])
+    assert "colour@1 makes no numbers" in photo.photo.failures[Stage.SCORE].message
+    embed_all(ColourBackbone())
+    (photo,) = store.get([white])
+    assert photo.photo.failures == {}
+
+
 def test_a_file_that_is_gone_is_noted_and_pending_for_the_download(
     store: Store, put: Put, embed_all: Callable[..., EmbedSummary], workspace: Path
 ) -> None:

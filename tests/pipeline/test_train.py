@@ -15,6 +15,7 @@ from smart_image_scraper.errors import ModelError, TrainError, UsageError
 from smart_image_scraper.photo import (
     EncryptedPhoto,
     Filter,
+    Inspection,
     Owner,
     Photo,
     PhotoId,
@@ -163,6 +164,34 @@ def test_photos_of_one_owner_are_in_one_group(
     groups = read_training_photos(embedded, NoBackbone(), workspace=workspace).groups
 
     assert len(np.unique(groups)) == PHOTOS - 9
+
+
+def test_one_file_is_one_group_when_one_photo_has_it_stripped_and_another_not_yet(
+    embedded: Store, workspace: Path
+) -> None:
+    stripped = Inspection(
+        reader="made",
+        tag_count=1,
+        stripped=True,
+        fetched_sha256=file(0).sha256,
+        sharpness=1.0,
+        brightness=0.5,
+        contrast=0.2,
+        colourfulness=30.0,
+        size_class="tiny",
+    )
+    one = replace(photo(0).photo, file=file(100), inspection=stripped)
+    other = replace(photo(50).photo, file=file(0))
+    embedded.put([EncryptedPhoto(photo=one)], stages=(Stage.DOWNLOAD, Stage.INSPECT))
+    embedded.put([EncryptedPhoto(photo=other)], stages=(Stage.SEARCH, Stage.DOWNLOAD))
+    with open_embeddings(workspace, NoBackbone()) as embeddings:
+        embeddings.append({other.id: file(0).sha256}, np.ones((1, 8), np.float32))
+
+    photos = read_training_photos(embedded, NoBackbone(), workspace=workspace)
+
+    first, second = photos.ids.index(one.id), photos.ids.index(other.id)
+    assert photos.groups[first] == photos.groups[second]
+    assert len(np.unique(photos.alike)) == PHOTOS
 
 
 def test_what_names_nothing_cannot_be_learned(trained: Callable) -> None:

@@ -10,7 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smart_image_scraper.errors import TrainError
-from smart_image_scraper.photo import DuplicateGroup, EncryptedPhoto, Photo, PhotoId
+from smart_image_scraper.photo import (
+    DuplicateGroup,
+    EncryptedPhoto,
+    Photo,
+    PhotoId,
+    picture_of,
+)
 from smart_image_scraper.photo.json_text import decode
 from smart_image_scraper.photo.older_record import OlderRow
 from smart_image_scraper.pipeline.duplicates import group_likenesses
@@ -178,6 +184,7 @@ def _marks(
     ]
     if photo.owner_index is not None:
         marks.append((_OWNER, photo.owner_index))
-    if photo.photo.file is not None:
-        marks.append(("file", photo.photo.file.sha256))
+    # As it was fetched: equal files may be stripped at different times.
+    if (picture := picture_of(photo.photo)) is not None:
+        marks.append(("file", picture))
     return marks
