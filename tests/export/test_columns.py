@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from smart_image_scraper.export.columns import Column, Kind, columns
+from smart_image_scraper.export.columns import Column, Kind, columns, plain_names
 from smart_image_scraper.export.entry import Entry
 from smart_image_scraper.export.format import WriteOptions
 from smart_image_scraper.export.spreadsheet import Spreadsheet
@@ -96,3 +96,11 @@ def test_personal_columns_come_only_when_asked_for(make_entry: MakeEntry) -> Non
 
     assert not [column for column in columns() if column.name.startswith("owner")]
     assert (opened["owner_id"], opened["owner_name"]) == ("1@N01", "Bea")
+
+
+def test_plain_names_keep_the_marks_of_letters_and_are_never_the_same() -> None:
+    names = plain_names(
+        ["label_wild monkey", "label_wild-monkey", "label_ลิง", "label_ลูง", "a❤\ufe0f"]
+    )
+
+    assert names == ["label_wild_monkey", "label_wild_monkey_2", "label_ลิง", "label_ลูง", "a__"]

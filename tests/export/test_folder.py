@@ -176,6 +176,38 @@ def test_what_is_no_data_set_of_ours_is_never_touched(
     assert sorted(tmp_path.rglob("*")) == before
 
 
+@pytest.mark.parametrize("make", [make_other_data, make_other_manifest, Path.touch, make_link])
+@pytest.mark.parametrize("instead", [False, True])
+def test_what_comes_to_the_place_while_a_data_set_is_written_is_not_touched_either(
+    tmp_path: Path, make: Callable[[Path], None], *, instead: bool
+) -> None:
+    make(tmp_path / "other")
+    come = sorted(path.name for path in (tmp_path / "other").rglob("*"))
+
+    with (
+        pytest.raises(UsageError, match="monkeys: this "),
+        folder_written_whole(tmp_path / "monkeys", private=False, instead=instead),
+    ):
+        (tmp_path / "other").rename(tmp_path / "monkeys")
+
+    assert names(tmp_path) == ["monkeys"]
+    assert sorted(path.name for path in (tmp_path / "monkeys").rglob("*")) == come
+
+
+@pytest.mark.parametrize("make", [make_other_data, Path.touch, make_link])
+def test_what_is_in_the_way_of_a_replacement_is_said_before_anything_is_written(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    write_data_set(tmp_path / "monkeys", "before")
+    make(tmp_path / "monkeys.before")
+
+    with pytest.raises(UsageError, match=r"monkeys.before: this is in the way, and no data set"):
+        write_data_set(tmp_path / "monkeys", "after", instead=True)
+
+    assert (tmp_path / "monkeys" / "photos.csv").read_text() == "before"
+    assert names(tmp_path) == ["monkeys", "monkeys.before"]
+
+
 def test_a_folder_in_the_way_that_is_not_ours_is_never_touched(tmp_path: Path) -> None:
     make_other_data(tmp_path / "monkeys.partial")
 

@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from smart_image_scraper.errors import ModelError
+from smart_image_scraper.errors import ModelError, WorkspaceError
 from smart_image_scraper.photo import (
     EncryptedPhoto,
     Failure,
@@ -172,6 +172,31 @@ def test_a_failed_photo_is_tried_again_when_asked_and_its_failure_goes_when_that
     assert photo.photo.failures == {}
 
 
+class HalfPrecision(ColourBackbone):
+    """Overflows where an image is white."""
+
+    def embed(self, images: Sequence[Image.Image]) -> NDArray[np.float32]:
+        vectors = super().embed(images)
+        return np.where(vectors == 1, np.float32(np.nan), vectors)
+
+
+def test_a_photo_that_a_model_makes_no_numbers_of_is_noted_and_not_kept(
+    store: Store, put: Put, embed_all: Callable[..., EmbedSummary], workspace: Path
+) -> None:
+    red, white = put(1, colour="#e00"), put(2, colour="white")
+
+    summary = embed_all(HalfPrecision())
+
+    assert (summary.embedded, summary.failed) == (1, {"no-numbers": 1})
+    with open_embeddings(workspace, HalfPrecision()) as embeddings:
+        assert [photos for photos, _ in embeddings.blocks()] == [[red]]
+    (photo,) = store.get([white])
+    assert "colour@1 makes no numbers" in photo.photo.failures[Stage.SCORE].message
+    embed_all(ColourBackbone())
+    (photo,) = store.get([white])
+    assert photo.photo.failures == {}
+
+
 def test_a_file_that_is_gone_is_noted_and_pending_for_the_download(
     store: Store, put: Put, embed_all: Callable[..., EmbedSummary], workspace: Path
 ) -> None:
@@ -183,6 +208,42 @@ def test_a_file_that_is_gone_is_noted_and_pending_for_the_download(
 
     assert summary.failed == {"missing": 1}
     assert [each.photo.id for each in store.pending(Stage.DOWNLOAD)] == [photo_id]
+
+
+def test_a_file_that_cannot_be_read_is_noted_and_stays_in_the_record(
+    store: Store, put: Put, embed_all: Callable[..., EmbedSummary], workspace: Path
+) -> None:
+    photo_id, other = put(1), put(2)
+    (photo,) = store.get([photo_id])
+    assert photo.photo.file is not None
+    path = workspace / "files" / photo.photo.file.path
+    content = path.read_bytes()
+    path.unlink()
+    path.mkdir()  # as a disk that fails: there is something, and no file of it
+
+    summary = embed_all(ColourBackbone())
+
+    (failed,) = store.get([photo_id])
+    assert (summary.embedded, summary.failed) == (1, {"unreadable": 1})
+    assert failed.photo.file == photo.photo.file
+    assert "then run the same again" in failed.photo.failures[Stage.SCORE].message
+    path.rmdir()
+    path.write_bytes(content)
+    again = embed_all(ColourBackbone())
+    assert (again.embedded, again.known) == (1, 1)
+    assert all(not each.photo.failures for each in store.get([photo_id, other]))
+
+
+def test_where_the_folder_of_files_is_not_there_no_file_is_forgotten(
+    store: Store, put: Put, embed_all: Callable[..., EmbedSummary], workspace: Path
+) -> None:
+    put(1)
+    (workspace / "files").rename(workspace / "elsewhere")
+
+    with pytest.raises(WorkspaceError, match="files are not here; name the workspace that has"):
+        embed_all(ColourBackbone())
+
+    assert store.count(Filter(has_file=True)) == 1
 
 
 def test_a_file_that_only_lost_its_metadata_is_not_embedded_again(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from smart_image_scraper.errors import CredentialsError
+from smart_image_scraper.errors import CredentialsError, UsageError, WorkspaceError
 from smart_image_scraper.photo import (
     EncryptedPhoto,
     Filter,
@@ -151,6 +151,17 @@ def test_synonyms_and_contrasts_that_are_given_count(
     assert photo(store, green).scores == (Score(concept="thing", model=MODEL, below=0.5),)
 
 
+def test_a_concept_that_is_given_in_two_ways_is_a_wrong_use_before_anything_is_paid_for(
+    add: Callable, run: Callable, google: GoogleVision, vision_service: Any
+) -> None:
+    add(1)
+
+    with pytest.raises(UsageError, match="'monkey' is given as 'monkey' and as 'monkey=ape'"):
+        run(google, "monkey", "monkey=ape")
+
+    assert vision_service.requests == []
+
+
 def test_many_photos_go_in_requests_of_sixteen(
     add: Callable, run: Callable, google: GoogleVision, vision_service: Any, progress: Any
 ) -> None:
@@ -244,7 +255,34 @@ def test_a_photo_whose_file_is_gone_is_pending_for_the_download(
 
     assert summary.failed == {"missing": 1}
     assert store.count_pending(Stage.DOWNLOAD) == 1
-    assert "the file cannot be read" in photo(store, red).failures[Stage.SCORE].message
+    assert "the file is not there any more" in photo(store, red).failures[Stage.SCORE].message
+
+
+def test_a_file_that_cannot_be_read_stays_in_the_record(
+    store: Store, add: Callable, run: Callable, google: GoogleVision, workspace: Path
+) -> None:
+    red = add(1)
+    file = photo(store, red).file
+    path = workspace / "files" / file.path
+    path.unlink()
+    path.mkdir()  # as a disk that fails: there is something, and no file of it
+
+    summary = run(google)
+
+    assert summary.failed == {"unreadable": 1}
+    assert photo(store, red).file == file
+
+
+def test_where_the_folder_of_files_is_not_there_nothing_is_sent_and_no_file_forgotten(
+    store: Store, add: Callable, run: Callable, google: GoogleVision, workspace: Path
+) -> None:
+    add(1)
+    (workspace / "files").rename(workspace / "elsewhere")
+
+    with pytest.raises(WorkspaceError, match="files are not here"):
+        run(google)
+
+    assert store.count(Filter(has_file=True)) == 1
 
 
 def test_another_picture_in_a_photo_s_place_is_looked_at_anew(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from smart_image_scraper.errors import WorkspaceError
 from smart_image_scraper.photo import (
     Filter,
     Stage,
@@ -22,6 +23,31 @@ def test_a_missing_file_is_recorded_and_the_run_goes_on(inspection: Inspection) 
     assert (failure.reason, failure.retryable) == ("missing", True)
     assert "`sis download` fetches the photo again" in failure.message
     assert inspection.store.count(Filter(failed=Stage.INSPECT)) == 1
+
+
+def test_a_file_that_cannot_be_read_stays_in_the_record(inspection: Inspection) -> None:
+    file = inspection.add(1, jpeg())
+    (inspection.workspace / "files" / file.path).unlink()
+    (inspection.workspace / "files" / file.path).mkdir()  # as a disk that fails
+
+    summary = inspection.run()
+
+    assert summary.failed == {"unreadable": 1}
+    assert inspection.photo(1).file == file
+    assert inspection.photo(1).failures[Stage.INSPECT].retryable
+
+
+def test_where_the_folder_of_files_is_not_there_no_file_is_forgotten(
+    inspection: Inspection,
+) -> None:
+    file = inspection.add(1, jpeg())
+    (inspection.workspace / "files").rename(inspection.workspace / "elsewhere")
+
+    with pytest.raises(WorkspaceError, match="files are not here"):
+        inspection.run()
+
+    assert inspection.photo(1).file == file
+    assert not (inspection.workspace / "files").exists()
 
 
 def test_a_file_that_is_back_is_inspected_and_leaves_no_failure(inspection: Inspection) -> None:

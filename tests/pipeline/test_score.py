@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from smart_image_scraper.errors import UsageError
 from smart_image_scraper.photo import (
     EncryptedPhoto,
     Filter,
@@ -133,6 +134,25 @@ def test_with_nothing_new_nothing_is_asked_and_nothing_changes(
 
     assert summary.scored == {"red": 0}
     assert scorer.asked == 0
+
+
+def test_a_concept_that_is_given_in_two_ways_is_a_wrong_use(
+    store: Store, embedded: Callable[..., list[PhotoId]], workspace: Path, progress: Progress
+) -> None:
+    embedded("red")
+    twice = [Concept(word="red"), Concept(word="red", synonyms=("crimson",))]
+
+    with pytest.raises(UsageError, match="'red' is given as 'red' and as 'red=crimson'; give it"):
+        score(
+            store,
+            ColourScorer(),
+            concepts=twice,
+            workspace=workspace,
+            where=Filter(),
+            progress=progress,
+        )
+
+    assert store.scores.scorings() == []
 
 
 def test_only_what_a_filter_means_is_scored(

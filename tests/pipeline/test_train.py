@@ -13,13 +13,15 @@ from smart_image_scraper.errors import ModelError, TrainError, UsageError
 from smart_image_scraper.photo import (
     EncryptedPhoto,
     Filter,
+    Inspection,
     Owner,
     Photo,
     PhotoId,
+    SearchHit,
     Stage,
     Threshold,
 )
-from smart_image_scraper.pipeline import Progress, TrainedScorer, score
+from smart_image_scraper.pipeline import Progress, TrainedScorer, open_embeddings, score
 from smart_image_scraper.pipeline.train import TrainSummary, suggest_reviews, take_labels, train
 from smart_image_scraper.pipeline.training_photos import WeakTerms, read_training_photos
 from smart_image_scraper.score import Concept
@@ -76,6 +78,26 @@ def test_a_concept_is_learned_from_the_search_term_that_names_it(
     assert "ROC AUC" in Path(done.report).read_text()
 
 
+def test_a_term_that_excludes_the_concepts_word_does_not_name_it(
+    embedded: Store, workspace: Path
+) -> None:
+    terms = ("zoo -monkey", 'zoo -"toy monkey"', "-monkey", "night-monkey", "monkey -cage")
+    embedded.put(
+        [
+            EncryptedPhoto(
+                photo=replace(photo(number).photo, searches=(SearchHit(term=term, run=term),))
+            )
+            for number, term in enumerate(terms)
+        ]
+    )
+
+    photos = read_training_photos(embedded, NoBackbone(), workspace=workspace)
+
+    found = {"monkey -cage", "monkey cage", "monkey wild", "night-monkey"}
+    assert set(photos.default_terms("monkey")) == found
+    assert photos.default_terms("cage") == ("monkey cage",)
+
+
 def test_a_term_that_found_no_photo_is_said_with_those_that_did(trained: Callable) -> None:
     with pytest.raises(TrainError) as caught:
         trained("cage", weak_terms={"cage": ["monkey cage", "monkey_cage"]})
@@ -99,6 +121,34 @@ def test_photos_of_one_owner_are_in_one_group(
     groups = read_training_photos(embedded, NoBackbone(), workspace=workspace).groups
 
     assert len(np.unique(groups)) == PHOTOS - 9
+
+
+def test_one_file_is_one_group_when_one_photo_has_it_stripped_and_another_not_yet(
+    embedded: Store, workspace: Path
+) -> None:
+    stripped = Inspection(
+        reader="made",
+        tag_count=1,
+        stripped=True,
+        fetched_sha256=stored_file(f"{0:064x}").sha256,
+        sharpness=1.0,
+        brightness=0.5,
+        contrast=0.2,
+        colourfulness=30.0,
+        size_class="tiny",
+    )
+    one = replace(photo(0).photo, file=stored_file(f"{100:064x}"), inspection=stripped)
+    other = replace(photo(50).photo, file=stored_file(f"{0:064x}"))
+    embedded.put([EncryptedPhoto(photo=one)], stages=(Stage.DOWNLOAD, Stage.INSPECT))
+    embedded.put([EncryptedPhoto(photo=other)], stages=(Stage.SEARCH, Stage.DOWNLOAD))
+    with open_embeddings(workspace, NoBackbone()) as embeddings:
+        embeddings.append({other.id: stored_file(f"{0:064x}").sha256}, np.ones((1, 8), np.float32))
+
+    photos = read_training_photos(embedded, NoBackbone(), workspace=workspace)
+
+    first, second = photos.ids.index(one.id), photos.ids.index(other.id)
+    assert photos.groups[first] == photos.groups[second]
+    assert len(np.unique(photos.alike)) == PHOTOS
 
 
 def test_what_names_nothing_cannot_be_learned(trained: Callable) -> None:

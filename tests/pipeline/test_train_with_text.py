@@ -265,3 +265,39 @@ def test_reviews_are_suggested_by_a_model_that_reads_texts(
     )
 
     assert chosen.photo == "flickr:50"
+
+
+def test_without_weak_labels_a_model_that_reads_texts_has_photos_suggested_too(
+    embedded: Store, workspace: Path
+) -> None:
+    embedded.reviews.add(
+        Review(
+            photo=PhotoId(f"flickr:{number}"),
+            verdict=Verdict.ACCEPT if number % 2 else Verdict.REJECT,
+            concept="bars",
+            by="ann",
+            at=NOW,
+        )
+        for number in range(20)
+    )
+    train(
+        embedded,
+        NoBackbone(),
+        concepts=["bars"],
+        weak_terms={},
+        with_text=True,
+        name="mine",
+        workspace=workspace,
+        now=NOW,
+    )
+
+    chosen = suggest_reviews(
+        embedded,
+        NoBackbone(),
+        classifier=Classifier.load(workspace / "models", "mine"),
+        concept="bars",
+        workspace=workspace,
+        number=30,
+    )
+
+    assert {each.photo for each in chosen} == {f"flickr:{number}" for number in range(20, 40)}

@@ -114,7 +114,16 @@ def test_a_concept_is_read_as_it_is_written(concept: Concept) -> None:
     assert Concept.parse(str(concept)) == concept
 
 
-@pytest.mark.parametrize("word", ["", " ", "a|b", "monkey>=0.5", "a.b"])
+@pytest.mark.parametrize(
+    "word",
+    ["", " ", "a|b", "monkey>=0.5", "a.b", " monkey", "monkey ", "two\nlines", "\udcff", "\0"],
+)
 def test_what_cannot_name_a_concept_is_refused(word: str) -> None:
     with pytest.raises(ValueError, match="cannot name a concept"):
         Concept(word=word)
+
+
+@pytest.mark.parametrize("others", [{"synonyms": ("\udcff",)}, {"contrast": ("toy\0",)}])
+def test_a_concepts_other_words_are_readable_text_too(others: dict[str, tuple[str, ...]]) -> None:
+    with pytest.raises(ValueError, match="it is no readable text"):
+        Concept(word="monkey", **others)

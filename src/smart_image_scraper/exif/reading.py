@@ -100,7 +100,8 @@ class MetadataReader:
         """Read a file's metadata. Damage loses what is damaged, and never raises.
 
         Raises:
-            InspectError: The file itself cannot be read; the reason is ``missing``.
+            InspectError: The file itself is not there, ``missing``, or cannot be read,
+                ``unreadable``.
         """
         return self.read_whole(path)[0]
 
@@ -112,11 +113,18 @@ class MetadataReader:
         """
         try:
             content = path.read_bytes()
-        except OSError as error:
+        except FileNotFoundError as error:
             raise InspectError(
                 f"{path.name} cannot be read ({error.strerror}); `sis download` fetches the photo "
                 "again if its site has it, or put the file back and import it",
                 reason="missing",
+                retryable=True,
+            ) from error
+        except OSError as error:
+            raise InspectError(
+                f"{path.name} cannot be read ({error.strerror}); see that its disk is well and "
+                "that you may read it, then run the same again",
+                reason="unreadable",
                 retryable=True,
             ) from error
         return self._metadata(path, content), content

@@ -1,6 +1,5 @@
 """Export: what every flat format tells of a photo: named, typed columns."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +7,7 @@ from typing import Any, TypeAlias
 
 from smart_image_scraper.export.entry import Entry
 from smart_image_scraper.export.leaving import license_when_downloaded
+from smart_image_scraper.export.letters import with_sign_for_signs
 from smart_image_scraper.export.texts import LEFT_OUT
 from smart_image_scraper.shards import Kind
 
@@ -48,7 +48,7 @@ def plain_names(names: Iterable[str]) -> list[str]:
     """Return names without signs and spaces, for what takes none; no two of them are the same."""
     plain: list[str] = []
     for name in names:
-        wanted, number = re.sub(r"\W", "_", name), 1
+        wanted, number = with_sign_for_signs(name, "_"), 1
         while (found := wanted if number == 1 else f"{wanted}_{number}") in plain:
             number += 1
         plain.append(found)

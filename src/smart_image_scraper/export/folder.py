@@ -39,8 +39,8 @@ def folder_written_whole(to: Path, *, private: bool, instead: bool = False) -> I
         instead: Whether to replace a data set of ours that is there.
 
     Raises:
-        UsageError: Something else is there, or it cannot be written there, or another export is
-            writing there at this moment.
+        UsageError: Something else is there, or has come there meanwhile, or it cannot be written
+            there, or another export is writing there at this moment.
         WorkspaceError: Writing failed, as on a full disk.
     """
     if not to.name or to.name == "..":
@@ -48,12 +48,15 @@ def folder_written_whole(to: Path, *, private: bool, instead: bool = False) -> I
     beside = to.with_name(f"{to.name}.partial")
     with ExitStack() as stack:
         with _told_of(to, "cannot be written there", as_=UsageError):
-            _bring_back(to)
             _check_place(to, instead=instead)
             stack.enter_context(held(beside, private=private))
+            _bring_back(to)
+            _check_place(to, instead=instead)
         with _told_of(to, "cannot be written, and was not", as_=WorkspaceError):
             yield beside
             _flush(beside)
+            # Hours may have passed, and somebody else may have put something there.
+            _check_place(to, instead=instead)
             _put(beside, to)
 
 
@@ -86,11 +89,17 @@ def _check_place(to: Path, *, instead: bool) -> None:
         raise UsageError(f"{to}: this is no folder; name one that is not there yet")
     if to.is_mount():
         raise UsageError(f"{to}: another disk begins here, and stays; name a folder in it")
-    if not any(to.iterdir()) or (instead and _is_ours(to)):
+    if not any(to.iterdir()):
         return
-    if _is_ours(to):
+    if not _is_ours(to):
+        raise UsageError(
+            f"{to}: this folder is not empty, and no data set of ours; name another one"
+        )
+    if not instead:
         raise UsageError(f"{to}: a data set is there; name another folder, or use --replace")
-    raise UsageError(f"{to}: this folder is not empty, and no data set of ours; name another one")
+    before = _before(to)
+    if os.path.lexists(before) and not _is_ours(before):
+        raise UsageError(f"{before}: this is in the way, and no data set of ours; remove it")
 
 
 def _is_ours(folder: Path) -> bool:
@@ -185,7 +194,10 @@ def _before(to: Path) -> Path:
 
 
 def _bring_back(to: Path) -> None:
-    """End what a killed export had begun: the data set that was to be replaced is whole still."""
+    """End what a killed export had begun: the data set that was to be replaced is whole still.
+
+    One that is not killed may be between its two renames: only whoever holds the place may do this.
+    """
     before = _before(to)
     if not _is_ours(before):
         return

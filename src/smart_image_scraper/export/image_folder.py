@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
+from unicodedata import normalize
 
 from smart_image_scraper.export.columns import columns
 from smart_image_scraper.export.copies import copy_photo
@@ -22,6 +23,7 @@ from smart_image_scraper.export.entry import Entry
 from smart_image_scraper.export.folder import written_file
 from smart_image_scraper.export.format import Table, WriteOptions, Written
 from smart_image_scraper.export.guesses import Guesses
+from smart_image_scraper.export.letters import with_sign_for_signs
 from smart_image_scraper.export.rows import json_row_of, json_text
 
 MEDIA_TYPE = "application/jsonlines"
@@ -98,7 +100,7 @@ class _Split:
         self._folder = folder
         self._guesses = guesses
         self._draft = folder / f".{METADATA}"
-        self._file = self._draft.open("x", encoding="utf-8", newline="\n")
+        self._file = self._draft.open("xb")
         self._places: set[str] = set()
 
     def __enter__(self) -> Self:
@@ -115,8 +117,8 @@ class _Split:
             self._places.add(place)
         copy_photo(entry, self._folder / place)
         row = {**row, "file_name": f"{place}/{entry.file_name}"}
-        line = json_text(row)
-        self._file.write(f"{line}\n")
+        line = f"{json_text(row)}\n".encode()
+        self._file.write(line)
         self._guesses.see(self._folder.name, row, length=len(line))
         self.photos += 1
 
@@ -157,7 +159,8 @@ def folders_of(concepts: Iterable[str]) -> dict[str, str]:
     taken = {NONE, UNLABELLED}
     for concept in concepts:
         # A name that begins with a dot is hidden; one that begins with two lines, datasets skips.
-        name = re.sub(r"[^\w +-]+", "_", concept)[:_LONGEST_NAME].strip(" _") or "concept"
+        plain = with_sign_for_signs(normalize("NFC", concept), "/", besides=" +-")
+        name = re.sub("/+", "_", plain)[:_LONGEST_NAME].strip(" _") or "concept"
         name = _SPLIT_WORDS.sub(r"\1+\2+", name)
         if name.casefold() in _DEVICES:
             name = f"{name}_"

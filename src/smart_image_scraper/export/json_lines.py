@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from smart_image_scraper.export.entry import Entry
+from smart_image_scraper.export.features import Feature, feature, features_of
 from smart_image_scraper.export.folder import written_file
 from smart_image_scraper.export.format import Table, WriteOptions, Written
-from smart_image_scraper.photo import License, Photo, SearchHit
+from smart_image_scraper.photo import Inspection, License, Photo, SearchHit
 from smart_image_scraper.photo.sealed import SENSITIVE_FIELDS
 
 MEDIA_TYPE = "application/jsonlines"
@@ -24,6 +25,8 @@ _SAME_COLUMNS = (
     *("id", "title", "description", "tags", "machine_tags", "views", "page_url"),
     *("favorite_count", "comment_count", "safety", "uploaded_at", "checked_at", "credit", "split"),
 )
+# 320 bytes that only the search for near-duplicates can use.
+_WITHOUT = frozenset({"crop_hashes"})
 
 
 class JsonLines:
@@ -47,7 +50,24 @@ class JsonLines:
             photos=photos,
             files=(written_file(path, folder=folder, media_type=MEDIA_TYPE),),
             table=Table(pattern=self.file, media_type=MEDIA_TYPE, columns=_SAME_COLUMNS),
+            features=_features(options),
         )
+
+
+def _features(options: WriteOptions) -> tuple[Feature, ...]:
+    """Return what the values are that :func:`_entry_as_json` returns."""
+    special = {"searches", "inspection", "failures"}
+    sealed = () if options.personal else SENSITIVE_FIELDS
+    texts = ("page_url", "license_url", "passed_on_under", "credit", "split")
+    return (
+        *features_of(Photo, but={*special, *sealed}),
+        {"name": "searches", "list": features_of(SearchHit, but={"older"})},
+        {"name": "inspection", "struct": features_of(Inspection, but=_WITHOUT)},
+        # What failed here is nobody else's matter.
+        {"name": "failures", "struct": []},
+        *(feature(name, str) for name in texts),
+        {"name": "labels", "struct": [feature(concept, bool) for concept in options.concepts]},
+    )
 
 
 def _entry_as_json(entry: Entry, options: WriteOptions) -> dict[str, Any]:
@@ -67,8 +87,8 @@ def as_json(photo: Photo) -> dict[str, Any]:
         if values[name] is None:
             del values[name]
     if values["inspection"] is not None:
-        # 320 bytes that only the search for near-duplicates can use.
-        del values["inspection"]["crop_hashes"]
+        for name in _WITHOUT:
+            del values["inspection"][name]
     return {**values, "page_url": photo.page_url, "license_url": photo.license.url}
 
 

@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Callable, Iterator
-from unicodedata import normalize
+from unicodedata import category, normalize
 from urllib.parse import unquote
 
 _IN_ADDRESSES = "(?:%[0-9a-f]{2})+"
@@ -27,6 +27,24 @@ _PLAIN: dict[int, str | None] = {
     **dict.fromkeys(range(0x300, 0x370)),
     **_UNSEEN,
 }
+
+
+def with_sign_for_signs(text: str, sign: str, *, besides: str = "") -> str:
+    """Return a text with one sign in place of every letter that words do not have.
+
+    Words have letters, digits, the line below, and the marks that many scripts put on letters.
+
+    Args:
+        text: Written by anyone.
+        sign: What to write instead.
+        besides: What stays as well.
+    """
+    told: list[str] = []
+    for letter in text:
+        is_mark = category(letter).startswith("M") and told and told[-1] != sign
+        is_told = is_mark or letter == "_" or letter.isalnum() or letter in besides
+        told.append(letter if is_told else sign)
+    return "".join(told)
 
 
 def without_form(text: str, take_out: Callable[[str], str]) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smart_image_scraper.errors import UsageError
-from smart_image_scraper.photo import EncryptedPhoto, PhotoId
+from smart_image_scraper.photo import EncryptedPhoto, PhotoId, picture_of
 from smart_image_scraper.train.grouping import join
 
 NAMES = {2: ("train", "test"), 3: ("train", "validation", "test")}
@@ -173,10 +173,9 @@ def _marks(encrypted: EncryptedPhoto) -> Iterator[bytes]:
     photo = encrypted.photo
     if encrypted.owner_index is not None:
         yield b"owner" + encrypted.owner_index
-    if photo.file is not None:
-        # As it was fetched, where that is known: equal files may be stripped at different times.
-        fetched = photo.inspection.fetched_sha256 if photo.inspection else photo.file.sha256
-        yield f"file{fetched}".encode()
+    # As it was fetched: equal files may be stripped at different times.
+    if (picture := picture_of(photo)) is not None:
+        yield f"file{picture}".encode()
     for each in photo.duplicates:
         yield f"{each.kind}:{each.group}".encode()
 

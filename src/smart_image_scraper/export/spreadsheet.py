@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
 from smart_image_scraper.export.entry import Entry
+from smart_image_scraper.export.features import feature
 from smart_image_scraper.export.folder import written_file
 from smart_image_scraper.export.format import Table, WriteOptions, Written
 from smart_image_scraper.export.leaving import license_when_downloaded
@@ -53,6 +54,8 @@ _SAME_COLUMNS = (
     *("id", "title", "description", "latitude", "longitude", "country", "region", "city"),
     *("views", "sha256", "width", "height", "credit", "split"),
 )
+_NUMBERS = frozenset({"latitude", "longitude", "views", "width", "height", *CONCEPT_COLUMNS})
+_LABEL, _SCORE = "label ", "score "
 
 _Cell: TypeAlias = float | int | str | None
 
@@ -67,7 +70,7 @@ class Spreadsheet:
     def write(self, entries: Iterable[Entry], *, folder: Path, options: WriteOptions) -> Written:
         """Write entries as ``photos.csv``; see :class:`Format`."""
         path = folder / self.file
-        concepts = [f"{word} {each}" for each in options.concepts for word in ("label", "score")]
+        concepts = [f"{word}{each}" for each in options.concepts for word in (_LABEL, _SCORE)]
         names = [*_OLDER_COLUMNS, *OWN_COLUMNS, *concepts]
         photos = 0
         with path.open("x", encoding="utf-8-sig", errors="replace", newline="") as file:
@@ -81,14 +84,19 @@ class Spreadsheet:
             photos=photos,
             files=(written_file(path, folder=folder, media_type=MEDIA_TYPE),),
             table=Table(pattern=self.file, media_type=MEDIA_TYPE, columns=_SAME_COLUMNS),
+            features=tuple(feature(name, float if _is_number(name) else str) for name in names),
         )
+
+
+def _is_number(column: str) -> bool:
+    return column in _NUMBERS or column.startswith(_SCORE)
 
 
 def _entry_cells(entry: Entry) -> dict[str, _Cell]:
     labels = {
-        f"label {concept}": "yes" if label else "no" for concept, label in entry.labels.items()
+        f"{_LABEL}{concept}": "yes" if label else "no" for concept, label in entry.labels.items()
     }
-    scores = {f"score {concept}": score for concept, score in entry.scores.items()}
+    scores = {f"{_SCORE}{concept}": score for concept, score in entry.scores.items()}
     return {
         "passed on under": entry.license.word,
         "credit": entry.credit,

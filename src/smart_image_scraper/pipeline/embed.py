@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import compress, islice
 from pathlib import Path
 from typing import ClassVar
 
@@ -18,6 +18,7 @@ from smart_image_scraper.photo import Filter, PhotoId, Stage
 from smart_image_scraper.pipeline.download import with_failure
 from smart_image_scraper.pipeline.in_order import in_order
 from smart_image_scraper.pipeline.progress import Progress
+from smart_image_scraper.pipeline.reading import check_files_are_here, read_to_score
 from smart_image_scraper.score import Backbone, Embeddings, decode, model_name
 from smart_image_scraper.store import Content, Store
 
@@ -75,6 +76,7 @@ def embed(
 
     Raises:
         ModelError: The model cannot be had, or cannot be run.
+        WorkspaceError: The folder of files is not there.
         SisError: Whatever else ends the run; all but the last batch is kept.
     """
     with open_embeddings(workspace, backbone) as embeddings:
@@ -108,6 +110,7 @@ class Embedding:
         """Embed what a filter means and has no embedding yet; see :func:`embed`."""
         total = self._count(where, again=again)
         if total:
+            check_files_are_here(self._files)
             with progress.stage("embed", total=total) as advance:
                 self._embed(self._pending(), advance=advance)
 
@@ -165,16 +168,8 @@ class Embedding:
             return content, error
 
     def _decode(self, content: Content) -> Image.Image:
-        try:
-            file = (self._files / content.path).read_bytes()
-        except FileNotFoundError as error:
-            raise ScoreError(
-                f"{content.id}: the file is not there any more; `sis download` fetches it again",
-                reason="missing",
-                retryable=True,
-            ) from error
         return decode(
-            file,
+            read_to_score(self._files, content.path, of=content.id),
             name=str(content.id),
             size=self._backbone.size,
             resampling=self._backbone.resampling,
@@ -182,14 +177,35 @@ class Embedding:
 
     def _take(self, batch: Sequence[tuple[Content, Image.Image | ScoreError]]) -> None:
         images = {content: image for content, image in batch if not isinstance(image, ScoreError)}
+        errors = {content.id: error for content, error in batch if isinstance(error, ScoreError)}
         if images:
             new = self._still_missing(list(images))
             if new:
-                self._keep(new, vectors=self._backbone.embed([images[each] for each in new]))
-                self._store.scores.forget_failures([content.id for content in new])
-                self._note_embedded([content.id for content in new])
-                self._embedded += len(new)
-        self._note({content.id: error for content, error in batch if isinstance(error, ScoreError)})
+                errors |= self._embed_and_keep(new, [images[each] for each in new])
+        self._note(errors)
+
+    def _embed_and_keep(
+        self, contents: Sequence[Content], images: Sequence[Image.Image]
+    ) -> dict[PhotoId, ScoreError]:
+        """Embed images, and keep what can be compared; return why the others cannot be."""
+        vectors = self._backbone.embed(images)
+        # Numbers of half precision, in which some models come, end at 65,504.
+        is_finite = np.logical_and.reduce(np.isfinite(vectors), axis=1)
+        kept = list(compress(contents, is_finite))
+        self._keep(kept, vectors=vectors[is_finite])
+        ids = [content.id for content in kept]
+        self._store.scores.forget_failures(ids)
+        self._note_embedded(ids)
+        self._embedded += len(ids)
+        return {content.id: self._no_numbers(content) for content in compress(contents, ~is_finite)}
+
+    def _no_numbers(self, content: Content) -> ScoreError:
+        return ScoreError(
+            f"{content.id}: {model_name(self._backbone)} makes no numbers of this photo; take its "
+            "file of full precision, or another model",
+            reason="no-numbers",
+            retryable=True,
+        )
 
     def _still_missing(self, contents: Sequence[Content]) -> list[Content]:
         """Return those that no other process has embedded meanwhile, and note the others."""

@@ -21,9 +21,11 @@ from smart_image_scraper.photo import (
 from smart_image_scraper.pipeline.download import with_failure
 from smart_image_scraper.pipeline.in_order import in_order
 from smart_image_scraper.pipeline.progress import Progress
+from smart_image_scraper.pipeline.reading import check_files_are_here, read_to_score
 from smart_image_scraper.score import Concept
 from smart_image_scraper.score.google_vision import MODEL, Answer, GoogleVision
 from smart_image_scraper.score.label_words import LabelWords
+from smart_image_scraper.score.scorer import check_apart
 from smart_image_scraper.score.sending import Picture, in_requests, prepare
 from smart_image_scraper.store import Store
 
@@ -112,11 +114,15 @@ def score_with_vision(
         progress: Is told of every photo that is done.
 
     Raises:
+        UsageError: A concept is given twice in different ways.
         SisError: What ends the run; every answer that has come is recorded.
     """
+    check_apart(concepts)
     work = _Labelling(store, folder=workspace / "files")
     if service is not None:
         total = store.labels.count_pending(where, model=MODEL, again=again)
+        if total:
+            check_files_are_here(workspace / "files")
         with progress.stage("label", total=total) as advance:
             photos = store.labels.pending(where, model=MODEL, again=again)
             work.run(photos, service=service, advance=advance)
@@ -170,21 +176,12 @@ class _Labelling:
 
     def _prepared(self, encrypted: EncryptedPhoto) -> tuple[EncryptedPhoto, Picture | ScoreError]:
         photo = encrypted.photo
+        path = photo.file.path if photo.file else ""
         try:
-            return encrypted, prepare(self._content(photo), name=str(photo.id))
+            content = read_to_score(self._folder, path, of=photo.id)
+            return encrypted, prepare(content, name=str(photo.id))
         except ScoreError as error:
             return encrypted, error
-
-    def _content(self, photo: Photo) -> bytes:
-        try:
-            return (self._folder / (photo.file.path if photo.file else "")).read_bytes()
-        except OSError as error:
-            raise ScoreError(
-                f"{photo.id}: the file cannot be read ({error.strerror}); `sis download` fetches "
-                "the photo again if its site has it, or put the file back and import it",
-                reason="missing",
-                retryable=True,
-            ) from error
 
     def _pictures(
         self,

@@ -20,6 +20,7 @@ from smart_image_scraper.pipeline.download import with_failure, without_failure
 from smart_image_scraper.pipeline.in_order import in_order
 from smart_image_scraper.pipeline.inspect_file import FileInspector
 from smart_image_scraper.pipeline.progress import Progress
+from smart_image_scraper.pipeline.reading import check_files_are_here
 from smart_image_scraper.pipeline.reading_back import check_stored, sample
 from smart_image_scraper.pipeline.thumbnails import EDGES, thumbnail_of
 from smart_image_scraper.store import Store
@@ -73,14 +74,16 @@ def inspect(
     Raises:
         SisError: What ends the run; all but the last few that were inspected are recorded.
     """
-    work = _Work(store, vault, workspace=workspace, keep_metadata=keep_metadata)
-    work.remove_replaced(store.with_replaced_file())
     if strip:
         with_metadata = replace(where, stripped=False)
         total, photos = store.count(with_metadata), store.find(with_metadata)
     else:
         total = store.count_pending(Stage.INSPECT, where, again=again)
         photos = store.pending(Stage.INSPECT, where, again=again)
+    if total:
+        check_files_are_here(workspace / "files")
+    work = _Work(store, vault, workspace=workspace, keep_metadata=keep_metadata)
+    work.remove_replaced(store.with_replaced_file())
     with progress.stage("inspect", total=total) as advance:
         work.run(photos, advance=advance)
     return work.summary()

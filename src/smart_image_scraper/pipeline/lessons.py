@@ -91,7 +91,12 @@ class Lesson:
 
 
 def read_lesson(
-    store: Store, photos: TrainingPhotos, *, labels: Labels, text_features: TextFeatures | None
+    store: Store,
+    photos: TrainingPhotos,
+    *,
+    labels: Labels,
+    text_features: TextFeatures | None,
+    unlabelled: int = 0,
 ) -> Lesson:
     """Return what a concept is learned from.
 
@@ -101,6 +106,8 @@ def read_lesson(
         labels: What is known of the concept in them.
         text_features: How texts are read; ``None`` to leave them. With texts, a photo takes ten
             times the memory, so that it is measured on no other photos than it is learned from.
+        unlabelled: How many photos without any label to take in, too, by chance, where texts are
+            read; else all are there.
     """
     dimension = photos.vectors.shape[1]
     if text_features is None:
@@ -112,7 +119,7 @@ def read_lesson(
             groups=photos.groups,
             alike=photos.alike,
         )
-    chosen = learnt_from(labels)
+    chosen = _chosen(labels, unlabelled=unlabelled)
     ids = tuple(photos.ids[each] for each in chosen)
     found = store.scores.texts(ids)
     texts = text_features.vectors([found.get(each, "") for each in ids])
@@ -124,6 +131,13 @@ def read_lesson(
         groups=photos.groups[chosen],
         alike=photos.alike[chosen],
     )
+
+
+def _chosen(labels: Labels, *, unlabelled: int) -> NDArray[np.int64]:
+    others = np.flatnonzero(~labels.known)
+    if len(others) > unlabelled:
+        others = np.random.default_rng(0).choice(others, unlabelled, replace=False)
+    return np.sort(np.concatenate([learnt_from(labels), others]))
 
 
 def features_without(terms: Iterable[str]) -> TextFeatures:

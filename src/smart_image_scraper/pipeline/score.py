@@ -18,6 +18,7 @@ from smart_image_scraper.pipeline.photo_texts import open_texts
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.pipeline.scored_texts import AT_ONCE, ScoredTexts
 from smart_image_scraper.score import Backbone, Concept, Embeddings, TextFeatures
+from smart_image_scraper.score.scorer import check_apart
 from smart_image_scraper.store import Store
 
 
@@ -100,8 +101,10 @@ def score(
         progress: Is told of every photo that is done.
 
     Raises:
+        UsageError: A concept is given twice in different ways.
         ModelError: The model cannot be had, or cannot be run.
     """
+    check_apart(concepts)
     with open_embeddings(workspace, scorer.backbone) as embeddings:
         embedding = Embedding(store, scorer.backbone, embeddings=embeddings, workspace=workspace)
         embedding.run(where, again=again, progress=progress)

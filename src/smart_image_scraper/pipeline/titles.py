@@ -54,6 +54,8 @@ def score_titles(
         store.scores.save_scoring(scoring)
         ids = np.concatenate(embedding.photos) if embedding.photos else np.empty(0, np.bytes_)
         known, _ = store.scores.column(scoring.model, FITS_TITLE)
+        if again:
+            _forget(store, scoring.model, photos=np.intersect1d(ids, known))
         wanted = ids if again else np.setdiff1d(ids, known)
         with progress.stage("titles", total=len(wanted)) as advance:
             scored = 0
@@ -81,6 +83,14 @@ def _scoring(backbone: TextBackbone) -> Scoring:
         basis="title",
         scored_at=datetime.now(UTC),
     )
+
+
+def _forget(store: Store, model: str, *, photos: NDArray[np.bytes_]) -> None:
+    """Forget how titles fit: one may be gone by now."""
+    ids = [PhotoId.trusted(name.decode()) for name in photos.tolist()]
+    nothing = np.full(len(ids), np.nan, np.float32)
+    if ids:
+        store.scores.put(model, ids, columns={FITS_TITLE: nothing})
 
 
 def _batches(ids: NDArray[np.bytes_]) -> Iterator[list[PhotoId]]:

@@ -27,7 +27,7 @@ from smart_image_scraper.train.evaluation import Evaluation, evaluate
 from smart_image_scraper.train.gain import Gain
 from smart_image_scraper.train.label_file import LabelRow
 from smart_image_scraper.train.labels import Labels
-from smart_image_scraper.train.learning import check_enough
+from smart_image_scraper.train.learning import MOST_WEAK, check_enough
 from smart_image_scraper.train.report import ConceptReport, write_report
 from smart_image_scraper.train.suggestion import suggest
 
@@ -169,7 +169,9 @@ def suggest_reviews(
     photos = read_training_photos(store, backbone, workspace=workspace)
     answers = answers or answers_in(store, concept)
     labels = photos.labels(weak_terms=head.weak_terms, answers=answers)
-    lesson = read_lesson(store, photos, labels=labels, text_features=classifier.text)
+    lesson = read_lesson(
+        store, photos, labels=labels, text_features=classifier.text, unlabelled=MOST_WEAK
+    )
     learned = lesson.learn(concept, strength=head.strength)
     chosen = suggest(
         lesson.images,

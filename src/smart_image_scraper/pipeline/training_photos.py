@@ -10,7 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smart_image_scraper.errors import TrainError
-from smart_image_scraper.photo import DuplicateGroup, EncryptedPhoto, Photo, PhotoId
+from smart_image_scraper.photo import (
+    DuplicateGroup,
+    EncryptedPhoto,
+    Photo,
+    PhotoId,
+    picture_of,
+)
 from smart_image_scraper.photo.json_text import decode
 from smart_image_scraper.photo.older_record import OlderRow
 from smart_image_scraper.pipeline.duplicates import group_likenesses
@@ -27,6 +33,8 @@ Answers = Callable[[Sequence[PhotoId]], Numbers]
 """Tells of photos whether a concept is in them: 1 or 0, and NaN where nobody has said so yet."""
 
 _OWNER = "owner"
+# Sites leave out what has a word with a minus: "zoo -monkey" finds no monkeys.
+_EXCLUDED = re.compile(r'(?:^|(?<=\s))-(?:"[^"]*"|\S+)')
 _OTHER_ENDINGS = MappingProxyType({".jpg": (".jpeg",), ".tif": (".tiff",)})
 
 
@@ -82,8 +90,8 @@ class TrainingPhotos:
     def default_terms(self, concept: str) -> tuple[str, ...]:
         """Return the words that photos were found by, or tagged with, that name a concept."""
         pattern = re.compile(rf"\b{re.escape(concept.casefold())}\b")
-        named = {word for words in self.words for word in words if pattern.search(word)}
-        return tuple(sorted(named))
+        words = frozenset().union(*self.words)
+        return tuple(sorted(word for word in words if pattern.search(_EXCLUDED.sub(" ", word))))
 
 
 def read_training_photos(store: Store, backbone: Backbone, *, workspace: Path) -> TrainingPhotos:
@@ -176,6 +184,7 @@ def _marks(
     ]
     if photo.owner_index is not None:
         marks.append((_OWNER, photo.owner_index))
-    if photo.photo.file is not None:
-        marks.append(("file", photo.photo.file.sha256))
+    # As it was fetched: equal files may be stripped at different times.
+    if (picture := picture_of(photo.photo)) is not None:
+        marks.append(("file", picture))
     return marks

@@ -1,15 +1,18 @@
 """Score: what is looked for, and what looks for it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+from unicodedata import category
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-_FORBIDDEN = frozenset("|.$:<>=,!\0")
+from smart_image_scraper.errors import UsageError
+
+_FORBIDDEN = frozenset("|.$:<>=,!")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,8 +25,9 @@ class Concept:
         contrast: What is easily taken for it and is not: ``toy monkey``.
 
     Raises:
-        ValueError: The word is empty or holds one of ``| . $ : < > = , !`` or a NUL, which separate
-            words from the rest in filters and in the store.
+        ValueError: The word is empty, begins or ends with a space, or holds one of
+            ``| . $ : < > = , !``, which separate words from the rest in filters and in the store;
+            or one of the words is no readable text.
     """
 
     word: str
@@ -31,8 +35,15 @@ class Concept:
     contrast: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if not self.word.strip() or set(self.word) & _FORBIDDEN:
-            raise ValueError(f"{self.word!r} cannot name a concept: no | . $ : < > = , ! in it")
+        if self.word != self.word.strip() or not self.word or set(self.word) & _FORBIDDEN:
+            raise ValueError(
+                f"{self.word!r} cannot name a concept: no | . $ : < > = , ! in it, and no space "
+                "around it"
+            )
+        for word in (self.word, *self.synonyms, *self.contrast):
+            # Bytes on the command line that are no UTF-8 arrive as lone surrogates (PEP 383).
+            if any(category(letter) in {"Cc", "Cs"} for letter in word):
+                raise ValueError(f"{word!r} cannot name a concept: it is no readable text")
 
     @classmethod
     def parse(cls, text: str) -> "Concept":
@@ -52,6 +63,21 @@ class Concept:
         synonyms = f"={','.join(self.synonyms)}" if self.synonyms else ""
         contrast = f"!{','.join(self.contrast)}" if self.contrast else ""
         return f"{self.word}{synonyms}{contrast}"
+
+
+def check_apart(concepts: Iterable[Concept]) -> None:
+    """See that no concept is given twice in different ways, of which one alone could count.
+
+    Raises:
+        UsageError: One is.
+    """
+    given: dict[str, Concept] = {}
+    for concept in concepts:
+        if given.setdefault(concept.word, concept) != concept:
+            raise UsageError(
+                f"{concept.word!r} is given as {str(given[concept.word])!r} and as "
+                f"{str(concept)!r}; give it once, with all of its synonyms"
+            )
 
 
 class Scorer(Protocol):

@@ -129,11 +129,16 @@ def test_datasets_loads_texts_that_look_like_anything(
     assert as_texts == titles
 
 
+@pytest.mark.parametrize("described", ["x" * 100_000, "猿" * 40_000])
 def test_a_column_that_is_known_only_further_down_does_not_break_the_loading(
-    make_file_entry: Callable[..., Entry], tmp_path: Path, export: Callable[..., Path], load: Load
+    make_file_entry: Callable[..., Entry],
+    tmp_path: Path,
+    export: Callable[..., Path],
+    load: Load,
+    described: str,
 ) -> None:
-    """`datasets` guesses from the first 10 MB."""
-    made = make_file_entry(tmp_path, 1, views=None, description="x" * 100_000)
+    """`datasets` guesses from the first 10 MB, in which fewer letters of Chinese are."""
+    made = make_file_entry(tmp_path, 1, views=None, description=described)
     entries = [
         replace(made, file_name=f"flickr-{number}.jpg", photo=replace(made.photo, views=views))
         for number, views in enumerate([*([None] * 120), 7])
@@ -167,6 +172,10 @@ def test_moments_are_all_told_to_the_second(
     [
         ("wild monkey", "wild monkey"),
         ("サル", "サル"),
+        ("ลิง", "ลิง"),
+        ("बंदर", "बंदर"),
+        ("cafe\u0301", "café"),
+        ("❤\ufe0f", "concept"),
         ("none", "none-2"),
         ("test", "+test+"),
         ("steam train", "steam +train+"),
@@ -190,6 +199,11 @@ def test_concepts_that_differ_have_folders_that_differ() -> None:
     folders = folders_of(["a/b", "a:b", "A_B"])
 
     assert [folders[concept] for concept in ("a/b", "a:b", "A_B")] == ["a_b", "a_b-2", "A_B-3"]
+
+
+def test_concepts_that_are_written_with_other_codes_have_folders_that_differ() -> None:
+    """Some systems take these names for one."""
+    assert list(folders_of(["café", "cafe\u0301"]).values()) == ["café", "café-2"]
 
 
 @pytest.mark.parametrize("concept", ["con", "AUX", "nul", "Com1", "lpt9"])
