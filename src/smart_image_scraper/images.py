@@ -47,10 +47,11 @@ def _reader(content: bytes) -> type[ImageFile]:
 
 
 def _as_rgb(upright: Image.Image) -> Image.Image:
-    if upright.has_transparency_data:
+    if upright.mode.startswith("I"):
+        # 16 bits a channel; Pillow's own conversion cuts everything above 255 off. One grey can be
+        # transparent there, and is taken as it is.
+        upright = upright.convert("F").point(lambda value: value / 256).convert("L")
+    elif upright.has_transparency_data:
         layer = upright.convert("RGBA")
         upright = Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer)
-    elif upright.mode.startswith("I"):
-        # 16 bits a channel; Pillow's own conversion cuts everything above 255 off.
-        upright = upright.convert("F").point(lambda value: value / 256).convert("L")
     return upright.convert("RGB")

@@ -17,6 +17,8 @@ _ORIENTATIONS = range(1, 9)
 # What cameras write for "no lens" and "no value".
 _EMPTY = frozenset({"", "-", "--", "----", "unknown", "none", "n/a"})
 _NO_ISO = 65535
+# GPSAltitudeRef of what lies below: EXIF 3.0 has two, since heights are of the ellipsoid or of the sea.
+_BELOW = frozenset({1, 3})
 # No name of a camera, a lens or a program is longer, or holds a path, an address or lines.
 _LONGEST_OPEN = 100
 _PERSONAL = re.compile(r"[\\@\r\n]|://|(^|\s)~?/[^\s/]+/")
@@ -163,7 +165,7 @@ def _position(tags: Tags) -> Position | None:
     direction = _number(tags, "GPS:GPSImgDirection")
     return Position(
         coordinates=coordinates,
-        altitude_m=-altitude if altitude is not None and below == 1 else altitude,
+        altitude_m=-altitude if altitude is not None and below in _BELOW else altitude,
         direction_degrees=direction if direction is not None and 0 <= direction <= 360 else None,  # noqa: PLR2004 — a full turn
     )
 
