@@ -17,7 +17,7 @@ _ORIENTATIONS = range(1, 9)
 # What cameras write for "no lens" and "no value".
 _EMPTY = frozenset({"", "-", "--", "----", "unknown", "none", "n/a"})
 _NO_ISO = 65535
-# GPSAltitudeRef of what lies below: EXIF 3.0 has two, since heights are of the ellipsoid or of the sea.
+# GPSAltitudeRef of what is below: the one of the sea, the other of the ellipsoid (EXIF 3.0).
 _BELOW = frozenset({1, 3})
 # No name of a camera, a lens or a program is longer, or holds a path, an address or lines.
 _LONGEST_OPEN = 100
