@@ -175,6 +175,18 @@ def _signed(tags: Tags, name: str, *, negative: str) -> float | None:
     if degrees is None:
         return None
     # A seventh decimal is a centimetre.
-    degrees = round(degrees, 7)
-    side = _text(tags, f"GPS:{name}Ref") or ""
-    return -degrees if side.upper().startswith(negative) else degrees
+    degrees = round(abs(degrees), 7)
+    side = (_text(tags, f"GPS:{name}Ref") or "").upper()
+    is_negative = side.startswith(negative)
+    if _has_minus(tags["GPS"][name]):
+        # Programs write signs, too, though the standard has the reference for that. One that
+        # contradicts the reference says nothing.
+        if side and not is_negative:
+            return None
+        is_negative = True
+    return -degrees if is_negative else degrees
+
+
+def _has_minus(tag: Tag) -> bool:
+    # Exiftool's own number has none: what stands in the file does.
+    return (tag.rational or (str(tag.value),))[0].startswith("-")

@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import math
+import re
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -28,6 +29,7 @@ _NAMES = {
 _LEFT_OUT = frozenset({0x02BC, 0x83BB, 0x8649, 0x8773})
 # Longer ones are previews that a maker put into its notes, and other films of its own.
 _MAX_BYTES = 32_768
+_NUMBERS = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 _DEGREES = frozenset({"GPSLatitude", "GPSLongitude", "GPSDestLatitude", "GPSDestLongitude"})
 _IPTC_NAMES = {
     (2, 5): "ObjectName",
@@ -178,9 +180,16 @@ def _fractions(value: object) -> tuple[str, ...] | None:
 
 
 def _degrees(value: object) -> Json:
-    # Degrees, minutes, seconds; some programs leave the last ones out.
+    """Return degrees, minutes and seconds as one number; some programs leave the last ones out."""
+    if isinstance(value, bytes):
+        return _json(value)
     parts = value if isinstance(value, tuple) else (value,)
-    return _json(sum(float(part) / 60**power for power, part in enumerate(parts)))
+    if isinstance(value, str):
+        # Some write a text, as "33,30.5S", which the standard does not have.
+        parts = tuple(map(float, _NUMBERS.findall(value)[:3]))
+    parts = parts or (math.nan,)
+    degrees = sum(abs(float(part)) / 60**power for power, part in enumerate(parts))
+    return _json(math.copysign(degrees, parts[0]))
 
 
 def _json(value: object) -> Json:
