@@ -15,8 +15,8 @@ from PIL.TiffImagePlugin import IFDRational
 
 from smart_image_scraper.damage import PILLOW_ERRORS
 from smart_image_scraper.exif.tags import Json, Tag
+from smart_image_scraper.images import Format
 
-_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "TIFF")
 _IFDS = {"ExifIFD": 0x8769, "GPS": 0x8825, "InteropIFD": 0xA005, "IFD1": ExifTags.IFD.IFD1}
 # Names of the exif standard that exiftool calls otherwise.
 _NAMES = {
@@ -97,7 +97,7 @@ def exif_by_number(content: bytes) -> Mapping[tuple[str, int], tuple[str, Tag]]:
 
 
 def _opened(content: bytes) -> Image.Image:
-    return Image.open(BytesIO(content), formats=_FORMATS)
+    return Image.open(BytesIO(content), formats=tuple(Format))
 
 
 def _loaded(image: Image.Image) -> Image.Exif:
