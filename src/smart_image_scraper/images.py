@@ -1,6 +1,9 @@
 """Files as images: upright, RGB, and no larger than they have to be. For every stage that looks."""
 
+from collections.abc import Mapping
+from enum import StrEnum
 from io import BytesIO
+from types import MappingProxyType
 
 from PIL import Image, ImageOps
 from PIL.GifImagePlugin import GifImageFile
@@ -10,14 +13,45 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-_STARTS = (
-    (b"\xff\xd8\xff", JpegImageFile),
-    (b"\x89PNG", PngImageFile),
-    (b"GIF8", GifImageFile),
-    (b"RIFF", WebPImageFile),
-    (b"II", TiffImageFile),
-    (b"MM", TiffImageFile),
+
+class Format(StrEnum):
+    """The formats of files that are taken in, by Pillow's names."""
+
+    JPEG = "JPEG"
+    PNG = "PNG"
+    GIF = "GIF"
+    WEBP = "WEBP"
+    TIFF = "TIFF"
+
+
+_STARTS: Mapping[bytes, Format] = MappingProxyType(
+    {
+        b"\xff\xd8\xff": Format.JPEG,
+        b"\x89PNG\r\n\x1a\n": Format.PNG,
+        b"GIF87a": Format.GIF,
+        b"GIF89a": Format.GIF,
+        b"II*\0": Format.TIFF,
+        b"MM\0*": Format.TIFF,
+        b"II+\0": Format.TIFF,
+        b"MM\0+": Format.TIFF,
+    }
 )
+_READERS: Mapping[Format, type[ImageFile]] = MappingProxyType(
+    {
+        Format.JPEG: JpegImageFile,
+        Format.PNG: PngImageFile,
+        Format.GIF: GifImageFile,
+        Format.WEBP: WebPImageFile,
+        Format.TIFF: TiffImageFile,
+    }
+)
+
+
+def format_of(content: bytes) -> Format | None:
+    """Tell a file's format from its first bytes, as each format's definition says."""
+    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
+        return Format.WEBP
+    return next((format_ for start, format_ in _STARTS.items() if content.startswith(start)), None)
 
 
 def open_upright(content: bytes, *, edge: int) -> Image.Image:
@@ -33,24 +67,21 @@ def open_upright(content: bytes, *, edge: int) -> Image.Image:
         ValueError: It is none of these.
         Exception: It is damaged: one of ``damage.PILLOW_ERRORS``.
     """
-    with _reader(content)(BytesIO(content)) as image:
+    format_ = format_of(content)
+    if format_ is None:
+        raise ValueError("it is no JPEG, PNG, GIF, WebP or TIFF")
+    with _READERS[format_](BytesIO(content)) as image:
         if isinstance(image, JpegImageFile):
             image.draft("RGB", (edge, edge))
         return _as_rgb(ImageOps.exif_transpose(image))
 
 
-def _reader(content: bytes) -> type[ImageFile]:
-    for start, reader in _STARTS:
-        if content.startswith(start):
-            return reader
-    raise ValueError("it is no JPEG, PNG, GIF, WebP or TIFF")
-
-
 def _as_rgb(upright: Image.Image) -> Image.Image:
-    if upright.has_transparency_data:
+    if upright.mode.startswith("I"):
+        # 16 bits a channel; Pillow's own conversion cuts everything above 255 off. One grey can be
+        # transparent there, and is taken as it is.
+        upright = upright.convert("F").point(lambda value: value / 256).convert("L")
+    elif upright.has_transparency_data:
         layer = upright.convert("RGBA")
         upright = Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer)
-    elif upright.mode.startswith("I"):
-        # 16 bits a channel; Pillow's own conversion cuts everything above 255 off.
-        upright = upright.convert("F").point(lambda value: value / 256).convert("L")
     return upright.convert("RGB")

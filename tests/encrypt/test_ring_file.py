@@ -83,6 +83,17 @@ def test_a_file_is_replaced_whole(ring_path: Path) -> None:
     assert [path.name for path in ring_path.parent.iterdir()] == ["keys"]
 
 
+def test_a_file_that_is_kept_elsewhere_stays_there(ring_path: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere" / "ring"
+    ring_file.write_new(elsewhere, "first")
+    ring_path.symlink_to(elsewhere)
+
+    ring_file.replace(ring_path, "second")
+
+    assert (ring_path.is_symlink(), elsewhere.read_text()) == (True, "second")
+    assert list(elsewhere.parent.iterdir()) == [elsewhere]
+
+
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 

@@ -70,6 +70,20 @@ def test_a_place_without_a_reference_is_north_and_east() -> None:
 
 
 @pytest.mark.parametrize(
+    ("reference", "altitude_m"), [(None, 12.5), (0, 12.5), (1, -12.5), (2, 12.5), (3, -12.5)]
+)
+def test_an_altitude_is_above_or_below_by_either_kind_of_height(
+    reference: Json, altitude_m: float
+) -> None:
+    position = facts(
+        GPS_GPSLatitude=1, GPS_GPSLongitude=1, GPS_GPSAltitude=12.5, GPS_GPSAltitudeRef=reference
+    ).position
+
+    assert position is not None
+    assert position.altitude_m == altitude_m
+
+
+@pytest.mark.parametrize(
     ("latitude", "longitude"), [(0, 0), (91, 10), (10, 181), (None, 10), (10, "inf")]
 )
 def test_no_place_is_believed_that_is_none(latitude: Json, longitude: Json) -> None:

@@ -121,6 +121,49 @@ def test_without_exiftool_what_pillow_reads_is_kept(photo: Path) -> None:
     assert metadata.tag_count == sum(map(len, groups.values()))
 
 
+def gps(**values: str | tuple[int, ...]) -> bytes:
+    """EXIF of a place: references as texts, degrees as thousandths with a sign, or as texts."""
+    fields, data, start = b"", b"", 26 + 2 + 12 * len(values) + 4
+    for number, value in zip((1, 2, 3, 4), values.values(), strict=True):
+        raw = value.encode() + b"\0" if isinstance(value, str) else b""
+        raw = raw or b"".join(struct.pack("<ii", part, 1000) for part in value)
+        kind, count = (2, len(raw)) if isinstance(value, str) else (10, len(value))
+        place = raw.ljust(4, b"\0") if len(raw) <= 4 else struct.pack("<I", start + len(data))
+        fields += struct.pack("<HHI", number, kind, count) + place
+        data += raw if len(raw) > 4 else b""
+    head = b"II*\0" + struct.pack("<IHHHIII", 8, 1, 0x8825, 4, 1, 26, 0)
+    return b"Exif\0\0" + head + struct.pack("<H", len(values)) + fields + bytes(4) + data
+
+
+@pytest.mark.parametrize(
+    ("north", "latitude", "east", "longitude", "place"),
+    [
+        ("S", (-33_500,), "W", (-118_500,), (-33.5, -118.5)),
+        ("", (-33_500,), "", (-118_500,), (-33.5, -118.5)),
+        ("S", (33_000, 30_000), "E", (118_500,), (-33.5, 118.5)),
+        ("N", (-33_500,), "E", (118_500,), None),
+        ("S", "33,30.6S", "W", "118 30 36", (-33.51, -118.51)),
+        ("N", "north", "E", "east", None),
+    ],
+)
+def test_a_place_is_read_in_odd_forms_too(
+    either_reader: MetadataReader,
+    north: str,
+    latitude: str | tuple[int, ...],
+    east: str,
+    longitude: str | tuple[int, ...],
+    place: tuple[float, float] | None,
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "photo.jpg"
+    exif = gps(north=north, latitude=latitude, east=east, longitude=longitude)
+    Image.new("RGB", (8, 8)).save(path, "JPEG", exif=exif)
+
+    found = either_reader.read(path).facts.position
+
+    assert (found and (found.coordinates.latitude, found.coordinates.longitude)) == place
+
+
 def test_text_of_any_encoding_loses_nothing(
     either_reader: MetadataReader, make_photo: MakePhoto, tmp_path: Path
 ) -> None:

@@ -44,6 +44,14 @@ def test_sixteen_bits_are_not_cut_off(encode: Encode) -> None:
     assert image.getpixel((4, 4)) == (128, 128, 128)
 
 
+def test_sixteen_bits_are_not_cut_off_where_one_grey_is_transparent(encode: Encode) -> None:
+    content = encode(Image.new("I;16", (9, 9), 128 * 256), "PNG", transparency=7)
+
+    image = decode(content, name="flickr:1")
+
+    assert image.getpixel((4, 4)) == (128, 128, 128)
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
 def test_a_damaged_photo_is_named(kind: str, make_picture: MakePicture, encode: Encode) -> None:
     content = encode(make_picture(1), kind)

@@ -124,7 +124,15 @@ def test_a_date_that_has_passed_is_no_wait() -> None:
     assert parse_retry_after("Wed, 21 Oct 2015 07:28:00 GMT") == 0
 
 
-@pytest.mark.parametrize("value", [None, "", "soon", "-1", "1.5"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(None, "", "soon", "-1", "1.5"),
+        "Wed, 21 Oct 99999999999 07:28:00 GMT",
+        "Wed, 21 Oct 2015 99999999999:28:00 GMT",
+        "Wed, 21 Oct 2015 07:28:00 +99999999999999",
+    ],
+)
 def test_what_is_neither_seconds_nor_a_date_is_no_wish(value: str | None) -> None:
     assert parse_retry_after(value) is None
 

@@ -161,17 +161,51 @@ async def test_recorded_files_are_not_asked_for_again(
     assert [path for path in (tmp_path / "incoming").rglob("*") if path.is_file()] == []
 
 
-async def test_the_file_of_a_photo_that_was_erased_meanwhile_is_removed_by_the_next_run(
+async def test_the_file_of_a_photo_that_was_erased_meanwhile_is_removed(
+    store: Store, begin: Begin, tmp_path: Path
+) -> None:
+    store.put([photo(1), photo(2)])
+
+    async def fetch(number: int) -> None:
+        if number == 1:
+            store._database["photos"].delete_one({"_id": "flickr:1"})
+
+    await begin(fetch)
+
+    assert files_of(tmp_path) == [f"{2:064x}.jpg"]
+
+
+async def test_a_file_is_removed_if_another_process_has_recorded_and_stripped_it_meanwhile(
+    store: Store, begin: Begin, tmp_path: Path
+) -> None:
+    store.put([photo(1)])
+    other = Hosts(at_once, files=tmp_path)
+
+    async def fetch(number: int) -> None:
+        if number == 1:
+            stripped = await other.download(photo(2).photo)
+            other.files.claim(stripped.path)
+            theirs = replace(photo(1).photo, file=stripped)
+            store.put([EncryptedPhoto(photo=theirs)], stages=[Stage.DOWNLOAD])
+
+    await begin(fetch)
+
+    assert files_of(tmp_path) == [f"{2:064x}.jpg"]
+
+
+async def test_a_file_that_is_not_recorded_stays_while_another_photo_has_it(
     store: Store, begin: Begin, tmp_path: Path
 ) -> None:
     store.put([photo(1)])
 
     async def fetch(_: int) -> None:
         store._database["photos"].delete_one({"_id": "flickr:1"})
+        other = Hosts(at_once, files=tmp_path)
+        file = await other.download(photo(1).photo)
+        other.files.claim(file.path)
+        twin = EncryptedPhoto(photo=replace(photo(2).photo, file=file))
+        store.put([twin], stages=[Stage.SEARCH, Stage.DOWNLOAD])
 
     await begin(fetch)
-    kept = files_of(tmp_path)
-    await begin(at_once)
 
-    assert kept != []
-    assert files_of(tmp_path) == []
+    assert files_of(tmp_path) == [f"{1:064x}.jpg"]

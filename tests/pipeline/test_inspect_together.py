@@ -1,21 +1,27 @@
 """Files that several photos or runs have to do with, and runs that are broken off."""
 
+import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from smart_image_scraper.download import Files
 from smart_image_scraper.errors import StoreError, WorkspaceError
+from smart_image_scraper.exif import strip
 from smart_image_scraper.photo import (
     EncryptedPhoto,
     Filter,
+    Stage,
     StoredFile,
 )
+from smart_image_scraper.pipeline import forget_photos
 from smart_image_scraper.store import Counts, Store
-from tests.made.inspecting import Inspection, jpeg, plain
+from tests.made.inspecting import Inspection, jpeg, photo_id
 
 
 class Telling:
@@ -40,9 +46,10 @@ class RefusingStore(Store):
     """A store that does not take photos any more when it is told so."""
 
     refuses = False
+    refuses_results = False
 
     def put(self, photos: Iterable[EncryptedPhoto], **options: Any) -> Counts:
-        if self.refuses:
+        if self.refuses or (self.refuses_results and Stage.INSPECT in options["stages"]):
             raise StoreError("the database does not answer")
         return super().put(photos, **options)
 
@@ -123,10 +130,9 @@ def test_a_workspace_that_cannot_be_written_ends_the_run_and_keeps_what_was_done
     inspection: Inspection,
 ) -> None:
     for number in range(1, 6):
-        inspection.add(number, plain() if number == 4 else jpeg(number))
-    digest = inspection.photo(4).file.sha256
-    (inspection.workspace / "thumbs").mkdir()
-    (inspection.workspace / "thumbs" / digest[:2]).write_text("no folder")
+        inspection.add(number, jpeg(number))
+    digest = hashlib.sha256(strip(jpeg(4), name="4")).hexdigest()
+    (inspection.workspace / "files" / digest[:2]).write_text("no folder")
 
     with pytest.raises(WorkspaceError, match="cannot be written"):
         inspection.run()
@@ -202,3 +208,58 @@ def test_a_second_download_of_an_inspected_photo_does_not_bring_the_fetched_file
     photo = inspection.photo(1)
     assert photo.file.sha256 != fetched.sha256
     assert photo.inspection.stripped
+
+
+def test_nothing_is_left_of_a_photo_that_is_erased_while_it_is_inspected(
+    inspection: Inspection, progress: Any
+) -> None:
+    for number in (1, 2):
+        inspection.add(number, jpeg(number))
+
+    def erase(done: int) -> None:
+        if done == 2:  # inspected, and not recorded yet
+            forget_photos(
+                inspection.store,
+                workspace=inspection.workspace,
+                photos=[photo_id(1)],
+                progress=progress,
+            )
+
+    inspection.run(progress=Telling(erase))
+
+    left = inspection.photo(2).file.sha256
+    assert inspection.files() == {left}
+    assert [path.stem for path in inspection.thumbnails()] == [left]
+
+
+def test_nothing_is_left_of_a_photo_that_is_erased_after_its_inspection_was_killed(
+    inspection: Inspection, server: str, progress: Any
+) -> None:
+    inspection.add(1, jpeg())
+    name = inspection.store._database.name
+    with RefusingStore.connect(server, database=name) as refusing:
+        refusing.refuses_results = True
+        with pytest.raises(StoreError, match="does not answer"):
+            inspection.run(store=refusing)
+
+    forget_photos(
+        inspection.store, workspace=inspection.workspace, photos=[photo_id(1)], progress=progress
+    )
+
+    assert (inspection.files(), inspection.thumbnails()) == (set(), [])
+
+
+def test_a_fetched_file_that_another_process_is_about_to_record_stays(
+    inspection: Inspection,
+) -> None:
+    content = jpeg()
+    fetched = inspection.add(1, content)
+    downloading = Files(inspection.workspace / "files")
+    with downloading.incoming() as copy:
+        copy.write(content)
+        copy.flush()
+        downloading.keep_unclaimed(Path(copy.name), sha256=fetched.sha256, ending="jpg")
+
+    inspection.run()
+
+    assert inspection.files() == {fetched.sha256, inspection.photo(1).file.sha256}

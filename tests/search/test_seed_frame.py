@@ -184,7 +184,8 @@ def test_a_frame_that_was_never_in_a_database_has_no_ids(write: Write) -> None:
 
 
 @pytest.mark.parametrize(
-    ("suffix", "label"), [("", "500"), ("_b", "1024"), ("_3k", "3072"), ("_o", "original")]
+    ("suffix", "label"),
+    [("", "500"), ("_b", "1024"), ("_3k", "3072"), ("_f", "4096"), ("_o", "original")],
 )
 def test_a_links_suffix_tells_its_size(write: Write, suffix: str, label: str) -> None:
     link = f"https://farm1.staticflickr.com/608/30885328974_1fe16e14ef{suffix}.jpg"

@@ -69,6 +69,11 @@ def test_only_what_has_the_kind_that_it_should_have_is_read(
     assert all(read(other) == nothing for other in others if type(other) is not type(told))
 
 
+def test_a_number_that_no_database_could_hold_is_none() -> None:
+    assert whole_number(2**63 - 1) == 2**63 - 1
+    assert whole_number(2**63) is None
+
+
 @pytest.mark.parametrize(
     ("parts", "known"),
     [

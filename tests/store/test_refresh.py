@@ -45,6 +45,16 @@ def test_a_search_that_finds_a_photo_again_notes_it_once_a_day(
     assert noted == [NOON, NOON, NOON, NOON + timedelta(days=1), NOON + timedelta(days=1)]
 
 
+def test_a_search_corrects_what_a_clock_that_was_ahead_has_noted(
+    store: Store, make_photo: MakePhoto
+) -> None:
+    store.put([make_photo(1, checked_at=NOON + timedelta(days=3_000))])
+
+    store.put([make_photo(1, checked_at=NOON)])
+
+    assert stored(store).checked_at == NOON
+
+
 def test_a_photo_that_a_search_finds_again_is_not_gone(store: Store, make_photo: MakePhoto) -> None:
     store.put([make_photo(1, checked_at=NOON, gone=GONE)], stages=REFRESHED)
     gone = stored(store).gone

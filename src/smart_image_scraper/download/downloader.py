@@ -69,8 +69,8 @@ class Downloader:
             quarter of it.
 
     Attributes:
-        files: Where they are kept. What :meth:`download` keeps is to be claimed there once a
-            record names it.
+        files: Where they are kept. What :meth:`download` and :meth:`adopt` keep is to be claimed
+            there once a record names it.
 
     Raises:
         UsageError: The size is neither ``original`` nor a number.
@@ -145,14 +145,11 @@ class Downloader:
                 reason="unreadable",
                 retryable=True,
             ) from error
-        with self.files.incoming() as file:
-            file.write(content)
-            file.flush()
-            examined = self._examine(content, name=str(path))
-            kept = self.files.keep(
-                Path(file.name), sha256=examined.sha256, ending=examined.facts.ending
-            )
-            return _stored(examined, path=kept, url=None)
+        examined = self._examine(content, name=str(path))
+        kept = self.files.write_unclaimed(
+            content, sha256=examined.sha256, ending=examined.facts.ending
+        )
+        return _stored(examined, path=kept, url=None)
 
     async def _download_size(self, size: Size, *, photo: Photo) -> StoredFile:
         if not self._is_image_host(size.url, photo=photo):

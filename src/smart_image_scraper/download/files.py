@@ -150,19 +150,24 @@ class Files:
         Raises:
             WorkspaceError: The folder cannot be written.
         """
-        with self.incoming() as file:
-            file.write(content)
-            file.flush()
-            return self.keep(Path(file.name), sha256=sha256, ending=ending)
+        with self._written(content) as path:
+            return self.keep(path, sha256=sha256, ending=ending)
 
-    def remove(self, relative: str) -> None:
-        """Remove a file, if it is there.
+    def write_unclaimed(self, content: bytes, *, sha256: str, ending: str) -> str:
+        """Put content in its place, as :meth:`keep_unclaimed` does.
 
         Raises:
             WorkspaceError: The folder cannot be written.
         """
-        with workspace_errors(self._root):
-            self.path(relative).unlink(missing_ok=True)
+        with self._written(content) as path:
+            return self.keep_unclaimed(path, sha256=sha256, ending=ending)
+
+    @contextmanager
+    def _written(self, content: bytes) -> Iterator[Path]:
+        with self.incoming() as file:
+            file.write(content)
+            file.flush()
+            yield Path(file.name)
 
 
 def remove_all_sizes(root: Path, sha256: str) -> int:

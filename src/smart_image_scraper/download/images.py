@@ -14,6 +14,7 @@ from PIL.WebPImagePlugin import WebPImageFile
 
 from smart_image_scraper.damage import PILLOW_ERRORS
 from smart_image_scraper.errors import DownloadError
+from smart_image_scraper.images import Format, format_of
 
 _MAX_FRAMES = 10_000
 _TEXT_BEGINNING = 1000
@@ -56,20 +57,12 @@ class _Jpeg(JpegImageFile):
 
 # The readers are called by their names and not through ``Image.open``: it tries every format
 # there is, and has a limit of its own that is a warning, and global.
-_JPEG = _Kind(media_type="image/jpeg", ending="jpg", open=_Jpeg)
-_PNG = _Kind(media_type="image/png", ending="png", open=PngImageFile)
-_GIF = _Kind(media_type="image/gif", ending="gif", open=GifImageFile)
-_WEBP = _Kind(media_type="image/webp", ending="webp", open=WebPImageFile)
-_TIFF = _Kind(media_type="image/tiff", ending="tif", open=TiffImageFile)
-_STARTS = {
-    b"\xff\xd8\xff": _JPEG,
-    b"\x89PNG\r\n\x1a\n": _PNG,
-    b"GIF87a": _GIF,
-    b"GIF89a": _GIF,
-    b"II*\0": _TIFF,
-    b"MM\0*": _TIFF,
-    b"II+\0": _TIFF,
-    b"MM\0+": _TIFF,
+_KINDS = {
+    Format.JPEG: _Kind(media_type="image/jpeg", ending="jpg", open=_Jpeg),
+    Format.PNG: _Kind(media_type="image/png", ending="png", open=PngImageFile),
+    Format.GIF: _Kind(media_type="image/gif", ending="gif", open=GifImageFile),
+    Format.WEBP: _Kind(media_type="image/webp", ending="webp", open=WebPImageFile),
+    Format.TIFF: _Kind(media_type="image/tiff", ending="tif", open=TiffImageFile),
 }
 
 
@@ -91,14 +84,15 @@ def examine(content: bytes, *, name: str, max_pixels: int) -> ImageFacts:
             pixels; they are counted before anything is decoded. Worth another try are the damaged
             ones, and a text in the place of an image.
     """
-    kind = _kind(content)
-    if kind is None:
+    format_ = format_of(content)
+    if format_ is None:
         raise DownloadError(
             f"{name}: what came is no JPEG, PNG, GIF, WebP or TIFF image ({len(content)} bytes)",
             reason="not-an-image",
             retryable=_is_text(content),
         )
-    limit = max_pixels if kind is _JPEG else max_pixels // _WHOLE_PART
+    kind = _KINDS[format_]
+    limit = max_pixels if format_ is Format.JPEG else max_pixels // _WHOLE_PART
     try:
         with kind.open(BytesIO(content)) as image:
             # Before decoding: to decode a JPEG small changes its size.
@@ -117,16 +111,6 @@ def examine(content: bytes, *, name: str, max_pixels: int) -> ImageFacts:
             retryable=True,
         ) from error
     return ImageFacts(media_type=kind.media_type, ending=kind.ending, width=width, height=height)
-
-
-def _kind(content: bytes) -> _Kind | None:
-    """Tell a kind from the first bytes, as each format's definition says."""
-    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
-        return _WEBP
-    for start, kind in _STARTS.items():
-        if content.startswith(start):
-            return kind
-    return None
 
 
 def _is_text(content: bytes) -> bool:

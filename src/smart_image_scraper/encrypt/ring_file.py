@@ -48,13 +48,16 @@ def write_new(path: Path, text: str) -> bool:
 
 
 def replace(path: Path, text: str) -> None:
-    """Write the file over the one that is there.
+    """Write the file over the one that is there, or that a link there leads to.
 
     Raises:
         KeyRingError: It cannot be written; the one that is there stays as it is.
     """
-    with _translated(path), _written_beside(path, text) as beside:
-        beside.replace(path)
+    with _translated(path):
+        # Where a ring lies apart from what it opens, as on another disk, it stays there.
+        place = path.resolve()
+        with _written_beside(place, text) as beside:
+            beside.replace(place)
 
 
 @contextmanager

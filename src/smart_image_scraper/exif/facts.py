@@ -17,6 +17,8 @@ _ORIENTATIONS = range(1, 9)
 # What cameras write for "no lens" and "no value".
 _EMPTY = frozenset({"", "-", "--", "----", "unknown", "none", "n/a"})
 _NO_ISO = 65535
+# GPSAltitudeRef of what is below: the one of the sea, the other of the ellipsoid (EXIF 3.0).
+_BELOW = frozenset({1, 3})
 # No name of a camera, a lens or a program is longer, or holds a path, an address or lines.
 _LONGEST_OPEN = 100
 _PERSONAL = re.compile(r"[\\@\r\n]|://|(^|\s)~?/[^\s/]+/")
@@ -163,7 +165,7 @@ def _position(tags: Tags) -> Position | None:
     direction = _number(tags, "GPS:GPSImgDirection")
     return Position(
         coordinates=coordinates,
-        altitude_m=-altitude if altitude is not None and below == 1 else altitude,
+        altitude_m=-altitude if altitude is not None and below in _BELOW else altitude,
         direction_degrees=direction if direction is not None and 0 <= direction <= 360 else None,  # noqa: PLR2004 — a full turn
     )
 
@@ -173,6 +175,18 @@ def _signed(tags: Tags, name: str, *, negative: str) -> float | None:
     if degrees is None:
         return None
     # A seventh decimal is a centimetre.
-    degrees = round(degrees, 7)
-    side = _text(tags, f"GPS:{name}Ref") or ""
-    return -degrees if side.upper().startswith(negative) else degrees
+    degrees = round(abs(degrees), 7)
+    side = (_text(tags, f"GPS:{name}Ref") or "").upper()
+    is_negative = side.startswith(negative)
+    if _has_minus(tags["GPS"][name]):
+        # Programs write signs, too, though the standard has the reference for that. One that
+        # contradicts the reference says nothing.
+        if side and not is_negative:
+            return None
+        is_negative = True
+    return -degrees if is_negative else degrees
+
+
+def _has_minus(tag: Tag) -> bool:
+    # Exiftool's own number has none: what stands in the file does.
+    return (tag.rational or (str(tag.value),))[0].startswith("-")

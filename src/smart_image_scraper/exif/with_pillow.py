@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import math
+import re
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -14,8 +15,8 @@ from PIL.TiffImagePlugin import IFDRational
 
 from smart_image_scraper.damage import PILLOW_ERRORS
 from smart_image_scraper.exif.tags import Json, Tag
+from smart_image_scraper.images import Format
 
-_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "TIFF")
 _IFDS = {"ExifIFD": 0x8769, "GPS": 0x8825, "InteropIFD": 0xA005, "IFD1": ExifTags.IFD.IFD1}
 # Names of the exif standard that exiftool calls otherwise.
 _NAMES = {
@@ -28,6 +29,7 @@ _NAMES = {
 _LEFT_OUT = frozenset({0x02BC, 0x83BB, 0x8649, 0x8773})
 # Longer ones are previews that a maker put into its notes, and other films of its own.
 _MAX_BYTES = 32_768
+_NUMBERS = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 _DEGREES = frozenset({"GPSLatitude", "GPSLongitude", "GPSDestLatitude", "GPSDestLongitude"})
 _IPTC_NAMES = {
     (2, 5): "ObjectName",
@@ -95,7 +97,7 @@ def exif_by_number(content: bytes) -> Mapping[tuple[str, int], tuple[str, Tag]]:
 
 
 def _opened(content: bytes) -> Image.Image:
-    return Image.open(BytesIO(content), formats=_FORMATS)
+    return Image.open(BytesIO(content), formats=tuple(Format))
 
 
 def _loaded(image: Image.Image) -> Image.Exif:
@@ -178,9 +180,16 @@ def _fractions(value: object) -> tuple[str, ...] | None:
 
 
 def _degrees(value: object) -> Json:
-    # Degrees, minutes, seconds; some programs leave the last ones out.
+    """Return degrees, minutes and seconds as one number; some programs leave the last ones out."""
+    if isinstance(value, bytes):
+        return _json(value)
     parts = value if isinstance(value, tuple) else (value,)
-    return _json(sum(float(part) / 60**power for power, part in enumerate(parts)))
+    if isinstance(value, str):
+        # Some write a text, as "33,30.5S", which the standard does not have.
+        parts = tuple(map(float, _NUMBERS.findall(value)[:3]))
+    parts = parts or (math.nan,)
+    degrees = sum(abs(float(part)) / 60**power for power, part in enumerate(parts))
+    return _json(math.copysign(degrees, parts[0]))
 
 
 def _json(value: object) -> Json:

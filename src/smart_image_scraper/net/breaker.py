@@ -99,7 +99,7 @@ def parse_retry_after(value: str | None) -> float | None:
         return float(value)
     try:
         date = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter of a year or an hour of many digits
         return None
     if date.tzinfo is None:
         # "-0000" parses as a date without a zone, and means UTC (RFC 5322 §3.3).

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+_PARTS = re.compile(r"\d{4}(-\d{1,2})*", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,6})?")
 
 
@@ -82,6 +83,9 @@ def moment_text(moment: datetime, *, last: bool) -> str:
 
 
 def _whole(text: str, *, last: bool) -> datetime:
+    # Nobody means the year 20 by "20-05-31".
+    if not _PARTS.fullmatch(text):
+        raise ValueError(text)
     match [int(part) for part in text.split("-")]:
         case [year]:
             first, following = date(year, 1, 1), date(year + 1, 1, 1)

@@ -10,6 +10,7 @@ from typing import ClassVar
 from smart_image_scraper.download import Downloader
 from smart_image_scraper.errors import PhotoError
 from smart_image_scraper.photo import EncryptedPhoto, Failure, Filter, Photo, Stage
+from smart_image_scraper.pipeline.kept_files import claim_recorded, drop_unclaimed
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.pipeline.workers import Workers
 from smart_image_scraper.store import Store
@@ -58,9 +59,7 @@ async def download(
     Raises:
         SisError: What ends the run; what was downloaded until then is recorded.
     """
-    await asyncio.to_thread(
-        downloader.files.drop_unclaimed, is_recorded=lambda path: bool(store.erasure.holders(path))
-    )
+    await asyncio.to_thread(drop_unclaimed, store, downloader.files)
     total = await asyncio.to_thread(lambda: store.count_pending(Stage.DOWNLOAD, where, again=again))
     # What its owner took away is not fetched.
     without_file = replace(where, has_file=False, gone=False)
@@ -107,11 +106,8 @@ class _Work:
 
     def record(self, photos: Sequence[EncryptedPhoto]) -> None:
         """Write what came of photos."""
-        counts = self._store.put(photos, stages=(Stage.DOWNLOAD,))
-        # Those of photos that were erased meanwhile have no record: the next run drops them.
-        if not counts.erased:
-            for file in filter(None, (each.photo.file for each in photos)):
-                self._downloader.files.claim(file.path)
+        self._store.put(photos, stages=(Stage.DOWNLOAD,))
+        claim_recorded(photos, store=self._store, files=self._downloader.files)
 
 
 def with_failure(photo: Photo, stage: Stage, *, error: PhotoError) -> Photo:

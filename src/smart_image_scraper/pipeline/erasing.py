@@ -14,6 +14,7 @@ from smart_image_scraper.download import Files, remove_all_sizes
 from smart_image_scraper.encrypt import Vault
 from smart_image_scraper.errors import UsageError
 from smart_image_scraper.photo import Filter, Photo, PhotoId
+from smart_image_scraper.pipeline.kept_files import drop, drop_unclaimed
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.pipeline.remarks import erase_remarks
 from smart_image_scraper.pipeline.shown import forget_shown
@@ -243,12 +244,13 @@ class _Work:
     def count(self, ids: Iterable[PhotoId]) -> _Erased:
         """Count what :meth:`erase` would erase, and change nothing."""
         wanted = self._with_unfinished(ids)
+        meant = set(wanted)
         photos = [stored.photo for stored in self._store.get(wanted)]
         paths = set(self._erasure.files_left(wanted)).union(*map(file_paths, photos))
         files = [
             path
             for path in paths
-            if self._erasure.holders(path) <= set(wanted) and (self._files / path).is_file()
+            if self._erasure.holders(path) <= meant and (self._files / path).is_file()
         ]
         return _Erased(photos=len(photos), files=len(files))
 
@@ -271,7 +273,7 @@ class _Work:
                 self._erasure.finish(batch)
                 advance(len(batch))
         # Whoever was killed between keeping a file and recording it left one without a record.
-        kept.drop_unclaimed(is_recorded=self._is_recorded)
+        drop_unclaimed(self._store, kept)
         return _Erased(photos=photos, files=files)
 
     def _with_unfinished(self, ids: Iterable[PhotoId]) -> list[PhotoId]:
@@ -281,11 +283,8 @@ class _Work:
         """Remove a file with its thumbnails, unless another photo has it; tell if it was there."""
         was_there = kept.path(path).is_file()
         # The same picture, published twice, is one file.
-        is_removed = kept.drop(path, is_recorded=self._is_recorded)
+        is_removed = drop(path, store=self._store, files=kept)
         # They are made of recorded files alone, so no other process is about to need them.
-        if not self._is_recorded(path):
+        if not self._erasure.holders(path):
             remove_all_sizes(self._thumbnails, PurePosixPath(path).stem)
         return was_there and is_removed
-
-    def _is_recorded(self, path: str) -> bool:
-        return bool(self._erasure.holders(path))

@@ -11,6 +11,7 @@ from smart_image_scraper.encrypt import Vault
 from smart_image_scraper.errors import PhotoError
 from smart_image_scraper.photo import EncryptedPhoto, License, Photo, PhotoId, Stage
 from smart_image_scraper.pipeline.download import with_failure, without_failure
+from smart_image_scraper.pipeline.kept_files import claim_recorded, drop_unclaimed
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.pipeline.reading_back import check_stored, open_own, sample
 from smart_image_scraper.search.seed_frame import OlderPhoto
@@ -116,6 +117,7 @@ class _Import:
         counts = Counts()
         failed: Counter[str] = Counter()
         files = 0
+        drop_unclaimed(self.store, self.downloader.files)
         with progress.stage("import", total=len(found)) as advance:
             for start in range(0, len(found), BATCH_SIZE):
                 batch = found[start : start + BATCH_SIZE]
@@ -150,6 +152,7 @@ class _Import:
 
     def _put(self, photos: Sequence[EncryptedPhoto]) -> Counts:
         counts = self.store.put(photos, stages=self.stages)
+        claim_recorded(photos, store=self.store, files=self.downloader.files)
         if self.vault is not None:
             written = [open_own(photo, vault=self.vault) for photo in photos]
             check_stored(sample(written), store=self.store, vault=self.vault)

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import ClassVar
 
-from smart_image_scraper.download import Files
+from smart_image_scraper.download import Files, remove_all_sizes
 from smart_image_scraper.encrypt import Vault
 from smart_image_scraper.errors import PhotoError, SisError
 from smart_image_scraper.exif import MetadataReader
@@ -19,10 +19,10 @@ from smart_image_scraper.photo import EncryptedPhoto, Filter, Photo, Stage
 from smart_image_scraper.pipeline.download import with_failure, without_failure
 from smart_image_scraper.pipeline.in_order import in_order
 from smart_image_scraper.pipeline.inspect_file import FileInspector
+from smart_image_scraper.pipeline.kept_files import claim_recorded, drop
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.pipeline.reading import check_files_are_here
 from smart_image_scraper.pipeline.reading_back import check_stored, sample
-from smart_image_scraper.pipeline.thumbnails import EDGES, thumbnail_of
 from smart_image_scraper.store import Store
 
 RECORD_EVERY_S = 1.0
@@ -91,10 +91,15 @@ def inspect(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Result:
-    """A photo as it is to be recorded, and in the clear what of it was sealed just now."""
+    """A photo as it is to be recorded, with its thumbnail if it has one to get.
+
+    Attributes:
+        opened: What of it was sealed just now, in the clear.
+    """
 
     sealed: EncryptedPhoto
     opened: Photo
+    thumbnail: bytes | None = None
 
 
 class _Work:
@@ -104,7 +109,8 @@ class _Work:
         self._store = store
         self._vault = vault
         self._files = Files(workspace / "files")
-        self._thumbnails = Files(workspace / "thumbs")
+        self._thumbs = workspace / "thumbs"
+        self._thumbnails = Files(self._thumbs)
         self._keep_metadata = keep_metadata
         self._of_thread = threading.local()
         self._open = ExitStack()
@@ -146,16 +152,11 @@ class _Work:
         for encrypted in photos:
             file = encrypted.photo.file
             if file is not None and file.replaces is not None:
-                if not self._store.erasure.holders(file.replaces):
-                    self._remove_file(file.replaces)
+                if drop(file.replaces, store=self._store, files=self._files):
+                    remove_all_sizes(self._thumbs, PurePosixPath(file.replaces).stem)
                 whole = replace(encrypted.photo, file=replace(file, replaces=None))
                 removed.append(replace(encrypted, photo=whole))
         self._store.put(removed, stages=(Stage.DOWNLOAD,))
-
-    def _remove_file(self, path: str) -> None:
-        self._files.remove(path)
-        for edge in EDGES:
-            self._thumbnails.remove(thumbnail_of(path, edge=edge))
 
     def summary(self) -> InspectSummary:
         """Return what has come of it so far."""
@@ -170,7 +171,6 @@ class _Work:
     def _begin_thread(self) -> None:
         self._of_thread.inspector = FileInspector(
             self._files,
-            thumbnails=self._thumbnails,
             reader=self._open.enter_context(MetadataReader.installed()),
             keep_metadata=self._keep_metadata,
         )
@@ -195,6 +195,7 @@ class _Work:
         return _Result(
             sealed=replace(encrypted, photo=whole, tokens=tokens, digest=exif.digest),
             opened=opened,
+            thumbnail=inspected.thumbnail,
         )
 
     def _is_another_by_now(self, photo: Photo) -> bool:
@@ -206,11 +207,21 @@ class _Work:
         self._recorded_at = time.monotonic()
         photos = [result.sealed for result in self._results]
         opened = [result.opened for result in self._results]
+        thumbnails = {
+            result.sealed.photo.file.path: result.thumbnail
+            for result in self._results
+            if result.sealed.photo.file is not None and result.thumbnail is not None
+        }
         self._store.put(photos, stages=(Stage.DOWNLOAD, Stage.INSPECT))
         self._results = []
+        recorded = claim_recorded(photos, store=self._store, files=self._files)
         self._store.forget_files(photo.photo for photo in photos if _is_missing(photo.photo))
         check_stored(sample(opened), store=self._store, vault=self._vault)
         self.remove_replaced(photos)
+        # Afterwards: whoever erases a photo finds its thumbnails by the file that its record names.
+        for path in thumbnails.keys() & recorded:
+            sha256 = PurePosixPath(path).stem
+            self._thumbnails.write(thumbnails[path], sha256=sha256, ending="jpg")
         for photo in photos:
             self._count(photo.photo)
 

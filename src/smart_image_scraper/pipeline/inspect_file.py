@@ -23,29 +23,27 @@ class Inspected:
         inspection: What it says that is not personal.
         exif: What it says, whole, as JSON text; personal. ``None`` if it says nothing.
         not_stripped: Why its metadata could not be removed; ``None`` if it was, or may stay.
+        thumbnail: Of the picture, a JPEG file.
     """
 
     file: StoredFile
     inspection: Inspection
     exif: str | None
     not_stripped: InspectError | None
+    thumbnail: bytes
 
 
 class FileInspector:
     """Inspect files. It is for one thread: a reader is.
 
     Args:
-        files: The workspace's files.
-        thumbnails: Its thumbnails, by the digest of their file.
+        files: The workspace's files. What is stripped is to be claimed there once it is recorded.
         reader: Reads metadata.
         keep_metadata: Whether files stay as they were fetched.
     """
 
-    def __init__(
-        self, files: Files, *, thumbnails: Files, reader: MetadataReader, keep_metadata: bool
-    ) -> None:
+    def __init__(self, files: Files, *, reader: MetadataReader, keep_metadata: bool) -> None:
         self._files = files
-        self._thumbnails = thumbnails
         self._reader = reader
         self._keep_metadata = keep_metadata
 
@@ -68,7 +66,6 @@ class FileInspector:
         # Without metadata, too: Pillow believes an orientation in XMP, which browsers do not.
         image = decode(content if clean is None else clean, name=str(photo.id))
         kept = file if clean is None or self._keep_metadata else self._stored(clean, file=file)
-        self._write_thumbnail(image, sha256=kept.sha256)
         return Inspected(
             file=kept,
             inspection=_inspection(
@@ -80,6 +77,7 @@ class FileInspector:
             ),
             exif=metadata.as_text() if metadata.tags or metadata.problems else None,
             not_stripped=None if self._keep_metadata else error,
+            thumbnail=encode_thumbnail(image),
         )
 
     def _stored(self, clean: bytes, *, file: StoredFile) -> StoredFile:
@@ -87,11 +85,8 @@ class FileInspector:
         if sha256 == file.sha256:
             return file
         ending = PurePosixPath(file.path).suffix.removeprefix(".")
-        path = self._files.write(clean, sha256=sha256, ending=ending)
+        path = self._files.write_unclaimed(clean, sha256=sha256, ending=ending)
         return replace(file, path=path, sha256=sha256, bytes=len(clean), replaces=file.path)
-
-    def _write_thumbnail(self, image: Image.Image, *, sha256: str) -> None:
-        self._thumbnails.write(encode_thumbnail(image), sha256=sha256, ending="jpg")
 
 
 def _clean(content: bytes, *, name: str) -> tuple[bytes | None, InspectError | None]:

@@ -14,6 +14,7 @@ from smart_image_scraper.errors import (
     StatusError,
     TransientError,
 )
+from smart_image_scraper.net.breaker import parse_retry_after
 from smart_image_scraper.search.well_formed import well_formed
 
 if TYPE_CHECKING:
@@ -109,10 +110,10 @@ class MediaWikiClient:
     def _refused(self, refusal: Answer, *, reply: "Reply") -> SourceError | TransientError:
         code, said = str(refusal.get("code", "")), str(refusal.get("info", "no reason was given"))
         if code in _BUSY:
-            asked = reply.headers.get("Retry-After", "")
+            asked_s = parse_retry_after(reply.headers.get("Retry-After"))
             return BusyError(
                 f"{self._site} is busy ({code}); try again later",
-                wait_s=float(asked) if asked.isdecimal() else _LAG_WAIT_S,
+                wait_s=_LAG_WAIT_S if asked_s is None else asked_s,
             )
         if code in _PASSING or code.startswith("internal_api_error"):
             return TransientError(f"{self._site} could not answer: {said} ({code})")

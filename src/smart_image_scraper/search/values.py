@@ -9,6 +9,7 @@ from typing import Any
 
 from smart_image_scraper.photo import Coordinates, Granularity, TakenDate
 
+_LARGEST = 2**63 - 1
 _EARLIEST = (1, 1, 1, 0, 0, 0)
 _KNOWN = {1: Granularity.YEAR, 2: Granularity.MONTH, 3: Granularity.DAY}
 
@@ -34,9 +35,9 @@ def text(value: Any) -> str | None:  # noqa: ANN401
 
 
 def whole_number(value: Any) -> int | None:  # noqa: ANN401
-    """Return a whole number above 0, as ids and pixels are."""
+    """Return a whole number above 0, as ids and pixels are, that fits into 64 bits."""
     is_number = isinstance(value, int) and not isinstance(value, bool)
-    return value if is_number and value > 0 else None
+    return value if is_number and 0 < value <= _LARGEST else None
 
 
 def moment(value: Any) -> datetime | None:  # noqa: ANN401

@@ -148,7 +148,8 @@ def _sighting_steps(wanted: Document, stored: Document) -> Iterator[_Step]:
     if "checked_at" not in wanted:
         return
     # Not every time, or no search could be repeated without writing every photo anew.
-    if wanted["checked_at"] >= stored.get("checked_at", _NEVER) + SIGHTING_EVERY:
+    # Earlier by as much, too: the clock was wrong then, or has been put right since.
+    if abs(wanted["checked_at"] - stored.get("checked_at", _NEVER)) >= SIGHTING_EVERY:
         yield "$set", "checked_at", wanted["checked_at"]
     if "gone" in stored and "gone" not in wanted:
         yield "$unset", "gone", True

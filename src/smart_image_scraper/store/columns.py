@@ -104,7 +104,7 @@ def write_columns(
     photos: Sequence[PhotoId],
     columns: Mapping[str, NDArray[np.float32]],
 ) -> None:
-    """Write numbers of photos, and leave all others as they are; see ``Store.put_scores``."""
+    """Write numbers of photos, and leave all others as they are; see ``Scores.put``."""
     waiting: dict[int, list[int]] = defaultdict(list)
     for position, photo_id in enumerate(photos):
         waiting[bucket_of(photo_id)].append(position)

@@ -23,7 +23,7 @@ def read_scorings(scorings: Collection[Document]) -> list[Scoring]:
 
 
 def save_scoring(database: Database[Document], scoring: Scoring) -> None:
-    """Note how a model scores a concept; see ``Store.save_scoring``."""
+    """Note how a model scores a concept; see ``Scores.save_scoring``."""
     name = f"{scoring.model}|{scoring.concept}"
     before = database["scorings"].find_one({"_id": name})
     if before is not None and before["basis"] != scoring.basis:

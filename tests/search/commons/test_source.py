@@ -1,6 +1,6 @@
 """Whole searches, on the imitation of Wikimedia Commons."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +12,8 @@ from smart_image_scraper.errors import SettingsError, SourceError, TransientErro
 from smart_image_scraper.net import HttpClient
 from smart_image_scraper.photo import BoundingBox, Coordinates, License, Photo, SearchAccount
 from smart_image_scraper.search import Country, Order, Query
-from smart_image_scraper.search.commons import CommonsSource
+from smart_image_scraper.search.commons import CommonsSearch, CommonsSource
+from smart_image_scraper.search.commons.arguments import search_arguments
 from tests.made.searching import hasty_client, search_all
 
 CONTACT = "mailto:me@example.org"
@@ -65,6 +66,23 @@ async def test_a_batch_that_comes_in_parts_is_put_together(catalogue: Catalogue)
         assert all(photo.sizes and photo.license.is_free for photo in photos)
         assert account.unreadable == 0
         assert account.calls == 16  # two batches of 50, each in eight parts of 7
+
+
+@pytest.mark.parametrize("odd", [None, [1], {"a": 1}, "first", 2**70])
+@pytest.mark.parametrize("name", ["pageid", "index", "title"])
+async def test_a_page_of_which_a_part_is_odd_hides_no_other(
+    commons: CommonsSite, name: str, odd: object
+) -> None:
+    async with source_at(commons) as source:
+        whole = await source._commons.query(search_arguments(Query(text="monkey"))[0])
+
+        async def fetch(_: Mapping[str, str]) -> Mapping[str, Any]:
+            pages = whole["query"]["pages"][:3]
+            return {"query": {"pages": [{**pages[0], name: odd}, *pages[1:]]}}
+
+        photos = [photo async for photo in CommonsSearch(fetch, Query(text="monkey"))]
+
+    assert len(photos) >= 2
 
 
 async def test_a_caller_that_stops_early_costs_no_further_request(commons: CommonsSite) -> None:

@@ -207,6 +207,12 @@ def test_no_text_in_a_row_breaks_more_than_its_own_value(row: dict[str, str]) ->
     assert photo.id == "flickr:14898030836"
 
 
+@pytest.mark.parametrize("text", ["0", "007", "14898030836a", "٣", 19 * "9"])
+def test_an_id_that_flickr_would_not_give_is_none(text: str) -> None:
+    with pytest.raises(ValueError, match="is no photo id"):
+        photo_id({"id": text})
+
+
 @given(ODD_TEXTS)
 def test_an_id_is_taken_as_it_is_or_not_at_all(text: str) -> None:
     try:

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -19,10 +19,10 @@ def everything(**conditions: object) -> Query:
     return Query(text="monkey", exhaustive=True, order=Order.OLDEST, limit=None, **conditions)
 
 
-def test_a_search_without_dates_begins_with_the_first_second_and_ends_now() -> None:
+def test_a_search_without_dates_begins_with_the_first_second_and_ends_a_day_from_now() -> None:
     (window,) = whole_windows(everything(), now=NOW)
 
-    assert (window.first, window.last) == (1, int(NOW.timestamp()))
+    assert (window.first, window.last) == (1, int((NOW + timedelta(days=1)).timestamp()))
 
 
 def test_a_search_with_dates_keeps_to_them() -> None:

@@ -6,11 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from smart_image_scraper.demo.inaturalist_taxa import BY_ID, row_of, suggest
 from smart_image_scraper.errors import SourceError, UsageError
 from smart_image_scraper.search.inaturalist.taxa import taxon_id
 
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=4,
+)
 RECORDED = Path(__file__).parents[3] / ".." / "shared" / "fixtures" / "sources" / "inaturalist"
 
 
@@ -86,6 +93,34 @@ async def test_an_answer_about_another_taxon_is_not_believed() -> None:
 
     with pytest.raises(SourceError, match="another taxon than 111"):
         await taxon_id("taxon:111", fetch=wrong)
+
+
+@given(
+    name=st.sampled_from(("id", "name", "ancestor_ids", "names", "rank", "matched_term")),
+    told=ANY_JSON,
+)
+async def test_any_value_of_a_taxon_leaves_the_others_to_be_found(name: str, told: Any) -> None:
+    async def odd(_path: str, arguments: Mapping[str, str]) -> Sequence[dict[str, Any]]:
+        rows = await answer("taxa/autocomplete", arguments)
+        return [{**rows[0], name: told}, *rows]
+
+    try:
+        number = await taxon_id("Macaca fascicularis", fetch=odd)
+    except UsageError as error:
+        assert "taxa that are called" in str(error)  # noqa: PT017 — either is right
+        return
+
+    assert number == 111
+
+
+@given(told=ANY_JSON)
+async def test_a_taxon_out_of_use_is_told_whatever_stands_in_its_stead(told: Any) -> None:
+    async def odd(path: str, arguments: Mapping[str, str]) -> Sequence[dict[str, Any]]:
+        rows = await answer(path, arguments)
+        return [{**row, "current_synonymous_taxon_ids": told} for row in rows]
+
+    with pytest.raises(UsageError, match=r"taxon:900\) is no longer in use"):
+        await taxon_id("taxon:900", fetch=odd)
 
 
 @pytest.mark.skipif(not RECORDED.exists(), reason="the recorded answers are not here")

@@ -1,6 +1,7 @@
 """Inspect: take everything out of a file but its picture, at the level of bytes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from smart_image_scraper.errors import InspectError
 from smart_image_scraper.exif.stripping.damage import DamageError, UnsupportedError
@@ -9,18 +10,18 @@ from smart_image_scraper.exif.stripping.jpeg import strip_jpeg
 from smart_image_scraper.exif.stripping.png import strip_png
 from smart_image_scraper.exif.stripping.tiff import strip_tiff
 from smart_image_scraper.exif.stripping.webp import strip_webp
+from smart_image_scraper.images import Format, format_of
 
 __all__ = ["strip"]
 
-_FORMATS: tuple[tuple[bytes, Callable[[bytes], bytes]], ...] = (
-    (b"\xff\xd8\xff", strip_jpeg),
-    (b"\x89PNG\r\n\x1a\n", strip_png),
-    (b"GIF87a", strip_gif),
-    (b"GIF89a", strip_gif),
-    (b"II*\0", strip_tiff),
-    (b"MM\0*", strip_tiff),
-    (b"II+\0", strip_tiff),
-    (b"MM\0+", strip_tiff),
+_STRIPPERS: Mapping[Format, Callable[[bytes], bytes]] = MappingProxyType(
+    {
+        Format.JPEG: strip_jpeg,
+        Format.PNG: strip_png,
+        Format.GIF: strip_gif,
+        Format.WEBP: strip_webp,
+        Format.TIFF: strip_tiff,
+    }
 )
 
 
@@ -39,7 +40,7 @@ def strip(content: bytes, *, name: str) -> bytes:
             ``unsupported`` or ``damaged``.
     """
     try:
-        return _format(content)(content)
+        return _stripper(content)(content)
     except UnsupportedError as error:
         raise InspectError(
             f"{name}: its metadata cannot be removed and is in the file still: {error}; leave it "
@@ -54,10 +55,8 @@ def strip(content: bytes, *, name: str) -> bytes:
         ) from error
 
 
-def _format(content: bytes) -> Callable[[bytes], bytes]:
-    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
-        return strip_webp
-    for start, strip_format in _FORMATS:
-        if content.startswith(start):
-            return strip_format
-    raise UnsupportedError("it is no JPEG, PNG, GIF, WebP or TIFF")
+def _stripper(content: bytes) -> Callable[[bytes], bytes]:
+    format_ = format_of(content)
+    if format_ is None:
+        raise UnsupportedError("it is no JPEG, PNG, GIF, WebP or TIFF")
+    return _STRIPPERS[format_]

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from smart_image_scraper.photo import License
 
 _CC_PAGE = re.compile(
-    r"(?:https?:)?//creativecommons\.org/(?:licenses/([a-z-]+)/(\d\.\d)(?:/([a-z]{2,8}))?"
-    r"|publicdomain/(zero|mark)/(1\.0))(?:/(?:deed|legalcode)[\w.-]*)?/?"
+    r"(?:https?:)?//creativecommons\.org/"
+    r"(?:licenses/([a-z-]+)/(\d\.\d)(?:/([a-z]{2}|igo|scotland))?|publicdomain/(zero|mark)/(1\.0))"
+    r"(?:/(?:deed|legalcode)[\w.-]*)?/?"
 )
 _PAGES = {
     "www.flickr.com/commons/usage": "no-known-copyright-restrictions",
@@ -66,7 +67,7 @@ def license_of(texts: Mapping[str, str]) -> License:
 
 
 def _of_page(page: str) -> str | None:
-    page = page.lower()
+    page = re.split("[?#]", page.lower())[0]
     if (found := _CC_PAGE.fullmatch(page)) is None:
         return _PAGES.get(re.sub(r"^(?:https?:)?//|/$", "", page).rstrip("/"))
     terms, version, ported, dedication, _ = found.groups()

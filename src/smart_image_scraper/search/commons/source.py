@@ -11,6 +11,7 @@ from smart_image_scraper.search.commons.client import ENDPOINT, CommonsClient
 from smart_image_scraper.search.commons.page import Page, is_video, photo_id, read_photo
 from smart_image_scraper.search.conditions import meets
 from smart_image_scraper.search.query import Query
+from smart_image_scraper.search.values import whole_number
 
 if TYPE_CHECKING:
     from smart_image_scraper.net import HttpClient
@@ -40,7 +41,7 @@ class CommonsSearch(BatchSearch[Page]):
         self._fetch = fetch
         self._query = query
         self._where: Mapping[str, str] = {}
-        self._batch: dict[Any, dict[str, Any]] = {}
+        self._batch: dict[str, dict[str, Any]] = {}
 
     async def _go_on(self) -> None:
         """Ask for the next reply; once the batch that it belongs to is whole, take it."""
@@ -53,7 +54,9 @@ class CommonsSearch(BatchSearch[Page]):
         self._add(reply)
         if "batchcomplete" in reply or following is None:
             # The order of pages in a reply is that of their ids.
-            pages = sorted(self._batch.values(), key=lambda page: page.get("index", 0))
+            pages = sorted(
+                self._batch.values(), key=lambda page: whole_number(page.get("index")) or 0
+            )
             self._batch = {}
             self._take(pages)
 
@@ -61,7 +64,7 @@ class CommonsSearch(BatchSearch[Page]):
         # A reply that would be too long comes in parts: each names all pages of the batch, and has
         # of some what others lack (https://www.mediawiki.org/wiki/API:Continue).
         for page in reply.get("query", {}).get("pages", ()):
-            known = self._batch.setdefault(page.get("pageid", page.get("title")), {})
+            known = self._batch.setdefault(str(page.get("pageid", page.get("title"))), {})
             known.update(page)
 
     def _id_of(self, row: Page) -> PhotoId:

@@ -5,6 +5,7 @@ Left out are values that say nothing of a published photo (``ispublic``, ``geo_i
 which stand whole in the addresses of the sizes.
 """
 
+import re
 from urllib.parse import urlsplit
 
 from smart_image_scraper.photo import Coordinates, Owner, Photo, PhotoId, SearchHit, Size
@@ -37,6 +38,8 @@ SIZES = {
 https://www.flickr.com/services/api/misc.urls.html
 """
 
+# They have eleven digits by now; so many fit into 64 bits.
+_ID = re.compile(r"[1-9][0-9]{0,17}")
 _STREET = 16
 _OUTDOORS = 2
 _RESTRICTED = 2
@@ -48,7 +51,10 @@ def photo_id(row: Row) -> PhotoId:
     Raises:
         ValueError: There is none, or it is none that Flickr would give.
     """
-    return PhotoId(f"flickr:{row.get('id', '')}")
+    number = row.get("id", "")
+    if not _ID.fullmatch(number):
+        raise ValueError(f"{number!r} is no photo id of Flickr's")
+    return PhotoId(f"flickr:{number}")
 
 
 def is_video(row: Row) -> bool:

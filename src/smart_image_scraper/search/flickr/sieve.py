@@ -53,11 +53,9 @@ class Sieve:
 
     def seen(self) -> bytes:
         """Return which photos have come, packed: of each its number and its upload's second."""
-        pairs = ((photo.native, second) for photo, second in self._seen.items())
         packed = array("q")
-        for number, second in pairs:
-            if number.isdecimal():
-                packed.extend((int(number), second))
+        for photo, second in self._seen.items():
+            packed.extend((int(photo.native), second))
         return packed.tobytes()
 
     def remember(self, seen: bytes) -> None:

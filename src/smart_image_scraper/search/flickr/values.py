@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from smart_image_scraper.photo import Granularity, TakenDate
+from smart_image_scraper.search import values
 
 _WHOLE = re.compile(r"[0-9]{1,15}")
 _LATEST_SECOND = 253_402_300_799  # the end of the year 9999, the last that a datetime can hold
@@ -27,7 +28,6 @@ _KNOWN_PARTS = {
     Granularity.YEAR: 1,
     Granularity.CIRCA: 1,
 }
-_EARLIEST = (1, 1, 1, 0, 0, 0)
 
 
 def whole_number(text: str | None, *, most: int | None = None, least: int = 0) -> int | None:
@@ -60,13 +60,8 @@ def taken_date(row: Mapping[str, str]) -> TakenDate | None:
         return None
     parts = tuple(int(part) for part in match.groups())
     granularity = _coarsened(granularity, month=parts[1], day=parts[2])
-    known = _KNOWN_PARTS[granularity]
-    year, month, day, hour, minute, second = parts[:known] + _EARLIEST[known:]
-    try:
-        local = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 — Flickr names no zone
-    except ValueError:  # such as 0000-00-00, which occurs, or the 31st of February
-        return None
-    return TakenDate(local=local, granularity=granularity)
+    # 0000-00-00 occurs.
+    return values.taken_date(*parts[: _KNOWN_PARTS[granularity]], granularity=granularity)
 
 
 def _coarsened(granularity: Granularity, *, month: int, day: int) -> Granularity:

@@ -5,7 +5,7 @@ Windows are disjoint: both ends of Flickr's upload dates are inclusive. Pure.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Any, Self
 
@@ -22,6 +22,8 @@ Below the 4,000 that Flickr shows: its totals are estimates, and some rows come 
 
 # Not an end of a sort, but below what anyone has uploaded: Flickr takes 0 as no limit at all.
 _FIRST_SECOND = 1
+# A clock that is behind, as one that was set to the time of another zone, must hide no photo.
+_CLOCK_ERROR = timedelta(days=1)
 _WORLD = BoundingBox(west=-180, south=-90, east=180, north=90)
 # About a kilometre. What lies closer together is not told apart by quarters for a few calls.
 _SMALLEST_BOX_DEGREES = 0.01
@@ -132,11 +134,11 @@ def whole_windows(query: Query, *, now: datetime) -> tuple[Window, ...]:
 
     Args:
         query: What is looked for.
-        now: The last moment, if the query has none.
+        now: About the last moment, if the query has none.
     """
     since = query.uploaded_from
     first = max(_FIRST_SECOND, 0 if since is None else ceil(since.timestamp()))
-    last = max(first, int((query.uploaded_to or now).timestamp()))
+    last = max(first, int((query.uploaded_to or now + _CLOCK_ERROR).timestamp()))
     return tuple(Window(first=first, last=last, box=box) for box in query.boxes or (None,))
 
 

@@ -11,6 +11,7 @@ from unicodedata import normalize
 from smart_image_scraper.errors import SourceError, UsageError
 from smart_image_scraper.photo.words import words_of
 from smart_image_scraper.search.inaturalist.terms import SITE
+from smart_image_scraper.search.values import mappings, sequence, whole_number
 
 Taxon = Mapping[str, Any]
 
@@ -39,7 +40,8 @@ async def taxon_id(term: str, *, fetch: Fetch) -> int:
         return await _checked(by_id[1], fetch=fetch)
     # Of all its searches, this one has those first that are called so exactly.
     arguments = {"q": term, "all_names": "true", "per_page": "30", "locale": "en"}
-    taxa = [taxon for taxon in await fetch("taxa/autocomplete", arguments) if "id" in taxon]
+    found = await fetch("taxa/autocomplete", arguments)
+    taxa = [taxon for taxon in found if whole_number(taxon.get("id"))]
     named = _named(term, taxa)
     if not named:
         raise UsageError(f"{SITE} knows no taxon that is called {term!r}{_suggested(taxa)}")
@@ -60,14 +62,14 @@ async def _checked(number: str, *, fetch: Fetch) -> int:
     if str(taxon.get("id")) != number:
         raise SourceError(f"{SITE} tells of another taxon than {number}, which was asked for")
     if taxon.get("is_active") is False:
-        heirs = taxon.get("current_synonymous_taxon_ids") or ()
+        heirs = sequence(taxon.get("current_synonymous_taxon_ids"))
         instead = f"; use {', '.join(f'taxon:{heir}' for heir in heirs)}" if heirs else ""
         raise UsageError(f"{_described(taxon)} is no longer in use at {SITE}{instead}")
     return int(number)
 
 
 def _that_holds_all(taxa: Sequence[Taxon]) -> Taxon | None:
-    lineages = [{taxon["id"], *(taxon.get("ancestor_ids") or ())} for taxon in taxa]
+    lineages = [[taxon["id"], *sequence(taxon.get("ancestor_ids"))] for taxon in taxa]
     for taxon in taxa:
         if all(taxon["id"] in lineage for lineage in lineages):
             return taxon
@@ -96,7 +98,7 @@ def _scientific_name(taxon: Taxon) -> Iterator[str]:
 def _names(taxon: Taxon) -> Iterator[str]:
     told = (taxon.get("preferred_common_name"), taxon.get("matched_term"))
     yield from (str(name) for name in told if name)
-    for name in taxon.get("names") or ():
+    for name in mappings(taxon.get("names")):
         if name.get("is_valid", True):
             yield str(name.get("name") or "")
 
