@@ -19,7 +19,7 @@ from smart_image_scraper.cli.inspecting import duplicates, geocode, inspect
 from smart_image_scraper.cli.keyring import keys
 from smart_image_scraper.cli.looking import list_, status
 from smart_image_scraper.cli.refreshing import purge, refresh
-from smart_image_scraper.cli.running import end_on_sigterm
+from smart_image_scraper.cli.running import end_on_sigterm, write_any_text
 from smart_image_scraper.cli.scoring import embed, score
 from smart_image_scraper.cli.scraping import download, scrape, search
 from smart_image_scraper.cli.serving import password, serve
@@ -76,6 +76,7 @@ for command in (
 def main() -> None:
     """Run the command line and leave with its exit code."""
     end_on_sigterm()
+    write_any_text()
     # Records of photos are trees, which are freed by counting. To look for circles among them as
     # often as Python does takes 4 % of an export's time.
     gc.set_threshold(20_000, 20, 100)
