@@ -44,7 +44,7 @@ def sis() -> None:
 
     \b
     Example:
-      sis demo                        try it without a key and without the internet
+      sis demo                        # try it without a key and without the internet
       sis scrape "monkey wild" -n 200 --license cc-by-2.0
       sis serve
       sis export monkeys.csv
