@@ -1,15 +1,17 @@
 """Hold the documentation to the code; ``--write`` brings the generated pages up to date.
 
 Checked: ``docs/cli.md`` equals what ``--help`` says; every command, setting and exception is
-documented; relative links between pages lead somewhere.
+documented; relative links between pages lead somewhere; the program takes the examples' commands.
 """
 
 import argparse
 import inspect
 import os
 import re
+import shlex
 import sys
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
 import click
@@ -60,6 +62,7 @@ def problems() -> Iterator[str]:
         if f"`{name}`" not in troubles:
             yield f"docs/errors.md does not document {name}"
     yield from broken_links()
+    yield from wrong_examples()
 
 
 def broken_links() -> Iterator[str]:
@@ -78,6 +81,39 @@ def test_command() -> str:
     if len(found) != 1:
         sys.exit("README.md has no single line that installs everything and runs pytest")
     return str(found[0])
+
+
+def wrong_examples() -> Iterator[str]:
+    """Yield a sentence for every command of an example that the program would not take."""
+    for page in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]:
+        for block in re.findall(r"^```.*?^```", page.read_text(), re.DOTALL | re.MULTILINE):
+            for line in re.findall(r"^[ $]*(?:\w+=\S* )*(sis .*)", block, re.MULTILINE):
+                try:
+                    for arguments in _arguments(line):
+                        _parse(arguments)
+                except (click.UsageError, ValueError) as error:
+                    yield f"{page.relative_to(ROOT)} has `{line}`: {error}"
+
+
+def _arguments(line: str) -> Iterator[list[str]]:
+    """Yield the arguments of each `sis` in a shell's line, without what it is joined to."""
+    words = shlex.shlex(line, posix=True, punctuation_chars=True)
+    words.whitespace_split = True
+    for joined, part in groupby(words, key=lambda word: set(word) <= set("();<>|&")):
+        command, *arguments = part
+        if command == "sis" and not joined:
+            yield arguments
+
+
+def _parse(arguments: list[str]) -> None:
+    command: click.Command = sis
+    context = click.Context(command, info_name="sis")
+    while isinstance(command, click.Group) and arguments and not arguments[0].startswith("-"):
+        name = arguments.pop(0)
+        if (found := command.get_command(context, name)) is None:
+            raise ValueError(f"there is no command {name}")
+        command, context = found, click.Context(found, info_name=name, parent=context)
+    command.make_parser(context).parse_args(arguments)
 
 
 def main() -> None:

@@ -131,6 +131,8 @@ def test_a_place_may_begin_with_the_users_home(tmp_path: Path) -> None:
             {"SIS_SIZE": "big"},
             r"setting size \(environment\) is wrong: 'big' is neither original nor a longer edge",
         ),
+        ({"SIS_CONTACT": "me@example.org\r\nX: y"}, r"contact \(environment\) .* one line of text"),
+        ({"SIS_FLICKR_KEY": "caf\udce9"}, "the environment's SIS_FLICKR_KEY is not readable text"),
         ({"SIS_FLICKR_URL": "gopher://x"}, r"the setting flickr_url \(environment\) is wrong"),
     ],
 )

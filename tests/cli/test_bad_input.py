@@ -46,6 +46,12 @@ WRONG = {
         (2, "the taken dates end (2019-12-31 23:59:59) before they begin"),
     ),
     "a term that is no text": (("scrape", "caf\udce9"), {}, (2, "not readable text")),
+    "a tag that is empty": (("search", "-t", ""), {}, (2, "a tag is empty; leave it out")),
+    "a workspace whose path is no text": (
+        ("search", "monkey", "--workspace", "caf\udce9"),
+        {},
+        (1, "the workspace's path is not readable text; choose another folder with --workspace"),
+    ),
     "a wrong date": (("list", "--taken-from", "soon"), {}, (2, "'soon' is no date")),
     "a wrong id": (("list", "--id", "123"), {}, (2, "--id")),
     "two countries where one can be searched": (

@@ -16,6 +16,14 @@ def test_config_shows_every_setting_with_its_origin(sis: Callable) -> None:
     assert "abc123" not in outcome.out
 
 
+def test_a_long_value_is_parted_from_its_origin(sis: Callable) -> None:
+    place = "/a/place/whose/name/is/longer/than/the/column/that/others/fit"
+
+    lines = sis("config", SIS_MODELS_DIR=place).out.splitlines()
+
+    assert any(line.split() == ["models_dir", place, "environment"] for line in lines)
+
+
 def test_config_for_machines_is_one_object_a_line(sis: Callable) -> None:
     lines = sis("config", "--json").out.splitlines()
 

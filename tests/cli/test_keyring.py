@@ -194,6 +194,14 @@ def test_keys_from_the_environment_are_used_and_never_changed(sis: Callable, fil
     assert not (filled / "keys").exists()
 
 
+def test_what_is_no_key_ring_is_named_with_where_it_stands(sis: Callable, workspace: Path) -> None:
+    outcome = sis("keys", "list", SIS_KEYS="nonsense")
+
+    assert outcome.code == 2
+    assert outcome.err.startswith("sis: SIS_KEYS: there is neither a key ring, which is a JSON")
+    assert "nonsense" not in outcome.err
+
+
 def test_check_tells_which_fields_do_not_open(sis: Callable, shared: Path, workspace: Path) -> None:
     sis("import", "seed", str(shared / "seed" / "df_100_per_search_encrypted.json"))
     sis("keys", "init")

@@ -10,11 +10,14 @@ from typing import Any
 
 import pytest
 
-COMMAND = [sys.executable, "-m", "smart_image_scraper", "config"]
+SIS = [sys.executable, "-m", "smart_image_scraper"]
 
 
-def test_a_reader_that_has_gone_ends_the_command_without_a_word() -> None:
-    with subprocess.Popen(COMMAND, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+@pytest.mark.parametrize("command", ["config", "--help", "--version", "keys --help"])
+def test_a_reader_that_has_gone_ends_the_command_without_a_word(command: str) -> None:
+    with subprocess.Popen(
+        [*SIS, *command.split()], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
         assert process.stdout is not None
         process.stdout.close()
         _, said = process.communicate()
@@ -26,7 +29,9 @@ def test_a_reader_that_has_gone_ends_the_command_without_a_word() -> None:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
 def test_output_onto_a_full_disk_is_an_error_of_one_sentence() -> None:
     with Path("/dev/full").open("wb") as full:
-        done = subprocess.run(COMMAND, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        done = subprocess.run(
+            [*SIS, "config"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
 
     assert done.stderr == (
         "sis: standard output cannot be written: No space left on device; what was written is "

@@ -1,4 +1,7 @@
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -114,6 +117,23 @@ def test_the_latest_runs_are_shown_and_the_others_counted(
     assert len([line for line in lines if line.startswith("run ")]) == 20
     assert lines[-1] == "2 earlier runs: `sis status --json` shows all"
     assert len(json.loads(sis("status", "--json").out)["runs"]) == 22
+
+
+def test_what_the_locale_cannot_write_is_escaped_and_json_stays_json(
+    sis: Callable, at_flickr: FlickrSite, environment: dict[str, str]
+) -> None:
+    sis("search", "サル")
+    command = [sys.executable, "-m", "smart_image_scraper", "list"]
+    latin = os.environ | environment | {"PYTHONIOENCODING": "latin-1"}
+
+    plain = subprocess.run(command, env=latin, capture_output=True, check=False)
+    as_json = subprocess.run([*command, "--json"], env=latin, capture_output=True, check=False)
+
+    assert (plain.returncode, plain.stderr) == (0, b"")
+    assert b"\\u30b5\\u30eb" in plain.stdout
+    listed = [json.loads(line) for line in as_json.stdout.decode("latin-1").splitlines()]
+    assert listed == [json.loads(line) for line in sis("list", "--json").out.splitlines()]
+    assert any("サル" in photo["title"] for photo in listed)
 
 
 def test_what_others_wrote_does_not_reach_the_terminal_as_commands(

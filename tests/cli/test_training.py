@@ -130,7 +130,9 @@ def test_a_photo_that_is_not_there_is_an_error_and_nothing_is_noted(searched: Si
 
     assert outcome.code == 2
     assert "there is no photo flickr:1 here; nothing was noted" in outcome.err
-    assert searched("review", "list").out == ""
+    listed = searched("review", "list")
+    assert listed.out == ""
+    assert "nothing was said of any photo yet; `sis review accept`" in listed.err
 
 
 def test_before_any_embedding_training_says_how_to_make_them(searched: Sis) -> None:

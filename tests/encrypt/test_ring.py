@@ -106,9 +106,9 @@ def test_what_cannot_be_done_says_why(
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "the key 'seed' is no Fernet key"),
-        ("not a key", "the key 'seed' is no Fernet key"),
-        ("ключ", "the key 'seed' is no Fernet key"),
+        ("", "there is neither a key ring, which is a JSON object, nor a key of the older scripts"),
+        ("not a key", "there is neither a key ring"),
+        ("ключ", "there is neither a key ring"),
         ('{"current": ', "the key ring is not readable as JSON"),
         ('{"a":' * 100_000, "the key ring is not readable as JSON"),
         ("{}", "the key ring's 'keys' is not an object of ids and keys"),
@@ -215,7 +215,7 @@ def test_saving_refuses_to_write_over_a_file_that_is_no_ring(
     ring_path.write_text("my diary")
     ring_path.chmod(0o600)
 
-    with pytest.raises(KeyRingError, match=r"keys: the key 'seed' is no Fernet key"):
+    with pytest.raises(KeyRingError, match=r"keys: there is neither a key ring"):
         ring.save(ring_path)
 
     assert ring_path.read_text() == "my diary"

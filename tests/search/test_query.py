@@ -57,6 +57,7 @@ def test_a_query_is_known_by_its_words_its_tags_or_its_box(query: Query, term: s
         ({"limit": 0}, "must be 1 or more, not 0"),
         ({"safe_search": 4}, "safe search is 1, 2 or 3, not 4"),
         ({"content_types": ()}, "content types are 0 to 3"),
+        ({"tags": ("monkey", " ")}, "a tag is empty; leave it out, or name one"),
         ({"content_types": (4,)}, "content types are 0 to 3"),
         (
             {

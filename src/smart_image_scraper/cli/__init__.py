@@ -20,7 +20,7 @@ from smart_image_scraper.cli.keyring import keys
 from smart_image_scraper.cli.looking import list_, status
 from smart_image_scraper.cli.naming import names
 from smart_image_scraper.cli.refreshing import purge, refresh
-from smart_image_scraper.cli.running import end_on_sigterm
+from smart_image_scraper.cli.running import end_on_sigterm, write_any_text
 from smart_image_scraper.cli.scoring import embed, score
 from smart_image_scraper.cli.scraping import download, scrape, search
 from smart_image_scraper.cli.serving import password, serve
@@ -45,7 +45,7 @@ def sis() -> None:
 
     \b
     Example:
-      sis demo                        try it without a key and without the internet
+      sis demo                        # try it without a key and without the internet
       sis scrape "monkey wild" -n 200 --license cc-by-2.0
       sis serve
       sis export monkeys.csv
@@ -77,6 +77,7 @@ for command in (
 def main() -> None:
     """Run the command line and leave with its exit code."""
     end_on_sigterm()
+    write_any_text()
     # Records of photos are trees, which are freed by counting. To look for circles among them as
     # often as Python does takes 4 % of an export's time.
     gc.set_threshold(20_000, 20, 100)

@@ -28,4 +28,4 @@ def config(*, as_json: bool, workspace: Path | None) -> None:
         if as_json:
             say(json.dumps({"name": name, "value": value, "origin": origin}))
         else:
-            say(f"{name:30}{value:42}{origin}")
+            say(f"{name:29} {value:41} {origin}")

@@ -18,7 +18,7 @@ from smart_image_scraper.cli.serving import (
     bound_socket,
     run_until_stopped,
 )
-from smart_image_scraper.cli.session import Session, progress, session, tell
+from smart_image_scraper.cli.session import Session, progress, say, session, tell
 from smart_image_scraper.cli.summary import line
 from smart_image_scraper.cli.training import BACKBONE
 from smart_image_scraper.errors import ModelError, TrainError
@@ -95,11 +95,11 @@ async def _demo(opened: Session, *, photos: int, bound: "socket | None") -> None
         )
         await _scrape(opened, site, limit=photos)
         csv = await asyncio.to_thread(_export, opened)
-        click.echo(f"export: {csv}")
+        say(f"export: {csv}")
         _say_what_next(opened)
         look = f"sis serve --open --workspace {shlex.quote(str(opened.workspace))}"
         if bound is None:
-            click.echo(f"  {look}")
+            say(f"  {look}")
         else:
             _say_where(opened, site, bound=bound)
             tell(f"Ctrl-C ends it; afterwards `{look}` shows the same")
@@ -123,13 +123,13 @@ async def _scrape(opened: Session, site: "FlickrSite", *, limit: int) -> None:
         for term in TERMS:
             query = Query(text=term, limit=limit)
             found = await pipeline.search(source, query, store=store, vault=vault, progress=shown)
-            click.echo(line(found))
+            say(line(found))
         downloader = Downloader(client, files=opened.workspace / "files")
         done = await pipeline.download(store, downloader, where=Filter(), workers=4, progress=shown)
-    click.echo(line(done))
+    say(line(done))
     for later in (inspect_pending, geocode_pending):
-        click.echo(line(await asyncio.to_thread(later, opened, Filter())))
-    click.echo(line(await asyncio.to_thread(pipeline.find_duplicates, store, progress=shown)))
+        say(line(await asyncio.to_thread(later, opened, Filter())))
+    say(line(await asyncio.to_thread(pipeline.find_duplicates, store, progress=shown)))
     await asyncio.to_thread(_score, opened)
 
 
@@ -138,7 +138,7 @@ def _score(opened: Session) -> None:
     from smart_image_scraper.cli.training import training
 
     try:
-        click.echo(line(embed_pending(opened, Filter(), model=BACKBONE)))
+        say(line(embed_pending(opened, Filter(), model=BACKBONE)))
         trained = training().train(
             opened.store,
             named_backbone(opened, BACKBONE),
@@ -148,8 +148,8 @@ def _score(opened: Session) -> None:
             workspace=opened.workspace,
             now=datetime.now(UTC),
         )
-        click.echo(line(trained))
-        click.echo(line(score_pending(opened, CONCEPTS, model=MODEL, where=Filter())))
+        say(line(trained))
+        say(line(score_pending(opened, CONCEPTS, model=MODEL, where=Filter())))
     except (ModelError, TrainError) as error:
         tell(f"no scores: {error}")
 
@@ -170,18 +170,18 @@ def _export(opened: Session) -> Path:
 
 
 def _say_what_next(opened: Session) -> None:
-    click.echo(f"the photos' files are under {opened.workspace / 'files'}; try next:")
+    say(f"the photos' files are under {opened.workspace / 'files'}; try next:")
     workspace = f"--workspace {shlex.quote(str(opened.workspace))}"
-    click.echo(f"  sis status {workspace}")
-    click.echo(f"  sis list --license cc-by-2.0 {workspace}")
+    say(f"  sis status {workspace}")
+    say(f"  sis list --license cc-by-2.0 {workspace}")
     if opened.store.scores.scorings():
-        click.echo(f'  sis list --score "monkey>=0.5,cage<0.2" {workspace}')
+        say(f'  sis list --score "monkey>=0.5,cage<0.2" {workspace}')
 
 
 def _say_where(opened: Session, site: "FlickrSite", *, bound: "socket") -> None:
     addresses = ",".join(site.addresses)
-    click.echo("or, in another terminal, against the imitation, until Ctrl-C ends it:")
-    click.echo(f"  export SIS_FLICKR_URL={site.endpoint} SIS_FLICKR_KEY=demo-key")
-    click.echo(f"  export SIS_ALLOW_ADDRESSES={addresses} SIS_IMAGES_PER_SECOND=0")
-    click.echo('  sis scrape "cage" -n 50')
-    click.echo(f"serve: {address_of(opened, bound)}")
+    say("or, in another terminal, against the imitation, until Ctrl-C ends it:")
+    say(f"  export SIS_FLICKR_URL={site.endpoint} SIS_FLICKR_KEY=demo-key")
+    say(f"  export SIS_ALLOW_ADDRESSES={addresses} SIS_IMAGES_PER_SECOND=0")
+    say('  sis scrape "cage" -n 50')
+    say(f"serve: {address_of(opened, bound)}")

@@ -74,7 +74,6 @@ def details(
         raise click.UsageError(f"say what to ask for: {options}, or several of them")
     report = Report(as_json=as_json)
     with session(reading=True, **settings) as opened:
-        tell_if_none(opened, where)
         details_pending(opened, where, details=details, again=again, report=report)
     report.end()
 
@@ -109,6 +108,7 @@ async def _details(
     async with http_client(opened) as client:
         flickr = flickr_client(opened.settings, client=client)
         store, vault, shown = opened.store, opened.vault(), progress()
+        tell_if_none(opened, where)
         store.note_asked(details)
         for stage in details:
             done = await pipeline.fetch_details(

@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -40,14 +41,15 @@ class Group(click.Group):
     country without a word.
     """
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the group's own options, of which ``--help`` and ``--version`` write."""
+        with _leaving_quietly():
+            return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command that is meant; leave quietly if whoever reads its output has gone."""
-        try:
+        """Run the command that is meant."""
+        with _leaving_quietly():
             return super().invoke(ctx)
-        except BrokenPipeError:
-            # As in `sis list | head`. Python must not try to write what is left.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(READER_GONE)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -77,6 +79,17 @@ class Group(click.Group):
         ]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
+
+
+@contextmanager
+def _leaving_quietly() -> Iterator[None]:
+    """Leave without a word if whoever reads the output has gone, as in `sis list | head`."""
+    try:
+        yield
+    except BrokenPipeError:
+        # Python must not try to write what is left.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(READER_GONE)
 
 
 def _check_each_once(ctx: click.Context, arguments: Sequence[str]) -> None:

@@ -4,9 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import click
-
-from smart_image_scraper.cli.session import Session
+from smart_image_scraper.cli.session import Session, say
 from smart_image_scraper.cli.wording import counted
 
 if TYPE_CHECKING:
@@ -24,10 +22,10 @@ def show_histograms(opened: Session, done: "ScoreSummary", *, as_json: bool) -> 
         if scoring.model == done.model and scoring.concept in done.scored:
             counts = pipeline.histogram(opened.store, scoring, bins=_BINS)
             if as_json:
-                click.echo(json.dumps({"histogram": scoring.concept, "counts": counts}))
+                say(json.dumps({"histogram": scoring.concept, "counts": counts}))
             else:
-                click.echo(f"{scoring.concept}: {counted(sum(counts), 'photo')}")
-                click.echo("\n".join(_bars(counts)))
+                say(f"{scoring.concept}: {counted(sum(counts), 'photo')}")
+                say("\n".join(_bars(counts)))
 
 
 def _bars(counts: Sequence[int]) -> list[str]:

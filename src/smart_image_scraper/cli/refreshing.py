@@ -57,8 +57,8 @@ def refresh(
     before = datetime.now(UTC) - older_than
     report = Report(as_json=as_json)
     with session(reading=True, **settings) as opened:
-        tell_if_none(opened, where)
         if dry_run:
+            tell_if_none(opened, where)
             rate = opened.settings.flickr_calls_per_hour
             plan = pipeline.plan_refresh(
                 opened.store, where=where, before=before, calls_per_hour=rate
@@ -109,9 +109,11 @@ async def _refresh(opened: Session, where: Filter, *, before: datetime) -> "Refr
     from smart_image_scraper.cli.network import flickr_client, http_client
 
     async with http_client(opened) as client:
+        flickr = flickr_client(opened.settings, client=client)
+        tell_if_none(opened, where)
         return await pipeline.refresh(
             opened.store,
-            flickr_client(opened.settings, client=client),
+            flickr,
             where=where,
             before=before,
             workers=opened.settings.connections,

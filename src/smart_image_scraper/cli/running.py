@@ -1,7 +1,11 @@
 """How a command runs: ended when asked to, and alone where two would be in each other's way."""
 
+import codecs
 import fcntl
+import io
+import json
 import signal
+import sys
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +16,8 @@ from smart_image_scraper.errors import WorkspaceError
 
 T = TypeVar("T")
 
+_ESCAPED = "sis.escaped"
+
 
 def end_on_sigterm() -> None:
     """Let SIGTERM end this process as tidily as Ctrl-C does.
@@ -19,6 +25,23 @@ def end_on_sigterm() -> None:
     Not by way of SIGINT: a shell starts what runs in the background with SIGINT ignored.
     """
     signal.signal(signal.SIGTERM, _interrupt)
+
+
+def write_any_text() -> None:
+    """Let standard output take any text, as far as it goes, whatever its encoding.
+
+    What cannot be encoded is written as JSON escapes it, so that JSON stays JSON: an emoji in a
+    title where the locale is not UTF-8, and the bytes of a file's name that are no text (PEP 383).
+    """
+    codecs.register_error(_ESCAPED, _escaped)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors=_ESCAPED)
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return json.dumps(error.object[error.start : error.end])[1:-1], error.end
 
 
 def run_async(work: Coroutine[Any, Any, T]) -> T:

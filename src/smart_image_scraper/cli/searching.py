@@ -5,10 +5,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-import click
-
 from smart_image_scraper.cli.running import alone_at
-from smart_image_scraper.cli.session import Session, progress, tell
+from smart_image_scraper.cli.session import Session, progress, say, tell
 from smart_image_scraper.cli.summary import Report
 from smart_image_scraper.cli.wording import counted, duration
 from smart_image_scraper.errors import BudgetError, UsageError
@@ -84,9 +82,9 @@ async def plan_all(
         found = min(sum(available), query.limit or sum(available))
         planned = _plan(opened, everything, available=available, detail_calls=details * found)
         if as_json:
-            click.echo(json.dumps({"stage": "plan"} | asdict(planned), ensure_ascii=False))
+            say(json.dumps({"stage": "plan"} | asdict(planned), ensure_ascii=False))
         else:
-            click.echo(f"plan {planned.term!r}: {_cost(planned)}")
+            say(f"plan {planned.term!r}: {_cost(planned)}")
 
 
 def _exhaustible(source: "Source") -> "FlickrSource":

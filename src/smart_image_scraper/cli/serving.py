@@ -12,7 +12,7 @@ import click
 from smart_image_scraper.cli.models import named_backbone
 from smart_image_scraper.cli.options import with_workspace
 from smart_image_scraper.cli.running import run_async
-from smart_image_scraper.cli.session import NOT_BEGUN, Session, session, tell
+from smart_image_scraper.cli.session import NOT_BEGUN, Session, say, session, tell
 from smart_image_scraper.cli.training import BACKBONE, NAME, training
 from smart_image_scraper.errors import UsageError
 
@@ -81,7 +81,7 @@ def serve(
         with bound_socket(opened) as bound:
             server = app_server(opened, port=bound.getsockname()[1], tls=tls)
             address = address_of(opened, bound, tls=tls is not None)
-            click.echo(f"serve: {address}")
+            say(f"serve: {address}")
             if not opened.begun:
                 tell(f"{opened.place}: {NOT_BEGUN}")
             tell("Ctrl-C ends it")
@@ -113,12 +113,12 @@ def password(*, viewer: bool, store: bool, workspace: Path | None) -> None:
     hashed = hash_password(_asked_for(f"password of the {role}s"))
     if not store:
         name = "SIS_WEB_VIEWER_PASSWORD" if viewer else "SIS_WEB_PASSWORD"
-        click.echo(f"{name}='{hashed}'")
+        say(f"{name}='{hashed}'")
         return
     with session(workspace=workspace) as opened:
         path = opened.workspace / PASSWORDS
         store_hash(path, role, hashed=hashed)
-    click.echo(f"password: {path}")
+    say(f"password: {path}")
 
 
 def _asked_for(what: str) -> str:

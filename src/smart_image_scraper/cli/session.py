@@ -80,7 +80,16 @@ class Session:
     @cached_property
     def place(self) -> Path:
         """Where the workspace is, or would be."""
-        return self.settings.workspace.resolve()
+        place = self.settings.workspace.resolve()
+        try:
+            str(place).encode()
+        except UnicodeEncodeError:
+            # The database's address is text, and so are the paths that messages name.
+            raise WorkspaceError(
+                f"{str(place)!a}: the workspace's path is not readable text; choose another folder "
+                "with --workspace, or set a UTF-8 locale, such as LC_ALL=C.UTF-8"
+            ) from None
+        return place
 
     @cached_property
     def workspace(self) -> Path:
@@ -144,7 +153,10 @@ class Session:
         from smart_image_scraper.encrypt import KeyRing
 
         if self.settings.keys:
-            return KeyRing.parse(self.settings.keys.get_secret_value())
+            try:
+                return KeyRing.parse(self.settings.keys.get_secret_value())
+            except KeyRingError as error:
+                raise KeyRingError(f"SIS_KEYS: {error}") from None
         if self.ring_path.exists():
             return KeyRing.load(self.ring_path)
         older = self.configuration.older_key

@@ -14,7 +14,7 @@ import click
 from smart_image_scraper.cli.groups import Group
 from smart_image_scraper.cli.models import named_backbone
 from smart_image_scraper.cli.options import with_json, with_workspace
-from smart_image_scraper.cli.session import Session, session, tell
+from smart_image_scraper.cli.session import Session, say, session, tell
 from smart_image_scraper.cli.trained_lines import trained_lines
 from smart_image_scraper.cli.wording import counted
 from smart_image_scraper.errors import ModelError, UsageError
@@ -112,11 +112,11 @@ def train(
             now=now,
         )
     if as_json:
-        click.echo(json.dumps({"stage": "train"} | asdict(done), ensure_ascii=False))
+        say(json.dumps({"stage": "train"} | asdict(done), ensure_ascii=False))
         return
-    click.echo(f"train: {done.model}, in {done.path}; report: {done.report}")
+    say(f"train: {done.model}, in {done.path}; report: {done.report}")
     for each in done.concepts:
-        click.echo("\n".join(trained_lines(each)))
+        say("\n".join(trained_lines(each)))
 
 
 @click.group(cls=Group)
@@ -171,9 +171,9 @@ def next_(*, number: int, concept: str, name: str, as_json: bool, workspace: Pat
         file = photos[each.photo].file
         path = file.path if file else "-"
         if as_json:
-            click.echo(json.dumps(asdict(each) | {"file": path}, ensure_ascii=False))
+            say(json.dumps(asdict(each) | {"file": path}, ensure_ascii=False))
         else:
-            click.echo(f"{each.photo}\t{each.probability:.2f}\t{each.reason}\t{path}")
+            say(f"{each.photo}\t{each.probability:.2f}\t{each.reason}\t{path}")
 
 
 @review.command()
@@ -229,8 +229,10 @@ def list_(*, as_json: bool, workspace: Path | None) -> None:
       sis review list --json
     """
     with session(reading=True, workspace=workspace) as opened:
-        for each in opened.store.reviews.latest():
-            click.echo(_json_line(each) if as_json else _line(each))
+        for each in (latest := opened.store.reviews.latest()):
+            say(_json_line(each) if as_json else _line(each))
+    if not latest:
+        tell("nothing was said of any photo yet; `sis review accept` and `reject` do, and the app")
 
 
 def _take_labels(
@@ -239,8 +241,7 @@ def _take_labels(
     from smart_image_scraper.train.label_file import read_labels
 
     rows = read_labels(labels, concepts=concepts)
-    by = f"labels {labels.name}"
-    added, unknown = training().take_labels(opened.store, rows, by=by, now=now)
+    added, unknown = training().take_labels(opened.store, rows, by=f"labels {labels.name}", now=now)
     taken = counted(added, "label")
     tell(f"{labels}: {taken} taken in; rows that name no photo, or several: {unknown:,}")
 
@@ -259,7 +260,7 @@ def _say(
             Review(photo=each, verdict=verdict, concept=concept, by=by, at=now)
             for each in dict.fromkeys(ids)
         )
-    click.echo(f"review: {counted(added, 'photo')}, {verdict} {concept or 'as a whole'}")
+    say(f"review: {counted(added, 'photo')}, {verdict} {concept or 'as a whole'}")
 
 
 def training() -> ModuleType:

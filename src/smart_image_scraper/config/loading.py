@@ -110,6 +110,10 @@ def _read_environment(environment: MutableMapping[str, str]) -> dict[str, str]:
         raise SettingsError(
             f"the environment has {', '.join(unknown)}, which is no setting; `sis config` lists all"
         )
+    if unreadable := sorted(name for name in found.values() if not _is_text(environment[name])):
+        raise SettingsError(
+            f"the environment's {', '.join(unreadable)} is not readable text; write it in UTF-8"
+        )
     secret = {name for name in found if _is_secret(name)}
     return {
         name: environment.pop(variable) if name in secret else environment[variable]
@@ -166,6 +170,11 @@ def _read_text(path: Path) -> str | None:
 def _check_private(path: Path, *, because: str) -> None:
     if os.name == "posix" and path.stat().st_mode & 0o077:
         raise SettingsError(f"{path}: others can read it, and {because}; run `chmod 600 {path}`")
+
+
+def _is_text(value: str) -> bool:
+    # Bytes that are no UTF-8 arrive as lone surrogates (PEP 383).
+    return not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def _is_secret(name: str) -> bool:

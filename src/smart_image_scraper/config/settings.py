@@ -38,6 +38,13 @@ def _check_tiles(url: str | None) -> str | None:
     return url or None
 
 
+def _check_contact(contact: str) -> str:
+    # It goes into a header of each request.
+    if not contact.isprintable():
+        raise ValueError("a contact is one line of text, such as mailto:me@example.org")
+    return contact
+
+
 def _at_home(path: Path) -> Path:
     try:
         return path.expanduser()
@@ -175,7 +182,7 @@ class Settings(BaseModel):
     web_tiles_attribution: str = Field(
         "© OpenStreetMap contributors", description="whose map tiles these are"
     )
-    contact: str = Field(
+    contact: Annotated[str, AfterValidator(_check_contact)] = Field(
         "", description="a mail or web address by which a site's operator can reach you"
     )
     allow_addresses: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(

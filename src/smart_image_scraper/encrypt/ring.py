@@ -82,6 +82,11 @@ class KeyRing:
         """
         text = text.removeprefix("\ufeff").strip()
         if not text.startswith("{"):
+            if not _is_fernet_key(text):
+                raise KeyRingError(
+                    "there is neither a key ring, which is a JSON object, nor a key of the older "
+                    "scripts in it; restore it"
+                )
             return cls(
                 current=OLDER_KEY_ID, keys={OLDER_KEY_ID: text}, older=frozenset({OLDER_KEY_ID})
             )
@@ -232,13 +237,19 @@ def _check_key(key_id: str, key: str) -> None:
         raise KeyRingError(
             f"{key_id[:80]!r} cannot be a key's id: letters, digits, - and _, and not {_INDEX!r}"
         )
-    try:
-        Fernet(key)
-    except ValueError:
+    if not _is_fernet_key(key):
         raise KeyRingError(
             f"the key {key_id!r} is no Fernet key (32 bytes as URL-safe base64, 44 characters); "
             "restore it"
-        ) from None
+        )
+
+
+def _is_fernet_key(text: str) -> bool:
+    try:
+        Fernet(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _checked_members(members: Any) -> dict[str, Any]:  # noqa: ANN401 — whatever JSON holds

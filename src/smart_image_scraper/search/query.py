@@ -153,6 +153,8 @@ def _check_words(query: Query) -> None:
         )
     if query.country is not None and not query.boxes:
         raise UsageError(f"nothing of the country {query.country.code} is in the box {query.bbox}")
+    if not all(tag.strip() for tag in query.tags):
+        raise UsageError("a tag is empty; leave it out, or name one")
     for words in (query.text, *query.tags):
         # Bytes on the command line that are no UTF-8 arrive as lone surrogates (PEP 383).
         if any("\ud800" <= letter <= "\udfff" for letter in words):
