@@ -5,14 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from smart_image_scraper.encrypt import Vault
-from smart_image_scraper.export import (
-    CoarseTerms,
-    Exported,
-    Precision,
-)
-from smart_image_scraper.photo import (
-    Photo,
-)
+from smart_image_scraper.export import CoarseTerms, Exported, Precision
+from smart_image_scraper.photo import Photo
 
 MakePhoto = Callable[..., Photo]
 Add = Callable[..., Photo]

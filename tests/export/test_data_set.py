@@ -13,13 +13,7 @@ from PIL import ExifTags, Image
 
 from smart_image_scraper.encrypt import KeyRing, Vault
 from smart_image_scraper.errors import KeyRingError, TokenError, UsageError
-from smart_image_scraper.export import (
-    FORMATS,
-    Exported,
-    Leave,
-    LeftOut,
-    Shares,
-)
+from smart_image_scraper.export import FORMATS, Exported, Leave, LeftOut, Shares
 from smart_image_scraper.photo import (
     Filter,
     Gone,

@@ -8,19 +8,8 @@ from pathlib import Path
 import pytest
 
 from smart_image_scraper.errors import UsageError
-from smart_image_scraper.export import (
-    FORMATS,
-    ExportOptions,
-    Leave,
-    LeftOut,
-    export_file,
-)
-from smart_image_scraper.photo import (
-    Filter,
-    License,
-    Photo,
-    PhotoId,
-)
+from smart_image_scraper.export import FORMATS, ExportOptions, Leave, LeftOut, export_file
+from smart_image_scraper.photo import Filter, License, Photo, PhotoId
 from smart_image_scraper.pipeline import Progress
 from smart_image_scraper.store import Review, Store, Verdict
 

@@ -3,9 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from smart_image_scraper.photo import (
-    Filter,
-)
+from smart_image_scraper.photo import Filter
 from smart_image_scraper.store import Store
 from smart_image_scraper.web.engine import describe, select
 from smart_image_scraper.web.library import Library

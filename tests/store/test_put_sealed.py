@@ -5,12 +5,7 @@ from typing import Any
 
 import pytest
 
-from smart_image_scraper.photo import (
-    EncryptedPhoto,
-    PhotoId,
-    Stage,
-    Token,
-)
+from smart_image_scraper.photo import EncryptedPhoto, PhotoId, Stage, Token
 from smart_image_scraper.store import Store
 
 MakePhoto = Callable[..., EncryptedPhoto]

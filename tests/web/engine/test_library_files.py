@@ -10,9 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from smart_image_scraper.photo import (
-    Verdict,
-)
+from smart_image_scraper.photo import Verdict
 from smart_image_scraper.web.library import Library
 from smart_image_scraper.web.shelf import Shelf
 from smart_image_scraper.web.snapshot.moment import load
