@@ -21,14 +21,7 @@ import numpy as np
 from memory import forget_peak, peak_kb
 from PIL import Image
 from quiet import Quiet
-from score_made import (
-    MadeBackbone,
-    MadeHead,
-    made_model,
-    made_texts,
-    put_embedded,
-    put_photos,
-)
+from score_made import MadeBackbone, MadeHead, made_model, made_texts, put_embedded, put_photos
 
 from smart_image_scraper.photo import Filter, Threshold
 from smart_image_scraper.pipeline import embed, score

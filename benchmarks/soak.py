@@ -229,7 +229,7 @@ def soak(photos: int, *, kills: int, share: float, folder: Path) -> None:
     """Run all of it, and print the figures."""
     count = round(photos / FOUND_SHARE)
     found = Catalogue.made(count).find(**FINDABLE, sort="date-posted-asc")
-    newest = found[photos - 1].uploaded
+    newest = found[:photos][-1].uploaded
     found = tuple(photo for photo in found if photo.uploaded <= newest)
     began = time.monotonic()
     with site(count, share=share, account=folder / "account.json") as addresses:

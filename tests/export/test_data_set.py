@@ -13,17 +13,7 @@ from PIL import ExifTags, Image
 
 from smart_image_scraper.encrypt import KeyRing, Vault
 from smart_image_scraper.errors import KeyRingError, TokenError, UsageError
-from smart_image_scraper.export import (
-    FORMATS,
-    CoarseTerms,
-    Exported,
-    ExportOptions,
-    Leave,
-    LeftOut,
-    Precision,
-    Shares,
-    export_file,
-)
+from smart_image_scraper.export import FORMATS, Exported, Leave, LeftOut, Shares
 from smart_image_scraper.photo import (
     Filter,
     Gone,
@@ -31,12 +21,10 @@ from smart_image_scraper.photo import (
     License,
     Owner,
     Photo,
-    PhotoId,
     Score,
     Scoring,
     Threshold,
 )
-from smart_image_scraper.pipeline import Progress
 from smart_image_scraper.store import Review, Store, Verdict
 from tests.made.photos import inspection
 
@@ -375,55 +363,6 @@ def test_without_the_keys_it_is_said_that_names_were_not_looked_for(
     assert "not looked for in the texts of 2 of 2" in (tmp_path / "out" / "README.md").read_text()
 
 
-def test_a_photo_with_a_coarse_term_tells_its_country_only(
-    add: Add, make_photo: MakePhoto, export: Export, tmp_path: Path
-) -> None:
-    add(make_photo("flickr:1", tags=("macacanigra",)))
-    add(make_photo("flickr:2"))
-
-    export("json-lines", coarse_terms=CoarseTerms.of(["macaca nigra"]), coordinates=Precision.EXACT)
-
-    lines = (tmp_path / "out" / "photos.jsonl").read_text().splitlines()
-    coarse, exact = map(json.loads, lines)
-    assert (coarse["coordinates"], coarse["place"]["country"]) == (None, "Malaysia")
-    assert exact["coordinates"] == {"latitude": 5.8394, "longitude": 118.1172}
-
-
-def test_what_names_the_place_of_a_photo_with_a_coarse_term_is_left_out(
-    add: Add, make_photo: MakePhoto, export: Export, tmp_path: Path
-) -> None:
-    words = ("macacanigra", "tangkoko", "batuputih")
-    kinds = ("taxonomy:binomial=Macaca nigra", "taxonomy:place=x", "foursquare:venue=Tangkoko")
-    named = {"title": "At Tangkoko", "description": "Batuputih, Tangkoko"}
-    add(make_photo("flickr:1", tags=words, raw_tags=words, machine_tags=kinds, **named))
-
-    export("json-lines", coarse_terms=CoarseTerms.of(["Macaca nigra"]))
-
-    told = json.loads((tmp_path / "out" / "photos.jsonl").read_text())
-    assert (told["title"], told["description"], told["tags"]) == ("[…]", "[…]", ["macacanigra"])
-    for path in (tmp_path / "out").iterdir():
-        assert "tangkoko" not in path.read_text().casefold(), path.name
-        assert "batuputih" not in path.read_text().casefold(), path.name
-    assert (
-        "titles, descriptions and tags, which may name"
-        in (tmp_path / "out" / "README.md").read_text()
-    )
-
-
-def test_with_personal_fields_a_photo_with_a_coarse_term_keeps_what_was_written(
-    add: Add, make_photo: MakePhoto, vault: Vault, export: Export, tmp_path: Path
-) -> None:
-    terms = CoarseTerms.of(["macaca nigra"])
-    add(make_photo("flickr:1", tags=("macacanigra", "tangkoko"), title="At Tangkoko"))
-
-    export("json-lines", coarse_terms=terms, with_personal=True, vault=vault)
-
-    told = json.loads((tmp_path / "out" / "photos.jsonl").read_text())
-    assert (told["title"], told["tags"]) == ("At Tangkoko", ["macacanigra", "tangkoko"])
-    assert (told["coordinates"], told["place"]["city"]) == (None, None)
-    assert "and may name the place" in (tmp_path / "out" / "README.md").read_text()
-
-
 def test_an_export_that_breaks_off_leaves_nothing(
     add: Add, make_photo: MakePhoto, vault: Vault, export: Export, tmp_path: Path
 ) -> None:
@@ -435,45 +374,6 @@ def test_an_export_that_breaks_off_leaves_nothing(
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("out")] == []
 
 
-def test_one_file_appears_whole_and_says_whose_each_photo_is(
-    add: Add, make_photo: MakePhoto, store: Store, progress: Progress, tmp_path: Path
-) -> None:
-    add(make_photo())
-    (tmp_path / "one.csv").write_text("before")
-
-    exported = export_file(
-        store,
-        Filter(),
-        to=tmp_path / "one.csv",
-        form=FORMATS["csv"],
-        options=ExportOptions(),
-        progress=progress,
-    )
-
-    with (tmp_path / "one.csv").open(encoding="utf-8-sig") as file:
-        (row,) = csv.DictReader(file)
-    assert (exported.path, exported.photos) == (tmp_path / "one.csv", 1)
-    assert (row["latitude"], row["longitude"]) == ("5.85", "118.15")
-    assert row["credit"].startswith("“Little monkey”, https://www.flickr.com/photo.gne?id=1489, CC")
-    assert [path.name for path in tmp_path.iterdir() if "one" in path.name] == ["one.csv"]
-
-
-def test_what_a_killed_export_of_one_file_left_the_next_one_removes(
-    add: Add, make_photo: MakePhoto, store: Store, tmp_path: Path
-) -> None:
-    add(make_photo())
-    left = tmp_path / ".one.csv.partial"
-    left.mkdir()
-    (left / ".unfinished").touch()
-    (left / "photos.csv").write_text("Ann Nadie")
-
-    export_file(
-        store, Filter(), to=tmp_path / "one.csv", form=FORMATS["csv"], options=ExportOptions()
-    )
-
-    assert [path.name for path in tmp_path.iterdir() if "one" in path.name] == ["one.csv"]
-
-
 def test_a_name_that_is_no_text_is_written_as_far_as_it_is_one(
     add: Add, make_photo: MakePhoto, export: Export, tmp_path: Path
 ) -> None:
@@ -483,60 +383,6 @@ def test_a_name_that_is_no_text_is_written_as_far_as_it_is_one(
 
     collection = json.loads((tmp_path / "out" / "photos.geojson").read_text())
     assert collection["name"] == "Monkeys \ufffd"
-
-
-@pytest.mark.parametrize(
-    ("options", "photos", "left_out"),
-    [
-        (ExportOptions(), 1, {LeftOut.NOT_FREE: 1, LeftOut.UNKNOWN: 1, LeftOut.REJECTED: 1}),
-        (ExportOptions(leave=Leave(all_rights_reserved=True), with_rejected=True), 4, {}),
-    ],
-)
-def test_one_file_leaves_out_what_a_data_set_does(
-    add: Add,
-    make_photo: MakePhoto,
-    store: Store,
-    tmp_path: Path,
-    options: ExportOptions,
-    photos: int,
-    left_out: dict[LeftOut, int],
-) -> None:
-    for at, word in enumerate(("cc-by-2.0", "cc-by-2.0", "all-rights-reserved", "unknown")):
-        add(make_photo(f"flickr:{at}", license=License(word)))
-    unwanted = PhotoId("flickr:0")
-    store.reviews.add([Review(photo=unwanted, verdict=Verdict.REJECT, by="me", at=NOW)])
-
-    exported = export_file(
-        store,
-        Filter(),
-        to=tmp_path / "one.jsonl",
-        form=FORMATS["json-lines"],
-        options=options,
-    )
-
-    assert (exported.photos, exported.left_out) == (photos, left_out)
-
-
-@pytest.mark.parametrize(
-    ("name", "form", "message"),
-    [
-        ("one.csv", "coco", "coco is no format of one file; name a folder instead"),
-        ("none/one.csv", "csv", "cannot be written there: No such file or directory"),
-        (".", "csv", "this is a folder; name a file in it"),
-    ],
-)
-def test_one_file_that_cannot_be_written_is_a_wrong_use(
-    store: Store, progress: Progress, tmp_path: Path, name: str, form: str, message: str
-) -> None:
-    with pytest.raises(UsageError, match=message):
-        export_file(
-            store,
-            Filter(),
-            to=tmp_path / name,
-            form=FORMATS[form],
-            options=ExportOptions(),
-            progress=progress,
-        )
 
 
 @pytest.mark.parametrize("form", ["image-folder", "webdataset", "parquet", "csv", "json-lines"])

@@ -6,12 +6,7 @@ from hypothesis import strategies as st
 
 from smart_image_scraper.export.letters import _MAY_BE_READ_OTHERWISE
 from smart_image_scraper.export.positions import tells_position, without_positions
-from smart_image_scraper.export.texts import (
-    _PEOPLE,
-    LEFT_OUT,
-    tags_without_people,
-    without_people,
-)
+from smart_image_scraper.export.texts import _PEOPLE, LEFT_OUT, tags_without_people, without_people
 from smart_image_scraper.photo import Coordinates
 
 POINT = Coordinates(latitude=5.8394, longitude=-118.1172)

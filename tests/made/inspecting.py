@@ -14,14 +14,7 @@ from PIL.PngImagePlugin import PngInfo
 from PIL.TiffImagePlugin import IFDRational
 
 from smart_image_scraper.encrypt import Vault
-from smart_image_scraper.photo import (
-    EncryptedPhoto,
-    Filter,
-    Photo,
-    PhotoId,
-    Stage,
-    StoredFile,
-)
+from smart_image_scraper.photo import EncryptedPhoto, Filter, Photo, PhotoId, Stage, StoredFile
 from smart_image_scraper.pipeline import InspectSummary, inspect
 from smart_image_scraper.store import Store
 from tests.made.photos import keep_file

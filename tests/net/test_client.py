@@ -6,12 +6,7 @@ import pytest
 import stamina
 from yarl import URL
 
-from smart_image_scraper.errors import (
-    AddressError,
-    NetworkError,
-    StatusError,
-    TransientError,
-)
+from smart_image_scraper.errors import AddressError, NetworkError, StatusError, TransientError
 from smart_image_scraper.net import HttpClient, Reply
 from tests.made.web_servers import CountingLimiter, MakeClient, Serve, Server, get
 

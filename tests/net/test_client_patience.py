@@ -7,11 +7,7 @@ from itertools import pairwise
 import pytest
 from aiohttp import web
 
-from smart_image_scraper.errors import (
-    BudgetError,
-    BusyError,
-    StatusError,
-)
+from smart_image_scraper.errors import BudgetError, BusyError, StatusError
 from smart_image_scraper.net import Budget, HttpClient, RateLimiter, Reply
 from tests.made.web_servers import CountingLimiter, MakeClient, Serve, Server, get
 

@@ -10,14 +10,7 @@ from smart_image_scraper.demo.methods.exif import has_exif, hides_exif
 from smart_image_scraper.demo.remarks import comments_on, notes_on
 from smart_image_scraper.encrypt import Vault
 from smart_image_scraper.errors import SisError, TransientError
-from smart_image_scraper.photo import (
-    Coordinates,
-    Filter,
-    Photo,
-    PhotoId,
-    Stage,
-    StatedPlace,
-)
+from smart_image_scraper.photo import Coordinates, Filter, Photo, PhotoId, Stage, StatedPlace
 from smart_image_scraper.pipeline import DetailsSummary, fetch_details
 from smart_image_scraper.pipeline.answers import MOST_IN_A_ROW
 from smart_image_scraper.search.flickr import FlickrClient

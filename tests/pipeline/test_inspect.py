@@ -24,14 +24,7 @@ from smart_image_scraper.photo import (
 )
 from smart_image_scraper.pipeline import InspectSummary
 from smart_image_scraper.store import Store
-from tests.made.inspecting import (
-    Inspection,
-    jpeg,
-    photo_id,
-    plain,
-    png,
-    png_with_text,
-)
+from tests.made.inspecting import Inspection, jpeg, photo_id, plain, png, png_with_text
 
 EVERYTHING = Filter()
 SANDAKAN = Coordinates(latitude=5.84, longitude=118.12)

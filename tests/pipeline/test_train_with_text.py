@@ -10,12 +10,7 @@ import numpy as np
 import pytest
 from pymongo import MongoClient
 
-from smart_image_scraper.photo import (
-    EncryptedPhoto,
-    Filter,
-    PhotoId,
-    Stage,
-)
+from smart_image_scraper.photo import EncryptedPhoto, Filter, PhotoId, Stage
 from smart_image_scraper.pipeline import Progress, TrainedScorer, open_embeddings, score
 from smart_image_scraper.pipeline.photo_texts import open_texts
 from smart_image_scraper.pipeline.scored_texts import RECORD_READ

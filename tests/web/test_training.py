@@ -13,10 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from smart_image_scraper.errors import ModelError
-from smart_image_scraper.photo import (
-    PhotoId,
-    Verdict,
-)
+from smart_image_scraper.photo import PhotoId, Verdict
 from smart_image_scraper.pipeline import train as learning
 from smart_image_scraper.pipeline.training_photos import answers_in
 from smart_image_scraper.score import Backbone

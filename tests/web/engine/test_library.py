@@ -1,6 +1,5 @@
 """The library notices every change that the app shows, and its files tell nothing personal."""
 
-import shutil
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,10 +27,7 @@ from smart_image_scraper.photo import (
 from smart_image_scraper.store import Store
 from smart_image_scraper.web.engine import describe, select
 from smart_image_scraper.web.library import Library
-from smart_image_scraper.web.shelf import Shelf
-from smart_image_scraper.web.snapshot import Snapshot
-from smart_image_scraper.web.snapshot.moment import load
-from smart_image_scraper.web.text_index import TextIndex
+from tests.made.libraries import contents, contents_anew
 
 ALL = tuple(Stage)
 PHOTOS = 40
@@ -43,24 +39,10 @@ def served(serve: Serve) -> Any:
     return serve(PHOTOS)
 
 
-def contents(snapshot: Snapshot) -> tuple[Any, ...]:
-    """All that a snapshot shows, but the numbers that stand for something."""
-    selection = select(snapshot, Filter())
-    return (
-        snapshot.cards(list(selection.ids())),
-        {**selection.facets(), **selection.facets(["owners", "tags", "species"]), "revision": ""},
-        {**describe(snapshot), "revision": ""},
-        [len(photos) for each in selection.ids() for _, photos in snapshot.duplicates_of(each)],
-    )
-
-
 def assert_is_up_to_date(library: Library, store: Store, *, workspace: Path) -> None:
     """See that a snapshot that was brought up to date is what one that is read anew would be."""
-    anew = Library(lambda: store, workspace)
-    anew.refresh()
-    assert contents(library.snapshot()) == contents(anew.snapshot())
+    assert contents(library.snapshot()) == contents_anew(store, workspace)
     assert not library.state().stale
-    anew.close()
 
 
 def changed(photo: EncryptedPhoto, **facts: Any) -> EncryptedPhoto:
@@ -208,44 +190,6 @@ def test_a_snapshot_answers_what_people_said_of_a_concept(
     assert now.verdicts.count("net") == 2
 
 
-def test_reviews_alone_write_no_files(served: Any, made: SimpleNamespace) -> None:
-    library = served.library()
-    time.sleep(0.2)
-    library.refresh()
-    library.close()
-    kept = sorted((served.workspace / "web").glob("snapshot-*"))
-
-    again = served.library()
-    served.store.reviews.add([made.review(1, Verdict.ACCEPT, hours=60)])
-    again.refresh()
-    again.close()
-
-    assert sorted((served.workspace / "web").glob("snapshot-*")) == kept
-    assert again.snapshot().cards([made.photo_id(1)])[0].verdict == "accept"
-
-
-def lies_in_a_file(column: Any) -> bool:
-    while isinstance(column, np.ndarray) and not isinstance(column, np.memmap):
-        column = column.base
-    return column is not None
-
-
-def test_what_is_written_lies_in_files_and_no_more_in_memory(served: Any, tmp_path: Path) -> None:
-    moment = load(served.store.overview, advance=lambda _read: None)
-    index = TextIndex.begin(tmp_path)
-    shelf = Shelf(tmp_path / "workspace")
-
-    shown = shelf.put(moment, index)
-    shelf.close()
-    index.close()
-
-    photos = shown.photos
-    columns = [*photos.columns.values(), *photos.answers.values(), *shown.raw.columns.values()]
-    columns += [photos.titles, shown.text_numbers, shown.text_digests]
-    assert [column.dtype for column in columns if not lies_in_a_file(column)] == []
-    assert {len(column) for column in shown.raw.columns.values()} == {PHOTOS}
-
-
 def test_columns_in_which_nothing_has_changed_are_kept(served: Any) -> None:
     library = served.library()
     before = library.snapshot().photos.columns
@@ -270,66 +214,6 @@ def test_a_snapshot_stays_what_it_is(served: Any, made: SimpleNamespace) -> None
     first = before.cards([card.id for card in shown[0]])
     assert first == shown[0]
     assert len(before) == PHOTOS
-
-
-def test_a_start_goes_on_from_the_files(served: Any) -> None:
-    former = contents(served.library().snapshot())
-    served.opened[-1].close()
-    folder = next((served.workspace / "web").glob("snapshot-*"))
-    made_at = folder.stat().st_mtime_ns
-
-    again = served.library()
-
-    assert contents(again.snapshot()) == former
-    assert folder.stat().st_mtime_ns == made_at
-
-
-@pytest.mark.parametrize("damage", ["columns/taken.npy", "snapshot.json", "columns/ids.npy"])
-def test_damaged_files_are_read_anew(served: Any, workspace: Path, *, damage: str) -> None:
-    served.library()
-    served.opened[-1].close()
-    path = next((served.workspace / "web").glob("snapshot-*")) / damage
-    path.write_bytes(path.read_bytes()[:100])
-
-    library = served.library()
-
-    assert_is_up_to_date(library, served.store, workspace=workspace)
-
-
-def test_whichever_file_is_missing_or_empty_the_app_starts_and_shows_everything(
-    serve: Serve, served: Any
-) -> None:
-    shown = contents(served.library().snapshot())
-    served.opened[-1].close()
-    web = served.workspace / "web"
-    whole = served.workspace / "whole"
-    shutil.copytree(web, whole)
-    names = sorted(path.relative_to(whole) for path in whole.rglob("*") if path.is_file())
-
-    for number, name in enumerate(names):
-        shutil.rmtree(web)
-        shutil.copytree(whole, web)
-        (web / name).unlink()
-        if number % 2:
-            (web / name).touch()
-
-        library = served.library()
-
-        assert contents(library.snapshot()) == shown, name
-        assert library.state().problems == (), name
-        library.close()
-
-
-def test_the_files_of_another_database_are_not_taken(serve: Serve, served: Any) -> None:
-    served.library()
-    served.opened[-1].close()
-    other = serve(3)
-
-    library = Library(lambda: other.store, served.workspace)
-    library.refresh()
-
-    assert library.state().photos == 3
-    library.close()
 
 
 def test_no_file_tells_whose_a_photo_is_or_what_was_erased(
