@@ -53,11 +53,7 @@ def score_titles(
         embedding.run(where, again=again, progress=progress)
         store.scores.save_scoring(scoring)
         ids = np.concatenate(embedding.photos) if embedding.photos else np.empty(0, np.bytes_)
-        known, _ = store.scores.column(scoring.model, FITS_TITLE)
-        if again:
-            # A title may be gone by now, and what was said of it with it.
-            _forget(store, scoring.model, photos=np.intersect1d(ids, known))
-        wanted = ids if again else np.setdiff1d(ids, known)
+        wanted = _wanted(store, scoring.model, ids=ids, again=again)
         with progress.stage("titles", total=len(wanted)) as advance:
             scored = 0
             for batch in _batches(wanted):
@@ -86,11 +82,19 @@ def _scoring(backbone: TextBackbone) -> Scoring:
     )
 
 
-def _forget(store: Store, model: str, *, photos: NDArray[np.bytes_]) -> None:
-    ids = [PhotoId.trusted(name.decode()) for name in photos.tolist()]
-    nothing = np.full(len(ids), np.nan, np.float32)
-    if ids:
-        store.scores.put(model, ids, columns={FITS_TITLE: nothing})
+def _wanted(
+    store: Store, model: str, *, ids: NDArray[np.bytes_], again: bool
+) -> NDArray[np.bytes_]:
+    """Return the photos that are to be compared with their titles."""
+    known, _ = store.scores.column(model, FITS_TITLE)
+    if not again:
+        return np.setdiff1d(ids, known)
+    # A title may be gone by now, and what was said of it goes with it.
+    photos = [PhotoId.trusted(name.decode()) for name in np.intersect1d(ids, known).tolist()]
+    nothing = np.full(len(photos), np.nan, np.float32)
+    if photos:
+        store.scores.put(model, photos, columns={FITS_TITLE: nothing})
+    return ids
 
 
 def _batches(ids: NDArray[np.bytes_]) -> Iterator[list[PhotoId]]:
