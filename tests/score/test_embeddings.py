@@ -160,6 +160,22 @@ def test_a_damaged_index_is_named_with_what_to_do(folder: Path) -> None:
         Embeddings.open(folder, dimension=4)
 
 
+@pytest.mark.parametrize("left", [0, 40, 4096])
+def test_a_damaged_shard_is_named_with_what_to_do(
+    embeddings: Embeddings, folder: Path, left: int
+) -> None:
+    embeddings.append(dict.fromkeys(ids(1), "a"), vectors(1))
+    shard = folder / "00000.npy"
+    shard.write_bytes(shard.read_bytes()[:left])
+
+    with pytest.raises(WorkspaceError, match=r"cannot be read or written .*embed anew"):
+        embeddings.read(ids(1))
+    with pytest.raises(WorkspaceError, match=r"cannot be read or written .*embed anew"):
+        embeddings.append(dict.fromkeys(ids(2), "a"), vectors(2))
+    with pytest.raises(WorkspaceError, match=r"cannot be read or written .*embed anew"):
+        remove_embeddings(folder.parent, ids(1))
+
+
 @pytest.mark.skipif(os.name != "posix", reason="kill -9 is POSIX")
 def test_kill_9_leaves_whole_batches_that_are_read_and_gone_on_with(folder: Path) -> None:
     with _appending(folder, "killed", batches=10_000) as process:
