@@ -37,8 +37,9 @@ create table if not exists rows (
 ) without rowid
 """
 
-_OF_SHARD = (ValueError, EOFError)
-"""What numpy raises of a shard that was cut, or is none."""
+_OF_DISK = (OSError, sqlite3.Error)
+_OF_SHARD = (*_OF_DISK, ValueError, EOFError)
+"""What numpy raises, besides, of a shard that was cut, or is none."""
 
 
 class Embeddings:
@@ -197,7 +198,7 @@ class Embeddings:
 
     def _shard(self, number: int) -> "np.memmap[Any, np.dtype[np.float16]]":
         path = self._path(number)
-        with _errors(self._folder, *_OF_SHARD):
+        with _errors(self._folder, kinds=_OF_SHARD):
             rows = np.lib.format.open_memmap(path, mode="r")
         if rows.shape != (SHARD_ROWS, self._dimension) or rows.dtype != np.float16:
             raise WorkspaceError(
@@ -226,7 +227,7 @@ def remove_embeddings(root: Path, ids: Sequence[PhotoId]) -> None:
     """
     for index in sorted(root.glob("*/index.sqlite")):
         shard = next(index.parent.glob("*.npy"), None)
-        with _errors(index.parent, *_OF_SHARD):
+        with _errors(index.parent, kinds=_OF_SHARD):
             dimension = 0 if shard is None else int(np.load(shard, mmap_mode="r").shape[1])
         with Embeddings.open(index.parent, dimension=dimension) as embeddings:
             embeddings.remove(ids)
@@ -237,10 +238,10 @@ def _make_shard(path: Path, *, shape: tuple[int, int]) -> None:
 
 
 @contextmanager
-def _errors(folder: Path, *more: type[Exception]) -> Iterator[None]:
+def _errors(folder: Path, *, kinds: tuple[type[Exception], ...] = _OF_DISK) -> Iterator[None]:
     try:
         yield
-    except (OSError, sqlite3.Error, *more) as error:
+    except kinds as error:
         raise WorkspaceError(
             f"{folder}: the embeddings cannot be read or written ({error}); free some space, or, "
             "if they are damaged, remove the folder and embed anew"
