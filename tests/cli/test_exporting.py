@@ -198,7 +198,10 @@ def test_reviews_label_photos(sis: Callable) -> None:
     [
         (["set"], "set: say what to write with --format, or name a file such as set.csv"),
         (["set", "--format", "csv", "--split", "80/10"], "'80/10' is no split; write 80/10/10"),
-        (["set", "--format", "csv", "--label", "yeti>=0.5"], "no photo has been scored for the"),
+        (
+            ["set", "--format", "csv", "--label", "yeti>=0.5"],
+            "no photo has been scored for 'yeti>=0.5'",
+        ),
         (["x.csv", "--format", "coco"], "coco is no format of one file; name a folder instead"),
         (["x.csv", "--replace"], "--replace is for folders; a file that is there is replaced"),
         (["x", "--format", "seed", "--coordinates", "none"], "only those that select photos are"),

@@ -21,6 +21,7 @@ from smart_image_scraper.photo import (
     License,
     Owner,
     Photo,
+    Place,
     Score,
     Scoring,
     Threshold,
@@ -327,6 +328,28 @@ def test_an_owner_with_most_of_the_photos_makes_the_card_say_why_shares_are_off(
     assert manifest(tmp_path)["split"]["uneven"]
 
 
+def test_the_card_says_which_parts_have_no_photo_of_a_concept(
+    add: Add,
+    make_photo: MakePhoto,
+    make_jpeg: MakeJpeg,
+    store: Store,
+    export: Export,
+    tmp_path: Path,
+) -> None:
+    photos = [add(make_photo(f"flickr:{at}"), content=make_jpeg(at)) for at in range(20)]
+    store.reviews.add(
+        Review(photo=photo.id, verdict=Verdict.ACCEPT, concept=concept, by="a", at=NOW)
+        for concept, number in (("monkey", 20), ("*cage*", 1))
+        for photo in photos[:number]
+    )
+
+    export(concepts=("monkey", "*cage*", "net"), split=Shares.parse("80/10/10"))
+
+    card = (tmp_path / "out" / "README.md").read_text()
+    assert card.count("**No photo in ") == 1
+    assert "**No photo in validation and test shows \\*cage\\*:** too few do" in card
+
+
 def test_personal_fields_come_when_they_are_asked_for_and_for_the_user_alone(
     fill: Fill, vault: Vault, export: Export, tmp_path: Path
 ) -> None:
@@ -368,7 +391,7 @@ def test_an_export_that_breaks_off_leaves_nothing(
 ) -> None:
     add(make_photo(owner=Owner(id="1@N01")))
 
-    with pytest.raises(UsageError, match="no photo has been scored for the label"):
+    with pytest.raises(UsageError, match="no photo has been scored for"):
         export("csv", labels=(Threshold.parse("monkey>=0.5"),))
 
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("out")] == []
@@ -406,6 +429,26 @@ def test_datasets_loads_the_folder_as_it_is(
     loaded = datasets.load_dataset(str(tmp_path / "out"), cache_dir=str(tmp_path / "cache"))
 
     assert {name: len(rows) for name, rows in loaded.items()} == {"train": 4}
+
+
+def test_datasets_reads_a_spreadsheets_namibia_and_a_photo_called_none(
+    add: Add,
+    make_photo: MakePhoto,
+    export: Export,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    place = Place(country_code="NA", country="Namibia", gazetteer="made")
+    add(make_photo("flickr:1", title="None", place=place))
+    add(make_photo("flickr:2", title=None, place=None))
+    monkeypatch.setattr(datasets.config, "HF_HUB_OFFLINE", True)
+    datasets.disable_progress_bars()
+
+    export("csv")
+    rows = datasets.load_dataset(str(tmp_path / "out"), cache_dir=str(tmp_path / "cache"))["train"]
+
+    assert rows["title"][:] == ["None", None]
+    assert rows["country code"][:] == ["NA", None]
 
 
 @pytest.mark.parametrize("form", ["csv", "json-lines", "parquet", "image-folder", "webdataset"])

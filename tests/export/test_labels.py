@@ -136,11 +136,11 @@ def test_photos_that_a_person_rejected_are_told(store: Store, make_photo: MakePh
 @pytest.mark.parametrize(
     ("thresholds", "message"),
     [
-        (["cage>=0.5"], "no photo has been scored for the label 'cage>=0.5'; `sis score` does"),
+        (["cage>=0.5"], "no photo has been scored for 'cage>=0.5'; `sis score` does"),
         (["monkey<0.5"], "says when 'monkey' is not shown; say when it is, too, as in monkey>=0"),
         (["monkey>0.5", "monkey>=0.6"], "'monkey' has more than one score from which on"),
         (["a:monkey>0.5", "b:monkey<0.2"], "conditions of the label 'monkey' name two models"),
-        (["b:monkey>0.5"], "no photo has been scored for the label 'b:monkey>0.5'"),
+        (["b:monkey>0.5"], "no photo has been scored for 'b:monkey>0.5'"),
     ],
 )
 def test_a_label_that_cannot_be_told_is_a_wrong_use(

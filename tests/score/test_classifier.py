@@ -1,4 +1,5 @@
 import json
+import math
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -83,6 +84,7 @@ def test_a_version_is_never_written_over(tmp_path: Path) -> None:
     [
         ("mine@3", "there are mine@1; train one with `sis train`"),
         ("mine@latest", "there is no such trained model"),
+        ("mine@", "there is no such trained model"),
         ("other", r"there is no such trained model in \S+; train one"),
         ("../mine", "cannot name a trained model"),
         ("dinov2-s14", "another model is called that"),
@@ -105,6 +107,25 @@ def test_a_damaged_file_is_refused(tmp_path: Path, part: str, value: object) -> 
     path.write_text(json.dumps(json.loads(path.read_text()) | {part: value}))
 
     with pytest.raises(ModelError, match="this is no trained model of this program"):
+        Classifier.load(tmp_path, "mine")
+
+
+@pytest.mark.parametrize("text", ["", "5", "null", "[]", '"x"', "{}"])
+def test_a_file_of_something_else_is_refused(tmp_path: Path, text: str) -> None:
+    classifier().save(tmp_path).write_text(text)
+
+    with pytest.raises(ModelError, match="this is no trained model of this program"):
+        Classifier.load(tmp_path, "mine")
+
+
+@pytest.mark.parametrize("name", ["bias", "slope", "offset"])
+def test_a_head_with_a_number_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
+    path = classifier().save(tmp_path)
+    document = json.loads(path.read_text())
+    document["heads"][0][name] = math.nan
+    path.write_text(json.dumps(document))
+
+    with pytest.raises(ModelError, match="a weight is no number"):
         Classifier.load(tmp_path, "mine")
 
 

@@ -1,6 +1,7 @@
 """Embeddings on disk: whole batches, whatever happens, and several processes at once."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -159,6 +160,22 @@ def test_a_damaged_index_is_named_with_what_to_do(folder: Path) -> None:
         Embeddings.open(folder, dimension=4)
 
 
+@pytest.mark.parametrize("left", [0, 40, 4096])
+def test_a_damaged_shard_is_named_with_what_to_do(
+    embeddings: Embeddings, folder: Path, left: int
+) -> None:
+    embeddings.append(dict.fromkeys(ids(1), "a"), vectors(1))
+    shard = folder / "00000.npy"
+    shard.write_bytes(shard.read_bytes()[:left])
+
+    with pytest.raises(WorkspaceError, match=r"cannot be read or written .*embed anew"):
+        embeddings.read(ids(1))
+    with pytest.raises(WorkspaceError, match=r"cannot be read or written .*embed anew"):
+        embeddings.append(dict.fromkeys(ids(2), "a"), vectors(2))
+    with pytest.raises(WorkspaceError, match=r"cannot be read or written .*embed anew"):
+        remove_embeddings(folder.parent, ids(1))
+
+
 @pytest.mark.skipif(os.name != "posix", reason="kill -9 is POSIX")
 def test_kill_9_leaves_whole_batches_that_are_read_and_gone_on_with(folder: Path) -> None:
     with _appending(folder, "killed", batches=10_000) as process:
@@ -190,6 +207,54 @@ def test_two_processes_append_at_once_and_neither_writes_over_the_other(folder: 
         for name in ("one", "two"):
             read = embeddings.read([PhotoId(f"{name}:{batch}-7") for batch in range(20)])
             assert read[:, 0].tolist() == list(range(20))
+
+
+FULL_DISK = ("unshare", "--map-root-user", "--mount", "sh", "-c")
+ON_A_FULL_DISK = """
+import sys
+from pathlib import Path
+import numpy as np
+from smart_image_scraper.errors import WorkspaceError
+from smart_image_scraper.photo import PhotoId
+from smart_image_scraper.score import Embeddings
+
+disk = Path(sys.argv[1])
+many = {PhotoId(f"flickr:{number}"): "x" for number in range(4096)}
+with Embeddings.open(disk / "made", dimension=64) as embeddings:
+    embeddings.append({PhotoId("flickr:0"): "x"}, np.ones((1, 64), np.float32))
+    with open(disk / "others", "wb", buffering=0) as file:
+        try:
+            while file.write(bytes(4096)):
+                pass
+        except OSError:
+            pass
+    try:
+        embeddings.append(many, np.ones((4096, 64), np.float32))
+    except WorkspaceError as error:
+        print(error)
+    (disk / "others").unlink()
+    embeddings.append(many, np.full((4096, 64), 2, np.float32))
+    print(len(embeddings.missing(many)), embeddings.read(list(many)).min())
+"""
+
+
+@pytest.mark.skipif(
+    shutil.which("unshare") is None
+    or subprocess.run([*FULL_DISK, "true"], capture_output=True, check=False).returncode != 0,
+    reason="a small disk cannot be made here",
+)
+def test_a_full_disk_is_an_error_and_the_next_batch_is_kept_when_there_is_room(
+    tmp_path: Path,
+) -> None:
+    lines = 'mount -t tmpfs -o size=3m tmpfs "$1" && exec "$2" -c "$3" "$1"'
+    command = [*FULL_DISK, lines, "sh", str(tmp_path), sys.executable, ON_A_FULL_DISK]
+
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert ended.returncode == 0, ended.stderr
+    said, at_last = ended.stdout.splitlines()
+    assert "cannot be read or written ([Errno 28] No space left on device); free some" in said
+    assert at_last == "0 2.0"
 
 
 def _appending(folder: Path, name: str, *, batches: int) -> subprocess.Popen[str]:

@@ -1,11 +1,13 @@
 """Any concept by its name: prompts, synonyms, contrasts."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from PIL import Image
 
 from smart_image_scraper.errors import ModelError
@@ -77,6 +79,25 @@ def test_kept_prompts_that_are_damaged_are_named_with_what_to_do(
 
     with pytest.raises(ModelError, match=rf"{kept}: the prompts .*; remove the file, and it is"):
         scorer.raw(embeddings, [Concept(word="red")])
+
+
+class HalfPrecision(SigLip):
+    """Overflows in whatever it reads."""
+
+    def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return super().embed_texts(texts) * np.float32(np.nan)
+
+
+def test_prompts_that_a_model_makes_no_numbers_of_are_said_and_not_kept(
+    made_model: Path, tmp_path: Path
+) -> None:
+    backbone = HalfPrecision("siglip2-b16-224", folder=made_model)
+    broken = ZeroShot(backbone, folder=tmp_path)
+
+    with pytest.raises(ModelError, match="makes no numbers of 'red=crimson'; take its files of"):
+        broken.score([Image.new("RGB", (9, 9))], [Concept(word="red", synonyms=("crimson",))])
+
+    assert not list(tmp_path.rglob("*.npy"))
 
 
 def test_other_synonyms_are_another_basis_and_the_same_concept_is_the_same(

@@ -11,6 +11,7 @@ from typing import Any
 
 from smart_image_scraper.export import attribution, runs
 from smart_image_scraper.export.card_of_law import law, privacy, removal
+from smart_image_scraper.export.card_of_split import split_of
 from smart_image_scraper.export.facts import Facts, filter_as_json
 from smart_image_scraper.export.labels import Labelling
 from smart_image_scraper.export.markdown import escaped, table
@@ -78,7 +79,7 @@ def write_card(facts: Facts) -> str:
         _searches(facts),
         _counts(facts),
         _labels(facts),
-        _split(facts),
+        split_of(facts, where=_where_split(facts)),
         law(facts),
         privacy(facts),
         "## Known biases\n\n" + "".join(f"- {bias}\n" for bias in BIASES),
@@ -125,7 +126,8 @@ def _configs(facts: Facts) -> dict[str, Any]:
     files = [{"split": split, "path": path} for split, path in _data_files(facts).items()]
     if not files:
         return {}
-    configs = {"configs": [{"config_name": "default", "data_files": files}]}
+    config = {"config_name": "default", "data_files": files, **written.reading}
+    configs = {"configs": [config]}
     features = [dict(feature) for feature in written.features]
     return {"dataset_info": {"features": features}, **configs} if features else configs
 
@@ -259,42 +261,10 @@ def _labelling_row(labelling: Labelling) -> tuple[object, ...]:
     return (labelling.concept, labelling.yes, below, *models)
 
 
-def _split(facts: Facts) -> str:
-    split, asked = facts.split, facts.options.split
-    if split is None or asked is None:
-        return ""
-    tally = facts.tally
-    rows = [(name, tally.splits[name]) for name in split.names]
-    return f"""\
-## How the photos are split
-
-{asked.text}, with the seed {facts.options.seed}. Photos of one owner, of one file, and
-near-duplicates are on one side, and so is whoever is joined to them over others: {split.groups:,}
-groups, of which {split.crossing:,} are on two sides. Shares are off by at most
-{split.deviation:.1%}.{_why_uneven(facts)}
-
-Near-duplicates are known of {split.alike:,} photos; of {split.without_owner:,} nobody knows which
-other ones their owner has.{_where_split(facts)}
-
-{table(("split", "photos"), rows)}"""
-
-
 def _where_split(facts: Facts) -> str:
     if _ALL_SPLITS not in _data_files(facts):
         return ""
     return (
         f" `datasets` loads all rows as `{_ALL_SPLITS}`; the column `split` says in which part a "
         "photo is."
-    )
-
-
-def _why_uneven(facts: Facts) -> str:
-    split = facts.split
-    if split is None or not split.is_uneven:
-        return ""
-    share = split.largest / max(1, len(split.ids))
-    photos = "photo" if split.largest == 1 else "photos"
-    return (
-        f" **No way to be more even was found that parts no group:** the largest has "
-        f"{split.largest:,} {photos}, {share:.0%} of all."
     )

@@ -1,8 +1,9 @@
 """Export: what every format of a data set follows."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from smart_image_scraper.export.entry import Entry
@@ -76,6 +77,7 @@ class Written:
         table: The files that tell of the photos row by row; ``None`` if none does.
         features: What the values are, as a card's ``dataset_info`` says it to ``datasets``; none
             where that tells it by itself.
+        reading: How ``datasets`` is to read the files, where that is not as usual.
     """
 
     photos: int
@@ -83,6 +85,7 @@ class Written:
     images: str | None = None
     table: Table | None = None
     features: tuple[Mapping[str, Any], ...] = ()
+    reading: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
 
 class Format(Protocol):

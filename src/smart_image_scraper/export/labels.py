@@ -8,6 +8,7 @@ from unicodedata import category
 from smart_image_scraper.errors import UsageError
 from smart_image_scraper.photo import Comparison, Photo, PhotoId, Score, Scoring, Threshold
 from smart_image_scraper.store import Review, Store, Verdict
+from smart_image_scraper.store.scorings import scoring_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,26 +150,19 @@ def _labelling(
             f"the label condition {str(downward[0])!r} says when {concept!r} is not shown; say "
             f"when it is, too, as in {concept}>=0.5"
         )
-    wanted = {each.model for each in (*upward, *downward)}
-    if len(wanted) > 1:
+    if len({each.model for each in (*upward, *downward)}) > 1:
         raise UsageError(f"the conditions of the label {concept!r} name two models; name one")
-    model = next(iter(wanted), None)
-    scoring = next((each for each in scorings if _is_meant(each, concept, model=model)), None)
-    if scoring is None and upward:
-        raise UsageError(
-            f"no photo has been scored for the label {str(upward[0])!r}; `sis score` does that"
-        )
+    scoring = (
+        scoring_of(scorings, upward[0])
+        if upward
+        else next((each for each in scorings if each.concept == concept), None)
+    )
     return Labelling(
         concept=concept,
         yes=upward[0] if upward else None,
         no=downward[0] if downward else None,
         scoring=scoring,
     )
-
-
-def _is_meant(scoring: Scoring, concept: str, *, model: str | None) -> bool:
-    names = {None, scoring.model, scoring.model.partition("@")[0]}
-    return scoring.concept == concept and model in names
 
 
 def _meets(score: Score, threshold: Threshold) -> bool:

@@ -11,6 +11,7 @@ import csv
 from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import TypeAlias
 
 from smart_image_scraper.export.entry import Entry
@@ -56,6 +57,8 @@ _SAME_COLUMNS = (
 )
 _NUMBERS = frozenset({"latitude", "longitude", "views", "width", "height", *CONCEPT_COLUMNS})
 _LABEL, _SCORE = "label ", "score "
+# Else the country NA, Namibia, is none, and neither is the title "None".
+_READING = MappingProxyType({"keep_default_na": False, "na_values": [""]})
 
 _Cell: TypeAlias = float | int | str | None
 
@@ -85,6 +88,7 @@ class Spreadsheet:
             files=(written_file(path, folder=folder, media_type=MEDIA_TYPE),),
             table=Table(pattern=self.file, media_type=MEDIA_TYPE, columns=_SAME_COLUMNS),
             features=tuple(feature(name, float if _is_number(name) else str) for name in names),
+            reading=_READING,
         )
 
 

@@ -1,6 +1,6 @@
 """Pipeline: fit a model's probabilities to the reviews of a concept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,24 +19,21 @@ def calibrate(store: Store, *, model: str, concepts: Sequence[str]) -> dict[str,
     Returns:
         By concept that was calibrated, by how many reviews.
     """
+    said = store.reviews.verdicts(concepts)
     calibrated = {}
     for scoring in store.scores.scorings():
-        if scoring.model == model and scoring.concept in concepts and scoring.derived:
-            fitted = _fitted(store, scoring)
+        if scoring.model == model and scoring.concept in said and scoring.derived:
+            fitted = _fitted(store, scoring, verdicts=said[scoring.concept])
             if fitted is not None:
                 store.scores.save_scoring(fitted)
                 calibrated[fitted.concept] = fitted.reviews
     return calibrated
 
 
-def _fitted(store: Store, scoring: Scoring) -> Scoring | None:
-    said = {
-        review.photo.encode(): review.verdict is Verdict.ACCEPT
-        for review in store.reviews.latest()
-        if review.concept == scoring.concept
-    }
-    if len(said) < ENOUGH_REVIEWS:
+def _fitted(store: Store, scoring: Scoring, *, verdicts: Mapping[str, Verdict]) -> Scoring | None:
+    if len(verdicts) < ENOUGH_REVIEWS:
         return None
+    said = {photo.encode(): verdict is Verdict.ACCEPT for photo, verdict in verdicts.items()}
     photos, raw = store.scores.column(scoring.model, scoring.concept)
     reviewed = np.flatnonzero(np.isin(photos, np.array(list(said), np.bytes_)))
     answers = np.array([said[photos[position]] for position in reviewed], np.float64)

@@ -108,7 +108,7 @@ def score(
     with open_embeddings(workspace, scorer.backbone) as embeddings:
         embedding = Embedding(store, scorer.backbone, embeddings=embeddings, workspace=workspace)
         embedding.run(where, again=again, progress=progress)
-        forgotten = {each: _save_scoring(store, scorer.scoring(each)) for each in concepts}
+        forgotten = _save_scorings(store, scorer, concepts=concepts)
         with _texts(store, scorer, workspace=workspace) as texts:
             work = _Work(store, scorer, photos=embedding.photos, texts=texts)
             scored = work.run(forgotten, embeddings=embeddings)
@@ -133,21 +133,24 @@ def histogram(store: Store, scoring: Scoring, *, bins: int) -> list[int]:
     return [int(count) for count in counts]
 
 
-def _save_scoring(store: Store, scoring: Scoring) -> NDArray[np.bytes_]:
-    """Note a scoring, with the calibration that its concept has already.
+def _save_scorings(
+    store: Store, scorer: EmbeddingScorer, *, concepts: Sequence[Concept]
+) -> dict[Concept, NDArray[np.bytes_]]:
+    """Note how concepts are scored, each with the calibration that it has already.
 
     Returns:
-        The photos whose scores are forgotten by that, since they have another basis.
+        By concept, the photos whose scores are forgotten by that, since they have another basis.
     """
-    forgotten: NDArray[np.bytes_] = np.empty(0, np.bytes_)
-    for before in store.scores.scorings():
-        if (before.model, before.concept) != (scoring.model, scoring.concept):
-            continue
-        if before.basis != scoring.basis:
-            forgotten, _ = store.scores.column(scoring.model, scoring.concept)
-        elif before.calibrated:
+    known = {each.concept: each for each in store.scores.scorings() if each.model == scorer.model}
+    forgotten = {}
+    for concept in concepts:
+        scoring, before = scorer.scoring(concept), known.get(concept.word)
+        forgotten[concept] = np.empty(0, np.bytes_)
+        if before is not None and before.basis != scoring.basis:
+            forgotten[concept], _ = store.scores.column(scoring.model, scoring.concept)
+        elif before is not None and before.calibrated:
             scoring = replace(before, scored_at=scoring.scored_at)
-    store.scores.save_scoring(scoring)
+        store.scores.save_scoring(scoring)
     return forgotten
 
 

@@ -128,10 +128,10 @@ class Classifier:
         Raises:
             ModelError: There is none of that name and version, or its file is damaged.
         """
-        name, _, version = word.partition("@")
+        name, at, version = word.partition("@")
         known = versions(models, name)
         number = int(version) if version.isdecimal() else max(known, default=0)
-        if number not in known or (version and not version.isdecimal()):
+        if number not in known or (at and not version.isdecimal()):
             there = f"; there are {name}@{', @'.join(map(str, known))}" if known else ""
             raise ModelError(
                 f"{word}: there is no such trained model in {models}{there}; "
@@ -143,7 +143,7 @@ class Classifier:
     def _read(cls, path: Path) -> Self:
         try:
             return cls(**_parts(json.loads(path.read_text(encoding="utf-8"))))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
             raise ModelError(
                 f"{path}: this is no trained model of this program ({error}); train it anew"
             ) from error
@@ -212,7 +212,8 @@ def _parts(document: dict[str, Any]) -> dict[str, Any]:
         raise ValueError("another version of the program has written it")
     heads = [_head(head) for head in document["heads"]]
     for head in heads:
-        if not np.isfinite(head.weights).all() or not math.isfinite(head.bias):
+        numbers = (*head.weights.flat, head.bias, head.slope, head.offset)
+        if not all(map(math.isfinite, numbers)):
             raise ValueError("a weight is no number")
     if not heads or len({len(head.weights) for head in heads}) != 1:
         raise ValueError("its heads are not for the same vectors")

@@ -6,6 +6,7 @@ in one transaction a batch: whoever is killed at any moment leaves whole batches
 index does not tell of are written over. Several processes may read and append at once.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -35,6 +36,10 @@ create table if not exists rows (
     photo text primary key, number integer not null unique, content text not null
 ) without rowid
 """
+
+_OF_DISK = (OSError, sqlite3.Error)
+_OF_SHARD = (*_OF_DISK, ValueError, EOFError)
+"""What numpy raises, besides, of a shard that was cut, or is none."""
 
 
 class Embeddings:
@@ -168,29 +173,42 @@ class Embeddings:
     def _write(self, vectors: NDArray[np.float16], numbers: NDArray[np.int64]) -> None:
         for shard in map(int, np.unique(numbers // SHARD_ROWS)):
             chosen = np.flatnonzero(numbers // SHARD_ROWS == shard)
-            rows = self._shard(shard, writing=True)
-            rows[numbers[chosen] % SHARD_ROWS] = vectors[chosen]
-            rows.flush()
+            self._write_rows(shard, vectors[chosen], rows=numbers[chosen] % SHARD_ROWS)
 
-    def _shard(
-        self, number: int, *, writing: bool = False
-    ) -> "np.memmap[Any, np.dtype[np.float16]]":
-        path = self._folder / f"{number:05}.npy"
-        shape = (SHARD_ROWS, self._dimension)
+    def _write_rows(
+        self, shard: int, vectors: NDArray[np.float16], *, rows: NDArray[np.int64]
+    ) -> None:
+        path = self._path(shard)
         with _errors(self._folder):
-            if writing and not path.exists():
+            if not path.exists():
+                shape = (SHARD_ROWS, self._dimension)
                 kept_file(
                     path,
                     make=lambda place: _make_shard(place, shape=shape),
                     otherwise=IN_WORKSPACE,
                 )
-            rows = np.lib.format.open_memmap(path, mode="r+" if writing else "r")
-        if rows.shape != shape or rows.dtype != np.float16:
+        there = self._shard(shard)
+        # Not through the map: a disk that is full would end the process without a word (SIGBUS).
+        with _errors(self._folder), path.open("r+b") as file:
+            for row, vector in zip(rows.tolist(), vectors, strict=True):
+                file.seek(there.offset + row * there.strides[0])
+                file.write(vector.tobytes())
+            file.flush()
+            os.fsync(file.fileno())
+
+    def _shard(self, number: int) -> "np.memmap[Any, np.dtype[np.float16]]":
+        path = self._path(number)
+        with _errors(self._folder, kinds=_OF_SHARD):
+            rows = np.lib.format.open_memmap(path, mode="r")
+        if rows.shape != (SHARD_ROWS, self._dimension) or rows.dtype != np.float16:
             raise WorkspaceError(
                 f"{path}: this is no shard of {self._dimension} dimensions; remove the folder "
                 f"{self._folder}, and embed anew"
             )
         return rows
+
+    def _path(self, shard: int) -> Path:
+        return self._folder / f"{shard:05}.npy"
 
     def _one(self, query: str) -> Any:  # noqa: ANN401 — whatever was asked for
         with _errors(self._folder):
@@ -209,7 +227,7 @@ def remove_embeddings(root: Path, ids: Sequence[PhotoId]) -> None:
     """
     for index in sorted(root.glob("*/index.sqlite")):
         shard = next(index.parent.glob("*.npy"), None)
-        with _errors(index.parent):
+        with _errors(index.parent, kinds=_OF_SHARD):
             dimension = 0 if shard is None else int(np.load(shard, mmap_mode="r").shape[1])
         with Embeddings.open(index.parent, dimension=dimension) as embeddings:
             embeddings.remove(ids)
@@ -220,10 +238,10 @@ def _make_shard(path: Path, *, shape: tuple[int, int]) -> None:
 
 
 @contextmanager
-def _errors(folder: Path) -> Iterator[None]:
+def _errors(folder: Path, *, kinds: tuple[type[Exception], ...] = _OF_DISK) -> Iterator[None]:
     try:
         yield
-    except (OSError, sqlite3.Error) as error:
+    except kinds as error:
         raise WorkspaceError(
             f"{folder}: the embeddings cannot be read or written ({error}); free some space, or, "
             "if they are damaged, remove the folder and embed anew"

@@ -120,6 +120,11 @@ class ZeroShot:
             words = (*_words(concept), *concept.contrast)
             vectors = self.backbone.embed_texts(_prompts(words))
             means = vectors.reshape(len(words), len(TEMPLATES), -1).mean(axis=1)
+            if not np.isfinite(means).all():
+                raise ModelError(
+                    f"{self.model} makes no numbers of {str(concept)!r}; take its files of full "
+                    "precision, or another model"
+                )
             np.save(path, unit(means))
 
         path = self._folder / f"{self.basis(concept)}.npy"

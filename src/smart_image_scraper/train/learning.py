@@ -12,6 +12,7 @@ from sklearn.model_selection import StratifiedGroupKFold
 from threadpoolctl import threadpool_limits
 
 from smart_image_scraper.errors import TrainError
+from smart_image_scraper.photo.scoring import ENOUGH_REVIEWS
 from smart_image_scraper.score.calibration import fit_platt
 from smart_image_scraper.score.classifier import Head, sigmoid
 from smart_image_scraper.train.labels import Labels, Numbers
@@ -32,7 +33,6 @@ _SURE_WEIGHT = 5.0
 _LEAST_GROUPS = 2
 _ANSWERS = ("with", "without")
 _CERTAIN = 1e-6
-_LEAST_SURE = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,7 +233,7 @@ def unseen_values(
 def calibrate(values: Numbers, aims: Numbers, *, labels: Labels) -> tuple[float, float, int]:
     """Fit Platt's sigmoid, on sure labels if there are enough of them, else on the targets."""
     sure = labels.is_sure
-    enough = sure.sum() >= _LEAST_SURE and 0 < labels.sure[sure].mean() < 1
+    enough = sure.sum() >= ENOUGH_REVIEWS and 0 < labels.sure[sure].mean() < 1
     chosen = sure if enough else np.ones(len(values), dtype=bool)
     slope, offset = fit_platt(values[chosen], aims[chosen])
     return slope, offset, int(sure.sum()) if enough else 0
