@@ -153,6 +153,7 @@ async def test_a_file_that_is_gone_is_said_to_be(visit: Visit, keyless: Any) -> 
 
     await window.shows(3)
     await expect(window.photos).to_have_count(3)
+    await expect(window.photos.filter(has_text="Lost")).to_contain_text("File missing")
 
 
 @once

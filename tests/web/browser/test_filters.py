@@ -289,3 +289,17 @@ async def test_the_cameras_of_real_files_filter(visit: Visit, seed: Any) -> None
 
     await window.shows(count)
     await window.says("camera", camera)
+
+
+async def test_why_pictures_cannot_be_found_by_words_is_said(visit: Visit, demo: Any) -> None:
+    window = await visit(demo)
+    await window.shows(demo.read("/api/state")["photos"])
+    await window.locator("[data-search]").focus()
+    by_words = window.get_by_role("search").get_by_role("button", name="Picture")
+    await expect(by_words).to_have_attribute("aria-disabled", "true")
+
+    await by_words.press("Enter")
+
+    note = window.locator(".note")
+    await expect(note).to_contain_text("To find photos by words takes a model that knows words")
+    await expect(note.locator("code")).to_contain_text("sis score CONCEPT --model")

@@ -83,5 +83,25 @@ async def test_the_count_of_a_million_photos_has_room_on_the_smallest_phone(
     share = await window.get_by_role("button", name="Share").bounding_box()
 
     assert count["x"] + count["width"] <= order["x"]
+    assert count["height"] <= 44  # two lines at most: no word is broken
     assert order["width"] >= 60
     assert share["x"] + share["width"] <= 360
+
+
+async def test_nothing_moves_when_the_photos_come(visit: Visit, demo: Any) -> None:
+    window = await visit(demo)
+    come = asyncio.Event()
+
+    async def late(route: Any) -> None:
+        await come.wait()
+        await route.continue_()
+
+    await window.route("**/api/photos?*", late)
+    await window.reload()
+    await window.locator(".card-waiting .caption-score").first.wait_for(state="attached")
+    before = await window.locator(".card").nth(12).bounding_box()
+
+    come.set()
+    await expect(window.photos.nth(12)).to_be_visible()
+
+    assert await window.photos.nth(12).bounding_box() == before

@@ -45,7 +45,7 @@ async def test_a_database_that_was_never_there_is_named(visit: Visit, unreachabl
     window = await visit(unreachable)
 
     await expect(window.locator(".banners")).to_contain_text(
-        "no database answers at 127.0.0.1:9", timeout=90_000
+        "No database answers at 127.0.0.1:9", timeout=90_000
     )
 
     await expect(window.get_by_role("banner")).to_be_visible()

@@ -44,6 +44,7 @@ test("a photo whose file is gone has no thumbnail, and is not asked for again", 
   await thumbs.fetch([cardOf("gone")], 160);
 
   assert.equal(thumbs.url(cardOf("gone"), 160), null);
+  assert.deepEqual(["gone", "here", "new"].map((id) => thumbs.isLost(cardOf(id), 160)), [true, false, false]);
   assert.equal(thumbs.url(cardOf("here"), 160), "data:image/webp;base64,Ukk=");
   assert.equal(server.asked.length, 1);
 });

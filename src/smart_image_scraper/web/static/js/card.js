@@ -11,7 +11,7 @@ export const SHOWN_SCORES = 3;
 export function Card({ app, photo, edge, fields, single }) {
   if (!photo)
     return html`
-      <li class="card card-waiting"><div class="tile"></div></li>
+      <${Waiting} app=${app} fields=${fields} />
     `;
   const title = photo.title || t("gallery.untitled");
   const open = (event) => {
@@ -55,13 +55,39 @@ export function Card({ app, photo, edge, fields, single }) {
   `;
 }
 
+// The room that a photo will take, with what stands under it.
+function Waiting({ app, fields }) {
+  const scores = Math.min(SHOWN_SCORES, app.schema?.concepts.length ?? 0);
+  const lines = fields.flatMap((field) =>
+    field === "scores" ? Array(scores).fill("caption-score") : ["caption-field"],
+  );
+  return html`
+    <li class="card card-waiting" aria-hidden="true">
+      <div class="tile"></div>
+      ${
+        lines.length > 0 &&
+        html`
+          <div class="caption">
+            ${lines.map(
+              (name) => html`
+                <p class=${name}>${"\u00a0"}</p>
+              `,
+            )}
+          </div>
+        `
+      }
+    </li>
+  `;
+}
+
 // A thumbnail from the batch; for cells that are bigger than those, the file's own address.
 function Picture({ app, photo, edge, title }) {
-  if (!photo.picture)
+  const lost = photo.picture && edge && app.thumbs.isLost(photo, edge);
+  if (!photo.picture || lost)
     return html`
       <span class="no-file">
-        <${Icon} name="gallery" />
-        <span>${t("gallery.noFile")}</span>
+        <${Icon} name=${lost ? "warning" : "gallery"} />
+        <span>${t(lost ? "gallery.lostFile" : "gallery.noFile")}</span>
         <span class="visually-hidden">${title}</span>
       </span>
     `;

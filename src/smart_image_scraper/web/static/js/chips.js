@@ -39,7 +39,12 @@ function Shown({ app: { results, layout, state } }) {
     return html`
       <p class="active-range muted">${t("charts.hint")}</p>
     `;
-  if (state.view !== "gallery" || !results?.photos.length || !layout) return null;
+  if (state.view !== "gallery") return null;
+  // Its row is there before: nothing moves when the photos come.
+  if (!results?.photos.length || !layout)
+    return html`
+      <p class="active-range"></p>
+    `;
   const first = (results.page - 1) * layout.limit + 1;
   return html`
     <p class="active-range muted">

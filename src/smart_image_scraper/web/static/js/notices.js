@@ -6,6 +6,7 @@ import { moment, sentence } from "./format.js";
 import { t } from "./texts.js";
 
 const SHOWN_MS = 6000;
+const READ_MS = 70; // a letter, at a slow reader's pace
 
 export class Notices {
   refused = {}; // why the address cannot be shown, by what was asked for
@@ -27,7 +28,7 @@ export class Notices {
   say(text, { action = null, run = null } = {}) {
     clearTimeout(this.#timer);
     this.note = { text, action, run };
-    this.#timer = setTimeout(() => this.dismiss(), SHOWN_MS);
+    this.#timer = setTimeout(() => this.dismiss(), Math.max(SHOWN_MS, READ_MS * text.length));
     this.#changed();
   }
 
@@ -123,7 +124,7 @@ export function Note({ app, layer = 0 }) {
         note &&
         html`
           <div class="note">
-            <bdi>${note.text}</bdi>
+            <bdi>${inCode(note.text)}</bdi>
             ${
               note.run &&
               html`

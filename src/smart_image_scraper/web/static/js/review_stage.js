@@ -35,8 +35,8 @@ export function Stage({ app, session }) {
         <${Judge} class="judge-yes" does="isThere" words=${t("review.isThere", { concept })} onClick=${() => session.judge("accept", concept)} />
       </div>`}
       <div class="judging-pair">
-        <${Judge} class="judge-no" does="reject" words=${t("photo.reject")} onClick=${() => session.judge("reject", null)} />
-        <${Judge} class="judge-yes" does="accept" words=${t("photo.accept")} onClick=${() => session.judge("accept", null)} />
+        <${Judge} class="judge-no" does="reject" words=${t(concept === null ? "photo.reject" : "review.rejectPhoto")} onClick=${() => session.judge("reject", null)} />
+        <${Judge} class="judge-yes" does="accept" words=${t(concept === null ? "photo.accept" : "review.acceptPhoto")} onClick=${() => session.judge("accept", null)} />
       </div>
       <div class="judging-pair judging-less">
         <${Judge} does="undo" words=${t("app.undo")} disabled=${!session.outbox.canUndo} onClick=${() => session.undo()} />

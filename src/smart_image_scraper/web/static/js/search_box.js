@@ -1,7 +1,7 @@
 // The search box: by the words of the texts while they are typed, or by what the pictures show.
 
 import { Component, html } from "./dom.js";
-import { splitOrder } from "./format.js";
+import { sentence, splitOrder } from "./format.js";
 import { Icon } from "./icons.js";
 import { valueOf, withValue } from "./state.js";
 import { t } from "./texts.js";
@@ -59,9 +59,12 @@ export class SearchBox extends Component {
     this.typing = true;
   }
 
+  // Why not by words is said to whoever asks: a button that cannot be pressed would tell a mouse alone.
   choose(words) {
+    const { schema, notices } = this.props.app;
+    if (words && !schema?.has_words_search) return notices.say(sentence(schema?.words_search_why ?? t("app.loading")));
     this.typing = false;
-    this.setState({ words }, () => this.state.text.trim() && this.apply());
+    return this.setState({ words }, () => this.state.text.trim() && this.apply());
   }
 
   clear = () => {
@@ -117,7 +120,7 @@ export class SearchBox extends Component {
               type="button"
               class="segment"
               aria-pressed=${words}
-              disabled=${!app.schema?.has_words_search}
+              aria-disabled=${!app.schema?.has_words_search}
               title=${app.schema?.words_search_why ?? t("search.wordsTitle")}
               onClick=${() => this.choose(true)}
             >

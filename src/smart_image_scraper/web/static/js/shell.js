@@ -82,7 +82,10 @@ export class Shell extends Component {
         ${
           beside &&
           html`
-            <aside class="sidebar" aria-label=${t("filters.label")}><${Filters} app=${app} /></aside>
+            <aside class="sidebar" aria-label=${t("filters.label")}>
+              <h2 class="visually-hidden">${t("filters.label")}</h2>
+              <${Filters} app=${app} />
+            </aside>
           `
         }
         <main class="main" id="photos" tabindex="-1">

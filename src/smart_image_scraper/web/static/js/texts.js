@@ -142,6 +142,7 @@ const TEXTS = {
     label: "Photos",
     untitled: "Untitled",
     noFile: "No file",
+    lostFile: "File missing",
     gone: "Gone at its source",
     duplicates: { one: "{n} near-duplicate", other: "{n} near-duplicates" },
     open: "Open {title}",

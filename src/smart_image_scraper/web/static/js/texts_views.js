@@ -98,6 +98,8 @@ export const VIEW_TEXTS = {
     several: { one: "{n} selected: judge it", other: "{n} selected: judge them together" },
     isThere: "{concept}: yes",
     notThere: "{concept}: no",
+    acceptPhoto: "Accept photo",
+    rejectPhoto: "Reject photo",
     skip: "Skip",
     guess: "{concept} {value}",
     guessUnseen: "As a model says that has not learned from it; its score is {value}.",

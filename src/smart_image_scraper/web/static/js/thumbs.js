@@ -36,6 +36,11 @@ export class Thumbs {
     return url || null;
   }
 
+  /** Whether a card's file was looked for, and is gone or no picture. */
+  isLost(card, edge) {
+    return this.#urls.get(keyOf(card, edge)) === "";
+  }
+
   /** Fetch the thumbnails of these cards that are not here. */
   async fetch(cards, edge) {
     const lacking = cards.filter((card) => card.picture && !this.#urls.has(keyOf(card, edge)));
