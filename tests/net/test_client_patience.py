@@ -87,10 +87,10 @@ async def test_after_a_pause_those_who_waited_are_sent_one_by_one(
     server = Server((429, ""), (200, "found"))
     address = await serve(server)
 
-    async with client(address, per_second=5, pause_s=0.2) as http:
+    async with client(address, per_second=5, pause_s=0.8) as http:
         await asyncio.gather(*(get(http, address) for _ in range(4)))
 
-    paused_at = server.times[0] + 0.2
+    paused_at = server.times[0] + 0.8
     later = [moment for moment in server.times if moment >= paused_at - 0.01]
     spaces = [after - before for before, after in pairwise(later)]
     assert len(later) >= 3

@@ -289,7 +289,7 @@ def test_four_processes_make_no_more_calls_in_any_hour_than_one_may_also_after_a
     moments.sort()
     # Sleeping and reading the clock may differ by a fraction of a millisecond: two seconds of it.
     in_the_hour = [bisect_left(moments, first + 3598) - i for i, first in enumerate(moments)]
-    assert max(in_the_hour) == 50
+    assert max(in_the_hour) <= 50  # on a busy machine, an hour of theirs has fewer
 
 
 async def test_a_budget_lets_so_many_calls_through_and_no_more() -> None:

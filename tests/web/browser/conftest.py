@@ -62,6 +62,11 @@ addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) 
   console.error(`policy violated: ${violatedDirective} by ${blockedURI}`));
 """
 
+NOTES_STAY = """() => {
+  const later = window.setTimeout;
+  window.setTimeout = (job, wait, ...given) => later(job, wait > 3000 ? 1e9 : wait, ...given);
+}"""
+
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -172,6 +177,10 @@ class Window:
         """Return the address's words, where nothing is under way that changes them."""
         pairs = await self.page.evaluate("[...new URLSearchParams(location.search)]")
         return [(name, value) for name, value in pairs]
+
+    async def keep_notes(self) -> None:
+        """Let notes stay, which pass after seconds: a busy machine may not look in time."""
+        await self.page.evaluate(NOTES_STAY)
 
     async def open_filters(self, *sections: str) -> Locator:
         """Return the filters, with these sections unfolded: beside the view, or over it."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from playwright.async_api import expect
@@ -23,6 +24,12 @@ COLOURS = """(board) => {
   }
   return [...seen];
 }"""
+
+
+ASKED = """() => performance.getEntriesByType("resource")
+  .map(({ name }) => name)
+  .filter((name) => name.includes("/api/map?"))"""
+"""The addresses at which the page has asked where photos are, in their order."""
 
 
 async def opened(visit: Visit, place: Any, words: str = "") -> tuple[Any, Any]:
@@ -67,6 +74,18 @@ async def test_a_box_that_is_drawn_filters(visit: Visit, demo: Any) -> None:
     await window.shows(inside)
     await window.get_by_role("button", name="Remove the box").click()
     await window.shows(everything)
+
+
+@once
+async def test_a_link_to_a_place_opens_there_at_once(visit: Visit, demo: Any) -> None:
+    window, _ = await opened(visit, demo, "at=12,120,5")
+
+    asked = await window.evaluate(ASKED)
+
+    view = dict(parse_qsl(urlsplit(asked[0]).query))["view"]
+    west, south, east, north = map(float, view.split(","))
+    assert west < 120 < east < west + 90  # and not the world, from which it would fly there
+    assert south < 12 < north
 
 
 async def test_only_what_is_in_view_is_filtered_by_a_click(visit: Visit, demo: Any) -> None:

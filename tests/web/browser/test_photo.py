@@ -57,6 +57,7 @@ async def test_the_metadata_are_a_table_that_is_searched_copied_and_shown_large(
     window = await visit(
         demo, f"photo={card['id']}", permissions=["clipboard-read", "clipboard-write"]
     )
+    await window.keep_notes()
     table = window.locator(".table-block").filter(
         has=window.get_by_role("heading", name="All metadata")
     )

@@ -36,6 +36,7 @@ async def test_a_button_records_the_tab_and_saves_the_film(
     # Chromium looks for cameras when it captures a tab, and logs that it may not use them.
     window = await visit(demo, forgiving=("camera is not allowed",))
     await window.shows(demo.read("/api/state")["photos"])
+    await window.keep_notes()
 
     await window.get_by_role("button", name="Record this tab").click()
     stop = window.get_by_role("button", name="Stop recording")
@@ -61,6 +62,7 @@ async def test_a_button_records_the_tab_and_saves_the_film(
 async def test_a_browser_that_cannot_says_so(visit: Visit, demo: Any) -> None:
     window = await visit(demo)
     await window.shows(demo.read("/api/state")["photos"])
+    await window.keep_notes()
 
     await window.evaluate("delete MediaDevices.prototype.getDisplayMedia")  # as on phones
     await window.get_by_role("button", name="Record this tab").click()

@@ -27,6 +27,7 @@ async def test_on_plain_http_it_says_where_browsers_record(visit: Visit, demo: A
 
     await window.page.context.route(f"{elsewhere}/**", forward)
     await window.goto(elsewhere)
+    await window.keep_notes()
     await window.get_by_role("button", name="Record this tab").click()
 
     await expect(window.locator(".note")).to_contain_text("Browsers record only on https")
@@ -42,6 +43,7 @@ async def test_where_it_may_not_record_the_page_says_so(visit: Visit, demo: Any)
 
     await window.page.context.route(f"{demo.address}/", refuse)
     await window.goto(f"{demo.address}/")
+    await window.keep_notes()
     await window.get_by_role("button", name="Record this tab").click()
 
     await expect(window.locator(".note")).to_contain_text("Nothing is recorded")

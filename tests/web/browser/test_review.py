@@ -154,11 +154,11 @@ async def test_all_that_match_are_judged_at_once_and_that_is_undone(
     matching = demo.read("/api/photos?country=PH&limit=1")["matching"]
     await window.shows(matching)
     everything = window.locator(".review-all")
+    await window.keep_notes()
 
     await everything.locator("summary").click()
     async with window.expect_response("**/api/reviews/matching") as judging:
         await everything.get_by_role("button", name=f"Apply to all {matching}").click()
-    # At once: the note is there for seconds.
     await window.locator(".note").get_by_role("button", name="Undo").click()
 
     assert (await (await judging.value).json())["added"] == matching

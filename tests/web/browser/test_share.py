@@ -52,6 +52,7 @@ async def test_the_link_to_the_view_is_copied(visit: Visit, demo: Any) -> None:
     window = await visit(
         demo, "country=PH&grid=2", permissions=["clipboard-read", "clipboard-write"]
     )
+    await window.keep_notes()
 
     await window.get_by_role("button", name="Share").click()
     await window.get_by_role("button", name="Copy the link to this view").click()
@@ -62,6 +63,7 @@ async def test_the_link_to_the_view_is_copied(visit: Visit, demo: Any) -> None:
 
 async def test_a_button_reads_the_database_anew(visit: Visit, demo: Any) -> None:
     window = await visit(demo)
+    await window.keep_notes()
     before = demo.read("/api/state")["loaded_at"]
     await window.shows(demo.read("/api/state")["photos"])
 
