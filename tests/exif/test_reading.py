@@ -104,6 +104,20 @@ def test_without_exiftool_what_pillow_reads_is_kept(photo: Path) -> None:
     assert metadata.tag_count == sum(map(len, groups.values()))
 
 
+def test_metadata_of_as_many_pixels_as_are_let_in_is_read_without_exiftool(
+    make_photo: MakePhoto, tmp_path: Path
+) -> None:
+    path, content = tmp_path / "photo.jpg", bytearray(make_photo())
+    # The frame's header: its length, 8 bits, then height and width (ITU-T T.81, B.2.2).
+    frame = content.index(b"\xff\xc0")
+    content[frame + 5 : frame + 9] = struct.pack(">HH", 10_000, 20_000)
+    path.write_bytes(content)
+
+    metadata = WITHOUT.read(path)
+
+    assert (metadata.facts.model, metadata.problems) == ("Canon EOS 70D", ())
+
+
 def gps(**values: str | tuple[int, ...]) -> bytes:
     """EXIF of a place: references as texts, degrees as thousandths with a sign, or as texts."""
     fields, data, start = b"", b"", 26 + 2 + 12 * len(values) + 4
@@ -206,7 +220,7 @@ def test_what_is_no_image_is_a_problem_and_no_error(tmp_path: Path) -> None:
     metadata = WITHOUT.read(path)
 
     assert metadata.tag_count == 0
-    assert metadata.problems[0].startswith("EXIF is damaged: cannot identify image file")
+    assert metadata.problems[0].startswith("EXIF is damaged: it is no JPEG, PNG, GIF, WebP or TIFF")
 
 
 def test_a_damaged_part_does_not_lose_the_others(make_photo: MakePhoto, tmp_path: Path) -> None:
