@@ -1,6 +1,9 @@
 import json
+import os
 import random
 import struct
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
@@ -92,6 +95,26 @@ def test_everything_is_kept_as_it_is_in_the_file(photo: Path, reader: MetadataRe
     assert groups["File"]["Comment"] == {"value": "Jane Doe"}
     assert groups["GPS"]["GPSLatitude"]["rational"] == ["6/1", "37/1", "1713/250"]
     assert not {"System", "ExifTool"} & set(groups)
+
+
+def test_a_file_gives_the_same_text_in_every_process(photo: Path, exiftool: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path\n"
+        "from smart_image_scraper.exif import MetadataReader\n"
+        "with MetadataReader.installed() as reader: print(reader.read(Path(sys.argv[1])).as_text())"
+    )
+
+    texts = {
+        subprocess.run(
+            [sys.executable, "-c", script, str(photo)],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PATH": str(exiftool.parent)},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+
+    assert len(texts) == 1
 
 
 def test_without_exiftool_what_pillow_reads_is_kept(photo: Path) -> None:
