@@ -1,6 +1,7 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from smart_image_scraper.errors import SisError, TransientError
 from smart_image_scraper.net import HttpClient
 from smart_image_scraper.photo import (
     Coordinates,
+    EncryptedPhoto,
     Filter,
     Inspection,
     Photo,
@@ -20,10 +22,10 @@ from smart_image_scraper.photo import (
     Stage,
     StatedPlace,
 )
-from smart_image_scraper.pipeline import DetailsSummary, fetch_details
+from smart_image_scraper.pipeline import DetailsSummary, fetch_details, forget_owners
 from smart_image_scraper.pipeline.answers import MOST_IN_A_ROW
 from smart_image_scraper.search.flickr import FlickrClient
-from smart_image_scraper.store import Store
+from smart_image_scraper.store import Counts, Store
 
 INFO, EXIF, COMMENTS = (
     f"flickr.photos.{name}" for name in ("getInfo", "getExif", "comments.getList")
@@ -40,6 +42,16 @@ INSPECTION = Inspection(
     size_class="small",
 )
 Ask = Callable[..., Any]
+
+
+class LateStore(Store):
+    """A store of which something else happens between an answer and its being stored."""
+
+    meanwhile: Callable[[], object]
+
+    def put(self, photos: Iterable[EncryptedPhoto], **options: Any) -> Counts:
+        self.meanwhile()
+        return super().put(photos, **options)
 
 
 class Allowance:
@@ -99,7 +111,7 @@ def ask(flickr: FlickrSite, store: Store, vault: Vault, progress: Any) -> Ask:
         async with client:
             return await fetch_details(
                 stage,
-                store,
+                options.pop("store", store),
                 vault=vault,
                 flickr=FlickrClient(client, api_key=DEMO_KEY, endpoint=flickr.endpoint),
                 where=options.pop("where", Filter()),
@@ -180,6 +192,30 @@ async def test_comments_are_asked_for_where_there_are_some_and_rest_encrypted(
         ] == [(remark.text, remark.author.nsid, remark.author.name) for remark in remarks]
         assert photo.comment_tally is not None
         assert photo.comment_tally.count == photo.comment_tally.announced == made.comments
+
+
+async def test_what_somebody_wrote_who_is_forgotten_before_it_is_stored_does_not_stay(
+    photos: list[MadePhoto],
+    keep: Callable[..., None],
+    ask: Ask,
+    store: Store,
+    vault: Vault,
+    progress: Any,
+    server: str,
+    tmp_path: Path,
+) -> None:
+    made = next(each for each in photos if len({one.author for one in comments_on(each)}) > 1)
+    author = comments_on(made)[0].author.nsid
+    keep([made])
+    with LateStore.connect(server, database=store._database.name) as late:
+        late.meanwhile = lambda: forget_owners(
+            store, vault, workspace=tmp_path, owners=[author], progress=progress
+        )
+
+        await ask(Stage.COMMENTS, store=late)
+
+    left = {each.author_id for each in opened(store, vault, made).comments or ()}
+    assert left == {one.author.nsid for one in comments_on(made)} - {author}
 
 
 async def test_comments_are_asked_for_again_when_their_number_has_changed(
