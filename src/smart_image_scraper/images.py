@@ -54,6 +54,21 @@ def format_of(content: bytes) -> Format | None:
     return next((format_ for start, format_ in _STARTS.items() if content.startswith(start)), None)
 
 
+def opened(content: bytes) -> ImageFile:
+    """Open a file, of however many pixels: nothing is decoded yet.
+
+    Unlike ``Image.open`` it tries no format but the file's own, and has no limit of its own.
+
+    Raises:
+        ValueError: It is no JPEG, PNG, GIF, WebP or TIFF.
+        Exception: It is damaged: one of ``damage.PILLOW_ERRORS``.
+    """
+    format_ = format_of(content)
+    if format_ is None:
+        raise ValueError("it is no JPEG, PNG, GIF, WebP or TIFF")
+    return _READERS[format_](BytesIO(content))
+
+
 def open_upright(content: bytes, *, edge: int) -> Image.Image:
     """Decode a file's first frame: RGB and upright, what is transparent becomes white.
 
@@ -67,10 +82,7 @@ def open_upright(content: bytes, *, edge: int) -> Image.Image:
         ValueError: It is none of these.
         Exception: It is damaged: one of ``damage.PILLOW_ERRORS``.
     """
-    format_ = format_of(content)
-    if format_ is None:
-        raise ValueError("it is no JPEG, PNG, GIF, WebP or TIFF")
-    with _READERS[format_](BytesIO(content)) as image:
+    with opened(content) as image:
         if isinstance(image, JpegImageFile):
             image.draft("RGB", (edge, edge))
         return _as_rgb(ImageOps.exif_transpose(image))

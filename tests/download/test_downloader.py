@@ -201,6 +201,7 @@ async def test_a_photo_without_sizes_is_not_offered(
         "https://evil.test/a.jpg",
         "https://staticflickr.com.evil.test/a.jpg",
         "https://evilstaticflickr.com/a.jpg",
+        "https://www.flickr.com/a.jpg",
         "http://169.254.169.254/latest/meta-data/",
         "file:///etc/passwd",
         "http://[half",
@@ -214,6 +215,13 @@ async def test_a_photo_elsewhere_than_on_its_sites_hosts_is_not_asked_for(
     failure = await failure_of(downloader, photo)
 
     assert (failure.reason, failure.retryable) == ("address", False)
+
+
+@pytest.mark.parametrize("host_name", ["live.staticflickr.com", "farm4.static.flickr.com"])
+def test_hosts_of_former_years_are_flickrs_too(host_name: str, downloader: Downloader) -> None:
+    photo = Photo(id=PhotoId("flickr:1489"))
+
+    assert downloader._is_image_host(f"http://{host_name}/3070/1489_e54d838cd1_b.jpg", photo=photo)
 
 
 async def test_a_photo_of_a_site_without_known_hosts_may_be_anywhere_public(

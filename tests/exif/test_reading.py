@@ -1,6 +1,9 @@
 import json
+import os
 import random
 import struct
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
@@ -111,6 +114,26 @@ def test_everything_is_kept_as_it_is_in_the_file(photo: Path, reader: MetadataRe
     assert not {"System", "ExifTool"} & set(groups)
 
 
+def test_a_file_gives_the_same_text_in_every_process(photo: Path, exiftool: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path\n"
+        "from smart_image_scraper.exif import MetadataReader\n"
+        "with MetadataReader.installed() as reader: print(reader.read(Path(sys.argv[1])).as_text())"
+    )
+
+    texts = {
+        subprocess.run(
+            [sys.executable, "-c", script, str(photo)],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PATH": str(exiftool.parent)},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+
+    assert len(texts) == 1
+
+
 def test_without_exiftool_what_pillow_reads_is_kept(photo: Path) -> None:
     metadata = WITHOUT.read(photo)
 
@@ -119,6 +142,20 @@ def test_without_exiftool_what_pillow_reads_is_kept(photo: Path) -> None:
     assert "Jane Doe" in groups["XMP"]["XMP"]["value"]
     assert groups["File"]["Comment"] == {"value": "Jane Doe"}
     assert metadata.tag_count == sum(map(len, groups.values()))
+
+
+def test_metadata_of_as_many_pixels_as_are_let_in_is_read_without_exiftool(
+    make_photo: MakePhoto, tmp_path: Path
+) -> None:
+    path, content = tmp_path / "photo.jpg", bytearray(make_photo())
+    # The frame's header: its length, 8 bits, then height and width (ITU-T T.81, B.2.2).
+    frame = content.index(b"\xff\xc0")
+    content[frame + 5 : frame + 9] = struct.pack(">HH", 10_000, 20_000)
+    path.write_bytes(content)
+
+    metadata = WITHOUT.read(path)
+
+    assert (metadata.facts.model, metadata.problems) == ("Canon EOS 70D", ())
 
 
 def gps(**values: str | tuple[int, ...]) -> bytes:
@@ -222,7 +259,7 @@ def test_what_is_no_image_is_a_problem_and_no_error(tmp_path: Path) -> None:
     metadata = WITHOUT.read(path)
 
     assert metadata.tag_count == 0
-    assert metadata.problems[0].startswith("EXIF is damaged: cannot identify image file")
+    assert metadata.problems[0].startswith("EXIF is damaged: it is no JPEG, PNG, GIF, WebP or TIFF")
 
 
 def test_a_damaged_part_does_not_lose_the_others(make_photo: MakePhoto, tmp_path: Path) -> None:

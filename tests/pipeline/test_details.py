@@ -1,6 +1,7 @@
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,11 +11,19 @@ from smart_image_scraper.demo.methods.exif import has_exif, hides_exif
 from smart_image_scraper.demo.remarks import comments_on, notes_on
 from smart_image_scraper.encrypt import Vault
 from smart_image_scraper.errors import SisError, TransientError
-from smart_image_scraper.photo import Coordinates, Filter, Photo, PhotoId, Stage, StatedPlace
-from smart_image_scraper.pipeline import DetailsSummary, fetch_details
+from smart_image_scraper.photo import (
+    Coordinates,
+    EncryptedPhoto,
+    Filter,
+    Photo,
+    PhotoId,
+    Stage,
+    StatedPlace,
+)
+from smart_image_scraper.pipeline import DetailsSummary, fetch_details, forget_owners
 from smart_image_scraper.pipeline.answers import MOST_IN_A_ROW
 from smart_image_scraper.search.flickr import FlickrClient
-from smart_image_scraper.store import Store
+from smart_image_scraper.store import Counts, Store
 from tests.made.photos import inspection
 from tests.made.searching import hasty_client
 
@@ -22,6 +31,16 @@ INFO, EXIF, COMMENTS = (
     f"flickr.photos.{name}" for name in ("getInfo", "getExif", "comments.getList")
 )
 INSPECTION = inspection()
+
+
+class LateStore(Store):
+    """A store of which something else happens between an answer and its being stored."""
+
+    meanwhile: Callable[[], object]
+
+    def put(self, photos: Iterable[EncryptedPhoto], **options: Any) -> Counts:
+        self.meanwhile()
+        return super().put(photos, **options)
 
 
 class Allowance:
@@ -72,7 +91,7 @@ class Details:
         async with hasty_client(self.flickr, limiters=limiters, attempts=2) as client:
             return await fetch_details(
                 stage,
-                self.store,
+                options.pop("store", self.store),
                 vault=self.vault,
                 flickr=FlickrClient(client, api_key=DEMO_KEY, endpoint=self.flickr.endpoint),
                 where=options.pop("where", Filter()),
@@ -145,6 +164,27 @@ async def test_comments_are_asked_for_where_there_are_some_and_rest_encrypted(
         ] == [(remark.text, remark.author.nsid, remark.author.name) for remark in remarks]
         assert photo.comment_tally is not None
         assert photo.comment_tally.count == photo.comment_tally.announced == made.comments
+
+
+async def test_what_somebody_wrote_who_is_forgotten_before_it_is_stored_does_not_stay(
+    photos: list[MadePhoto], details: Details, server: str, tmp_path: Path
+) -> None:
+    made = next(each for each in photos if len({one.author for one in comments_on(each)}) > 1)
+    author = comments_on(made)[0].author.nsid
+    details.keep([made])
+    with LateStore.connect(server, database=details.store._database.name) as late:
+        late.meanwhile = lambda: forget_owners(
+            details.store,
+            details.vault,
+            workspace=tmp_path,
+            owners=[author],
+            progress=details.progress,
+        )
+
+        await details.ask(Stage.COMMENTS, store=late)
+
+    left = {each.author_id for each in details.opened(made).comments or ()}
+    assert left == {one.author.nsid for one in comments_on(made)} - {author}
 
 
 async def test_comments_are_asked_for_again_when_their_number_has_changed(

@@ -35,10 +35,11 @@ _FORBIDDEN = frozenset({401, 403})
 _THROTTLED = frozenset({429, 503})
 _SERVER_ERROR = 500
 
-# Where a site's images really are. A site that is not listed may have them anywhere.
+# Where a site's images really are; Flickr's were at farm4.static.flickr.com and the like before. A
+# site that is not listed may have them anywhere.
 _IMAGE_HOSTS = {
     "commons": ("upload.wikimedia.org",),
-    "flickr": ("staticflickr.com",),
+    "flickr": ("staticflickr.com", "static.flickr.com"),
     "inaturalist": ("inaturalist-open-data.s3.amazonaws.com", "static.inaturalist.org"),
 }
 

@@ -29,9 +29,10 @@ def tags_of(answer: Mapping[str, Any], *, exif: Numbered) -> Tags:
             listed.add(key)
             same = exif.get(key)
             groups.setdefault(group, {})[name] = _tag(parts, rational=same and same[1].rational)
-    for key in exif.keys() - listed:
-        name, tag = exif[key]
-        groups.setdefault(key[0], {}).setdefault(name, tag)
+    # In the file's own order: the same file gives the same text in every process.
+    for key, (name, tag) in exif.items():
+        if key not in listed:
+            groups.setdefault(key[0], {}).setdefault(name, tag)
     return groups
 
 

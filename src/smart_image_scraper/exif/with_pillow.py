@@ -7,7 +7,6 @@ import re
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from io import BytesIO
 from typing import Any
 
 from PIL import ExifTags, Image, IptcImagePlugin
@@ -15,7 +14,7 @@ from PIL.TiffImagePlugin import IFDRational
 
 from smart_image_scraper.damage import PILLOW_ERRORS
 from smart_image_scraper.exif.tags import Json, Tag
-from smart_image_scraper.images import Format
+from smart_image_scraper.images import opened
 
 _IFDS = {"ExifIFD": 0x8769, "GPS": 0x8825, "InteropIFD": 0xA005, "IFD1": ExifTags.IFD.IFD1}
 # Names of the exif standard that exiftool calls otherwise.
@@ -72,16 +71,15 @@ _ONE_AT_A_TIME = threading.Lock()
 
 @contextlib.contextmanager
 def _warnings() -> Iterator[list[warnings.WarningMessage]]:
-    """Catch what Pillow leaves out and warns of, but not that the image is large."""
+    """Catch what Pillow leaves out and warns of."""
     # The list of warnings is one for all threads of the process.
     with _ONE_AT_A_TIME, warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         yield warned
 
 
 def _add(read: _Read, content: bytes, *, groups: Groups) -> None:
-    with _opened(content) as image:
+    with opened(content) as image:
         for group, name, tag in read(image):
             groups.setdefault(group, {})[name] = tag
 
@@ -90,14 +88,10 @@ def exif_by_number(content: bytes) -> Mapping[tuple[str, int], tuple[str, Tag]]:
     """Return names and tags of a file's EXIF by group and number, as far as they are readable."""
     found: dict[tuple[str, int], tuple[str, Tag]] = {}
     # What is damaged is missing: this only completes what exiftool reads.
-    with _warnings(), contextlib.suppress(*PILLOW_ERRORS), _opened(content) as image:
+    with _warnings(), contextlib.suppress(*PILLOW_ERRORS), opened(content) as image:
         for group, number, name, tag in _numbered(image):
             found[group, number] = (name, tag)
     return found
-
-
-def _opened(content: bytes) -> Image.Image:
-    return Image.open(BytesIO(content), formats=tuple(Format))
 
 
 def _loaded(image: Image.Image) -> Image.Exif:

@@ -29,7 +29,7 @@ from smart_image_scraper.pipeline.download import with_failure, without_failure
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.pipeline.reading_back import check_stored, sample
 from smart_image_scraper.pipeline.refresh import count_elsewhere
-from smart_image_scraper.pipeline.remarks import without_forgotten
+from smart_image_scraper.pipeline.remarks import erase_late_remarks, without_forgotten
 from smart_image_scraper.pipeline.shown_exif import metadata_of, stated_camera
 from smart_image_scraper.pipeline.workers import Workers
 from smart_image_scraper.search.flickr import FlickrClient, get_comments, get_exif, get_info
@@ -162,6 +162,9 @@ class _Work:
             sample([result.opened for result in results]), store=self._store, vault=self._vault
         )
         for result in results:
+            erase_late_remarks(
+                result.opened, sealed=result.sealed, store=self._store, vault=self._vault
+            )
             self._count(result)
 
     def _with(self, encrypted: EncryptedPhoto, answer: _Answer) -> _Result:

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from smart_image_scraper.encrypt import Vault
 from smart_image_scraper.errors import KeyRingError, TokenError
-from smart_image_scraper.photo import Comment, Note, Photo, PhotoId
+from smart_image_scraper.photo import Comment, EncryptedPhoto, Note, Photo, PhotoId
 from smart_image_scraper.store import Store
+from smart_image_scraper.store.erasing import REMARKS
 
 
 def erase_remarks(
@@ -35,6 +36,27 @@ def without_forgotten(photo: Photo, *, store: Store, vault: Vault) -> Photo:
     blocked = store.erasure.blocked(index_by_author.values()) if index_by_author else set()
     forgotten = {author for author, index in index_by_author.items() if index in blocked}
     return _without_remarks(photo, authors=forgotten)
+
+
+def erase_late_remarks(
+    opened: Photo, *, sealed: EncryptedPhoto, store: Store, vault: Vault
+) -> None:
+    """Erase what people wrote who were forgotten after it came and before it was stored.
+
+    Whoever forgets blocks first and then looks for what is stored: between the two looks for
+    blocks, nothing slips by.
+
+    Args:
+        opened: A photo's remarks, in the clear.
+        sealed: What was stored of them.
+        store: Has them, and the blocks.
+        vault: Seals what is left.
+    """
+    left = without_forgotten(opened, store=store, vault=vault)
+    if left != opened:
+        remarks = {name: token for name, token in sealed.tokens.items() if name in REMARKS}
+        stored = EncryptedPhoto(photo=Photo(id=opened.id), tokens=remarks)
+        store.erasure.replace_remarks(stored, vault.seal(left))
 
 
 def _authors(photo: Photo) -> set[str]:
