@@ -236,6 +236,13 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     assert (caught.value.reason, caught.value.retryable) == ("missing", True)
 
 
+def test_a_file_that_is_there_and_cannot_be_read_is_not_missing(tmp_path: Path) -> None:
+    with pytest.raises(InspectError, match=r"cannot be read \(Is a directory\); check") as caught:
+        WITHOUT.read(tmp_path)
+
+    assert (caught.value.reason, caught.value.retryable) == ("unreadable", True)
+
+
 def test_what_is_no_image_is_a_problem_and_no_error(tmp_path: Path) -> None:
     path = tmp_path / "photo.jpg"
     path.write_bytes(b"<html>")

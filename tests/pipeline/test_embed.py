@@ -199,6 +199,20 @@ def test_a_file_that_is_gone_is_noted_and_pending_for_the_download(
     assert [each.photo.id for each in store.pending(Stage.DOWNLOAD)] == [photo_id]
 
 
+def test_a_file_that_cannot_be_read_just_now_stays_the_photos(
+    store: Store, put: Put, embed_all: Callable[..., EmbedSummary], workspace: Path
+) -> None:
+    put(1)
+    for file in (workspace / "files").iterdir():
+        file.unlink()
+        file.mkdir()
+
+    summary = embed_all(ColourBackbone())
+
+    assert summary.failed == {"unreadable": 1}
+    assert store.count_pending(Stage.DOWNLOAD) == 0
+
+
 def test_a_file_that_only_lost_its_metadata_is_not_embedded_again(
     store: Store, put: Put, embed_all: Callable[..., EmbedSummary]
 ) -> None:

@@ -262,6 +262,20 @@ def test_a_photo_whose_file_is_gone_is_pending_for_the_download(
     assert "the file cannot be read" in photo(store, red).failures[Stage.SCORE].message
 
 
+def test_a_file_that_cannot_be_read_just_now_stays_the_photos(
+    store: Store, add: Callable, run: Callable, google: GoogleVision, workspace: Path
+) -> None:
+    add(1)
+    for path in (workspace / "files").iterdir():
+        path.unlink()
+        path.mkdir()
+
+    summary = run(google)
+
+    assert summary.failed == {"unreadable": 1}
+    assert store.count_pending(Stage.DOWNLOAD) == 0
+
+
 def test_another_picture_in_a_photo_s_place_is_looked_at_anew(
     store: Store, add: Callable, run: Callable, google: GoogleVision, vision_service: Any
 ) -> None:

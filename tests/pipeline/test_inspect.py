@@ -518,6 +518,21 @@ def test_a_missing_file_is_recorded_and_the_run_goes_on(inspection: Inspection) 
     assert inspection.store.count(Filter(failed=Stage.INSPECT)) == 1
 
 
+def test_a_file_that_cannot_be_read_just_now_stays_the_photos(inspection: Inspection) -> None:
+    file = inspection.add(1, jpeg())
+    place = inspection.workspace / "files" / file.path
+    place.unlink()
+    place.mkdir()
+
+    summary = inspection.run()
+    place.rmdir()
+    inspection.write(jpeg())
+    later = inspection.run()
+
+    assert (summary.failed, later.inspected, later.failed) == ({"unreadable": 1}, 1, {})
+    assert inspection.store.count_pending(Stage.DOWNLOAD) == 0
+
+
 def test_a_file_that_is_back_is_inspected_and_leaves_no_failure(inspection: Inspection) -> None:
     file = inspection.add(1, jpeg())
     (inspection.workspace / "files" / file.path).unlink()

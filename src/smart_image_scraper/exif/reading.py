@@ -100,7 +100,7 @@ class MetadataReader:
         """Read a file's metadata. Damage loses what is damaged, and never raises.
 
         Raises:
-            InspectError: The file itself cannot be read; the reason is ``missing``.
+            InspectError: The file is ``missing``, or is there and ``unreadable``.
         """
         return self.read_whole(path)[0]
 
@@ -112,11 +112,18 @@ class MetadataReader:
         """
         try:
             content = path.read_bytes()
-        except OSError as error:
+        except FileNotFoundError as error:
             raise InspectError(
                 f"{path.name} cannot be read ({error.strerror}); `sis download` fetches the photo "
                 "again if its site has it, or put the file back and import it",
                 reason="missing",
+                retryable=True,
+            ) from error
+        except OSError as error:
+            raise InspectError(
+                f"{path.name} cannot be read ({error.strerror}); check its permissions and the "
+                "disk",
+                reason="unreadable",
                 retryable=True,
             ) from error
         return self._metadata(path, content), content

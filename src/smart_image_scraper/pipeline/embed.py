@@ -19,6 +19,7 @@ from smart_image_scraper.pipeline.download import with_failure
 from smart_image_scraper.pipeline.in_order import in_order
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.score import Backbone, Embeddings, decode, model_name
+from smart_image_scraper.score.decoding import read_file
 from smart_image_scraper.store import Content, Store
 
 BATCH_SIZE = 16
@@ -165,17 +166,10 @@ class Embedding:
             return content, error
 
     def _decode(self, content: Content) -> Image.Image:
-        try:
-            file = (self._files / content.path).read_bytes()
-        except FileNotFoundError as error:
-            raise ScoreError(
-                f"{content.id}: the file is not there any more; `sis download` fetches it again",
-                reason="missing",
-                retryable=True,
-            ) from error
+        name = str(content.id)
         return decode(
-            file,
-            name=str(content.id),
+            read_file(self._files / content.path, name=name),
+            name=name,
             size=self._backbone.size,
             resampling=self._backbone.resampling,
         )

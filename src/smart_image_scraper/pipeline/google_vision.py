@@ -22,6 +22,7 @@ from smart_image_scraper.pipeline.download import with_failure
 from smart_image_scraper.pipeline.in_order import in_order
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.score import Concept
+from smart_image_scraper.score.decoding import read_file
 from smart_image_scraper.score.google_vision import MODEL, Answer, GoogleVision
 from smart_image_scraper.score.label_words import LabelWords
 from smart_image_scraper.score.sending import Picture, in_requests, prepare
@@ -171,20 +172,10 @@ class _Labelling:
     def _prepared(self, encrypted: EncryptedPhoto) -> tuple[EncryptedPhoto, Picture | ScoreError]:
         photo = encrypted.photo
         try:
-            return encrypted, prepare(self._content(photo), name=str(photo.id))
+            path = self._folder / (photo.file.path if photo.file else "")
+            return encrypted, prepare(read_file(path, name=str(photo.id)), name=str(photo.id))
         except ScoreError as error:
             return encrypted, error
-
-    def _content(self, photo: Photo) -> bytes:
-        try:
-            return (self._folder / (photo.file.path if photo.file else "")).read_bytes()
-        except OSError as error:
-            raise ScoreError(
-                f"{photo.id}: the file cannot be read ({error.strerror}); `sis download` fetches "
-                "the photo again if its site has it, or put the file back and import it",
-                reason="missing",
-                retryable=True,
-            ) from error
 
     def _pictures(
         self,

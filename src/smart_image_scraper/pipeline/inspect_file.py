@@ -51,7 +51,8 @@ class FileInspector:
         """Inspect a photo's file. The file as it was fetched stays until it is removed.
 
         Raises:
-            InspectError: The file is ``missing``, or ``damaged`` so that it cannot be decoded.
+            InspectError: The file is ``missing``, ``unreadable``, or so ``damaged`` that it cannot
+                be decoded.
             WorkspaceError: A folder cannot be written.
         """
         file = photo.file

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,34 @@ from PIL import Image
 from smart_image_scraper.damage import PILLOW_ERRORS
 from smart_image_scraper.errors import ScoreError
 from smart_image_scraper.images import open_upright
+
+
+def read_file(path: Path, *, name: str) -> bytes:
+    """Read a photo's file.
+
+    Args:
+        path: Where it is.
+        name: What messages call the photo.
+
+    Raises:
+        ScoreError: It is ``missing``, or is there and ``unreadable``.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise ScoreError(
+            f"{name}: the file cannot be read ({error.strerror}); `sis download` fetches the photo "
+            "again if its site has it, or put the file back and import it",
+            reason="missing",
+            retryable=True,
+        ) from error
+    except OSError as error:
+        raise ScoreError(
+            f"{name}: the file cannot be read ({error.strerror}); check its permissions and the "
+            "disk",
+            reason="unreadable",
+            retryable=True,
+        ) from error
 
 
 def decode(content: bytes, *, name: str, size: int, resampling: Image.Resampling) -> Image.Image:

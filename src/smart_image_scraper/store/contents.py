@@ -14,7 +14,7 @@ from smart_image_scraper.store.translation import translated
 
 PAGE = 10_000
 _FAILURE = f"failures.{Stage.SCORE.value}"
-_OF_FILES = ("damaged", "missing")
+_OF_FILES = ("damaged", "missing", "unreadable")
 """The failures that are any scoring's; others are a service's, which may refuse what it is sent."""
 
 _HAS_FILE: Query = {"file.sha256": {"$exists": True}}
