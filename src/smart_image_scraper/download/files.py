@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
+from smart_image_scraper.disk import flush
 from smart_image_scraper.errors import WorkspaceError
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -72,9 +73,9 @@ class Files:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 # 3 ms a file on the disk it was measured on, while other files are decoded; the
                 # database survives a loss of power, so what it names should.
-                _sync(path)
+                flush(path)
                 path.replace(target)
-                _sync(target.parent)
+                flush(target.parent)
         return relative.as_posix()
 
     def keep_unclaimed(self, path: Path, *, sha256: str, ending: str) -> str:
@@ -136,7 +137,7 @@ class Files:
             is_needed = is_recorded(relative)
             if not is_needed and path.is_file():
                 path.unlink()
-                _sync(path.parent)
+                flush(path.parent)
             note.unlink(missing_ok=True)
             return not is_needed
 
@@ -189,7 +190,7 @@ def remove_all_sizes(root: Path, sha256: str) -> int:
         for path in named:
             path.unlink(missing_ok=True)
         if named:
-            _sync(folder)
+            flush(folder)
     return len(named)
 
 
@@ -268,11 +269,3 @@ def _remove(folder: Path, lock: int) -> None:
                 path.unlink(missing_ok=True)
         folder.rmdir()
     os.close(lock)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from smart_image_scraper.disk import flush
 from smart_image_scraper.errors import KeyRingError
 
 
@@ -89,15 +90,6 @@ def _written_beside(path: Path, text: str) -> Iterator[Path]:
             file.flush()
             os.fsync(descriptor)
         yield beside
-        _sync_folder(path.parent)
+        flush(path.parent)
     finally:
         beside.unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    # A new name survives a power cut only when its folder has reached the disk too.
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -1,6 +1,5 @@
 """Export: photos of a store become a data set, or a single file, whole or not at all."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -9,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from smart_image_scraper.disk import flush
 from smart_image_scraper.encrypt import Vault
 from smart_image_scraper.errors import UsageError
 from smart_image_scraper.export import attribution, runs
@@ -153,8 +153,7 @@ def export_file(
         written = folder / form.file
         if options.with_personal:
             written.chmod(0o600)
-        with written.open("rb") as file:
-            os.fsync(file.fileno())
+        flush(written)
         written.replace(to)
     return work.exported(to)
 

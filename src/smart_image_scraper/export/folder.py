@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 
+from smart_image_scraper.disk import flush
 from smart_image_scraper.errors import UsageError, WorkspaceError
 from smart_image_scraper.export.format import WrittenFile
 
@@ -162,15 +163,7 @@ def _flush(folder: Path) -> None:
         os.sync()
         return
     for path in (*paths, folder):
-        _flush_one(path)
-
-
-def _flush_one(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        flush(path)
 
 
 def _put(beside: Path, to: Path) -> None:
@@ -186,7 +179,7 @@ def _put(beside: Path, to: Path) -> None:
         shutil.rmtree(before, ignore_errors=True)
     else:
         beside.rename(to)
-    _flush_one(to.parent)
+    flush(to.parent)
 
 
 def _before(to: Path) -> Path:

@@ -1,10 +1,10 @@
 """Score: files that are made once and kept: whole, or not there."""
 
-import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from smart_image_scraper.disk import flush
 from smart_image_scraper.errors import WorkspaceError
 
 REMEDY = "remove the file, and it is made again"
@@ -37,19 +37,11 @@ def kept_file(path: Path, *, make: Callable[[Path], None], otherwise: str) -> Pa
             made = Path(place) / path.name
             make(made)
             # Before it has its name, and then the name: a power cut leaves no half a file.
-            _sync(made)
+            flush(made)
             made.replace(path)
-            _sync(path.parent)
+            flush(path.parent)
     except OSError as error:
         raise WorkspaceError(
             f"{path.parent} cannot be written ({error.strerror or error}); {otherwise}"
         ) from error
     return path
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
