@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 from smart_image_scraper.errors import KeyRingError, SisError
 from smart_image_scraper.photo import Filter
+from smart_image_scraper.web.access import Visitor
 from smart_image_scraper.web.engine import select
 from smart_image_scraper.web.served import Served
 
 _LOOKED_AT = 32
+_TO_VIEWERS = "something is missing or broken here; those who may judge photos see what it is"
 _BEGINNING = "it has begun a moment ago, and is still looking for the database"
 
 
@@ -46,6 +48,16 @@ class Problems:
         if self._found is not None:
             return self._found
         return () if self._served.library.state().loading else (_BEGINNING,)
+
+    def tell(self, visitor: Visitor) -> tuple[str, ...]:
+        """Return what a visitor is told of what is wrong.
+
+        Sentences that say what to do name folders and servers, and are for who can do it.
+        """
+        found = self.find()
+        if visitor.is_curator or not found:
+            return found
+        return (_TO_VIEWERS,) if visitor.role is not None else ()
 
     def _look(self) -> Iterator[str]:
         if self._noted is not None:

@@ -10,6 +10,8 @@ from smart_image_scraper.web import create_app
 from smart_image_scraper.web.access import Access, Hosts
 from smart_image_scraper.web.library import Library
 
+CURATOR, VIEWER = "the curators' password", "the viewers' password"
+
 
 async def test_all_is_well(ann: Any) -> None:
     health = await ann.json("/healthz")
@@ -139,16 +141,26 @@ async def test_a_wrong_address_is_answered_by_a_page_to_people_and_by_json_to_pr
     assert program.json() == {"error": "Not Found"}
 
 
-async def test_what_is_wrong_is_told_to_those_who_are_logged_in(
+async def test_what_is_wrong_is_told_to_curators_and_that_something_is_to_viewers(
     setting: Any, opened: Any, visit: Any, passwords: Any
 ) -> None:
     setting.passwords = passwords
-    setting.has_keys = False
+    shutil.rmtree(setting.workspace / "files")
 
-    async with visit(opened(setting)) as stranger:
-        health = await stranger.json("/healthz")
+    async with visit(opened(setting)) as visitor:
+        strangers = await visitor.json("/healthz")
+        await visitor.log_in(VIEWER)
+        viewers = [await visitor.json(path) for path in ("/healthz", "/api/state", "/api/schema")]
+        await visitor.post("/logout")
+        await visitor.log_in(CURATOR)
+        curators = await visitor.json("/healthz")
 
-    assert health == {"status": "degraded", "problems": []}
+    assert strangers == {"status": "degraded", "problems": []}
+    assert {tuple(each["problems"]) for each in viewers} == {
+        ("something is missing or broken here; those who may judge photos see what it is",)
+    }
+    (problem,) = curators["problems"]
+    assert str(setting.workspace / "files") in problem
 
 
 async def test_a_fault_of_the_program_is_no_page_with_its_insides(

@@ -9,7 +9,7 @@ from smart_image_scraper.errors import CountryError, UsageError
 from smart_image_scraper.geocode import country_name
 from smart_image_scraper.photo import BoundingBox, License
 from smart_image_scraper.web.answers import Json
-from smart_image_scraper.web.api.given import FILTER, ProblemsHere, ServedHere, Where
+from smart_image_scraper.web.api.given import FILTER, Person, ProblemsHere, ServedHere, Where
 from smart_image_scraper.web.api.replies import PageReply
 from smart_image_scraper.web.engine import USUAL, describe, select
 from smart_image_scraper.web.file_formats import FORMATS
@@ -22,7 +22,7 @@ _LAST_PAGE = 1_000_000
 
 
 @router.get("/schema")
-def schema(*, served: ServedHere, problems: ProblemsHere) -> Json:
+def schema(*, served: ServedHere, visitor: Person, problems: ProblemsHere) -> Json:
     """Tell what there is to filter by."""
     known = dict(describe(served.library.snapshot()))
     known["loading"] = served.library.state().loading
@@ -30,7 +30,7 @@ def schema(*, served: ServedHere, problems: ProblemsHere) -> Json:
     known["countries"] = [each | {"name": _country(each["code"])} for each in known["countries"]]
     known["licenses"] = [each | license_words(each["word"]) for each in known["licenses"]]
     known["export_formats"] = [each.as_json() for each in FORMATS]
-    return Json(known | {"problems": problems.find()})
+    return Json(known | {"problems": problems.tell(visitor)})
 
 
 @router.get("/photos", openapi_extra=FILTER, response_model=PageReply)

@@ -1,7 +1,6 @@
 """Serve: who asks, and how what is served stands."""
 
 from dataclasses import asdict
-from typing import Any
 
 from fastapi import APIRouter
 
@@ -10,18 +9,15 @@ from smart_image_scraper.web.access.login import set_cookie
 from smart_image_scraper.web.answers import Json
 from smart_image_scraper.web.api.given import AccessHere, Person, ProblemsHere, ServedHere
 from smart_image_scraper.web.api.replies import HealthReply, LoadingReply, SessionReply, StateReply
-from smart_image_scraper.web.library import LibraryState
-from smart_image_scraper.web.problems import Problems
 
 router = APIRouter(tags=["state"])
 
 
 @router.get("/healthz", response_model=HealthReply)
 def health(*, visitor: Person, problems: ProblemsHere) -> Json:
-    """Tell whether all is well; what is wrong is told to those who are logged in."""
-    found = problems.find()
-    status = "degraded" if found else "ok"
-    return Json({"status": status, "problems": found if visitor.role is not None else []})
+    """Tell whether all is well; what is wrong, and what to do, is told to curators."""
+    status = "degraded" if problems.find() else "ok"
+    return Json({"status": status, "problems": problems.tell(visitor)})
 
 
 @router.get("/api/session", response_model=SessionReply)
@@ -44,9 +40,11 @@ def session(*, access: AccessHere, served: ServedHere, visitor: Person) -> Json:
 
 
 @router.get("/api/state", response_model=StateReply)
-def state(*, served: ServedHere, problems: ProblemsHere) -> Json:
+def state(*, served: ServedHere, visitor: Person, problems: ProblemsHere) -> Json:
     """Tell how what is shown stands to the database."""
-    return Json(_state(served.library.state(), problems))
+    now = served.library.state()
+    at = now.loaded_at.isoformat(timespec="seconds") if now.loaded_at else None
+    return Json(asdict(now) | {"loaded_at": at, "problems": problems.tell(visitor)})
 
 
 @router.post("/api/reload", status_code=202, response_model=LoadingReply)
@@ -54,11 +52,6 @@ def reload(*, served: ServedHere) -> Json:
     """Begin to read everything anew from the database."""
     served.library.reload()
     return Json({"loading": True}, status_code=202)
-
-
-def _state(state: LibraryState, problems: Problems) -> dict[str, Any]:
-    at = state.loaded_at.isoformat(timespec="seconds") if state.loaded_at else None
-    return asdict(state) | {"loaded_at": at, "problems": problems.find()}
 
 
 def _has_keys(served: ServedHere) -> bool:
