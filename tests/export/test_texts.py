@@ -54,6 +54,14 @@ def test_whatever_has_one_of_the_forms_is_left_out(form: str, data: st.DataObjec
     assert LEFT_OUT in without_people(data.draw(seen))
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\xad", "&shy;", "&#8203;"])
+def test_what_is_found_beside_a_letter_that_is_not_seen_is_not_told_without_that_letter(
+    unseen: str,
+) -> None:
+    assert without_people(f"Sunset\nAnn{unseen}photography") == "Sunset\n[…]"
+    assert without_people(f"ann{unseen}@example.com") == "[…]"
+
+
 @pytest.mark.parametrize(
     "text",
     [

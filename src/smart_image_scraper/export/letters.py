@@ -58,7 +58,8 @@ def without_form(text: str, take_out: Callable[[str], str]) -> str:
     """
     told = take_out(text)
     if not (text.isascii() and "&" not in text) and _MAY_BE_READ_OTHERWISE.search(text):
-        more = take_out(_as_read(text))
+        # What joins letters that nothing was between may hide a form, too: the least is told.
+        more = min(take_out(_as_read(text)), take_out(_as_read(told)), key=len)
         told = told if more == _as_read(told) else more
     if "%" in told:
         # Not before: an address ends at a space.
