@@ -27,6 +27,7 @@ from smart_image_scraper.photo import (
     StatedName,
     StatedPlace,
 )
+from tests.made.photos import inspection
 
 MakePhoto = Callable[..., Photo]
 POINT = Coordinates(latitude=5.8394, longitude=118.1172)
@@ -95,6 +96,15 @@ def test_nothing_is_told_of_the_place(placed: Photo) -> None:
     told = told_with(placed, Precision.NONE)
 
     assert (told.coordinates, told.place, told.stated_place) == (None, None, None)
+
+
+def test_where_nothing_of_the_place_is_told_the_clocks_zone_is_not(placed: Photo) -> None:
+    clocked = replace(placed, inspection=inspection(utc_offset_min=480, geotag_distance_km=1.0))
+
+    told = [told_with(clocked, precision).inspection for precision in Precision]
+
+    assert [each and each.utc_offset_min for each in told] == [480, 480, 480, None]
+    assert [each and each.geotag_distance_km for each in told] == [1.0, None, None, None]
 
 
 @pytest.mark.parametrize("precision", [Precision.CELL, Precision.COUNTRY, Precision.NONE])

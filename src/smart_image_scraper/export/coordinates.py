@@ -20,6 +20,7 @@ from smart_image_scraper.photo import (
     BoundingBox,
     Comment,
     Coordinates,
+    Inspection,
     Note,
     Photo,
     Place,
@@ -73,9 +74,7 @@ def told_with(
         return replace(photo, **changes) if changes else photo
     point = photo.coordinates
     now = {name: changes.get(name, getattr(photo, name)) for name in _WITH_POSITIONS}
-    inspection = now["inspection"]
-    if inspection is not None and inspection.geotag_distance_km is not None:
-        inspection = replace(inspection, geotag_distance_km=None)
+    inspection = _told_inspection(now["inspection"], precision)
     told: dict[str, Any] = {
         "title": _without_positions(now["title"], point),
         "description": _without_positions(now["description"], point),
@@ -157,6 +156,16 @@ def _centre(degrees: float, *, limit: int) -> float:
     # A pole, or the 180th meridian, lies on the edge of the last cell.
     cell = min(math.floor(degrees * _CELLS_A_DEGREE), limit * _CELLS_A_DEGREE - 1)
     return round((cell + 0.5) / _CELLS_A_DEGREE, 2)
+
+
+def _told_inspection(inspection: Inspection | None, precision: Precision) -> Inspection | None:
+    if inspection is None:
+        return None
+    # A clock's offset is a zone of some countries.
+    offset = None if precision is Precision.NONE else inspection.utc_offset_min
+    if inspection.geotag_distance_km is None and inspection.utc_offset_min == offset:
+        return inspection
+    return replace(inspection, geotag_distance_km=None, utc_offset_min=offset)
 
 
 def _told_place(place: Place | None, precision: Precision) -> Place | None:
