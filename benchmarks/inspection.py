@@ -70,13 +70,14 @@ class Stage:
         photo = Photo(id=PhotoId("folder:1"), file=file)
         inspectors = self._of_thread.inspectors
         if path.parent not in inspectors:
-            inspectors[path.parent] = FileInspector(
-                Files(path.parent),
-                thumbnails=Files(path.parent.with_name("thumbs")),
-                reader=self._of_thread.reader,
-                keep_metadata=False,
-            )
-        return int(inspectors[path.parent].inspect(photo).inspection.tag_count)
+            files, thumbnails = Files(path.parent), Files(path.parent.with_name("thumbs"))
+            reader = self._of_thread.reader
+            inspector = FileInspector(files, reader=reader, keep_metadata=False)
+            inspectors[path.parent] = (inspector, thumbnails)
+        inspector, thumbnails = inspectors[path.parent]
+        inspected = inspector.inspect(photo)
+        thumbnails.write(inspected.thumbnail, sha256=inspected.file.sha256, ending="jpg")
+        return int(inspected.inspection.tag_count)
 
 
 def one_after_the_other(folder: Path, path: Path) -> int:

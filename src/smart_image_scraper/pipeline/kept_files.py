@@ -17,8 +17,7 @@ def claim_recorded(photos: Sequence[EncryptedPhoto], *, store: Store, files: Fil
         The paths that are recorded.
     """
     kept = {each.photo.id: each.photo.file.path for each in photos if each.photo.file is not None}
-    stored = store.get(kept)
-    recorded = {each.photo.file.path for each in stored if each.photo.file is not None}
+    recorded = {each.path for each in store.scores.contents(kept)}
     for path in kept.values():
         if path in recorded:
             files.claim(path)
