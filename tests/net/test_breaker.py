@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from smart_image_scraper.net.breaker import Breaker, PauseTooLongError, parse_retry_after
@@ -138,6 +138,7 @@ def test_what_is_neither_seconds_nor_a_date_is_no_wish(value: str | None) -> Non
 
 
 @given(st.text())
+@example("0\x1f")
 def test_no_retry_after_header_breaks_the_reader(value: str) -> None:
     seconds = parse_retry_after(value)
 

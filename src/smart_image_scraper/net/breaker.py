@@ -95,8 +95,9 @@ def parse_retry_after(value: str | None) -> float | None:
     """
     if value is None:
         return None
-    if value.strip().isdecimal():
-        return float(value)
+    # Python counts more as space around a number here than where it reads it, as "\x1f".
+    if (seconds := value.strip()).isdecimal():
+        return float(seconds)
     try:
         date = parsedate_to_datetime(value)
     except (ValueError, OverflowError):  # the latter of a year or an hour of many digits
