@@ -70,6 +70,16 @@ def test_a_broken_image_is_recorded_and_the_others_are_kept(sis: Callable, pictu
     assert "d.jpg" in sis("list", "--failed", "download").out
 
 
+def test_a_broken_image_whose_name_is_no_text_ends_no_import(sis: Callable, pictures: Path) -> None:
+    (pictures / "caf\udce9.jpg").write_bytes((pictures / "a.jpg").read_bytes()[:200])
+
+    outcome = sis("import", "folder", str(pictures))
+
+    assert outcome.code == 3
+    assert "3 files, 1 failed (1 " in outcome.out
+    assert "caf\ufffd.jpg: " in sis("list", "--failed", "download").out
+
+
 def test_a_broken_image_is_nothing_to_download(sis: Callable, pictures: Path) -> None:
     (pictures / "d.jpg").write_bytes((pictures / "a.jpg").read_bytes()[:200])
     sis("import", "folder", str(pictures))

@@ -159,6 +159,12 @@ def test_a_stored_password_is_kept_in_the_workspace_for_its_owner_alone(
             "set to something that is no argon2 hash; make one with `sis password`",
         ),
         (("--tls-cert", __file__, "--port", "0"), {}, "--tls-cert and --tls-key go together"),
+        (
+            ("--tls-cert", __file__, "--tls-key", __file__, "--port", "0"),
+            {},
+            f"{__file__} and {__file__} are no certificate and its key, in PEM and without a pass",
+        ),
+        (("--proxy", "nginx", "--port", "0"), {}, "'nginx' is no address of a proxy; write the"),
         (("--url", "photos", "--port", "0"), {}, "'photos' is no address of a site"),
         (("--host", "203.0.113.1"), {}, "203.0.113.1, port 8000: cannot be bound to"),
         (("--port", "0"), {"SIS_WEB_TILES": "javascript:alert(1)"}, "is no address of tiles"),

@@ -113,6 +113,20 @@ def test_a_folder_that_is_not_there_is_refused(folder: Path) -> None:
         read_folder(folder / "none")
 
 
+def test_a_pipe_is_named_and_not_waited_for(folder: Path) -> None:
+    put(folder / "a.jpg")
+    pipe = folder / "pipe.jpg"
+    os.mkfifo(pipe)
+    refused: list[UsageError] = []
+
+    found = list(read_folder(folder, leave_out=refused.append))
+
+    assert [path.name for _, path in found] == ["a.jpg"]
+    assert [str(error) for error in refused] == [
+        f"{pipe}: cannot be read: it is no file, but a pipe or a device"
+    ]
+
+
 def test_a_file_that_cannot_be_read_is_named(folder: Path) -> None:
     (folder / "gone.jpg").symlink_to("nowhere")
 

@@ -149,10 +149,11 @@ def app_server(
         UsageError: The app would be open to others without a password, or a setting is wrong.
         WorkspaceError: Another process serves the workspace.
     """
-    from smart_image_scraper.cli.uvicorn_server import quiet_server
+    from smart_image_scraper.cli.uvicorn_server import check_reach, quiet_server
     from smart_image_scraper.web import create_app
 
     settings = opened.settings
+    check_reach(proxy=settings.web_proxy, tls=tls)
     access = _access(opened, port=port, tls=tls is not None)
     app = create_app(served(opened), access=access)
     return quiet_server(app, proxy=settings.web_proxy, tls=tls)

@@ -13,6 +13,7 @@ from smart_image_scraper.photo import EncryptedPhoto, Failure, Filter, Photo, St
 from smart_image_scraper.pipeline.kept_files import claim_recorded, drop_unclaimed
 from smart_image_scraper.pipeline.progress import Progress
 from smart_image_scraper.pipeline.workers import Workers
+from smart_image_scraper.search.well_formed import well_formed
 from smart_image_scraper.store import Store
 
 
@@ -113,7 +114,10 @@ class _Work:
 def with_failure(photo: Photo, stage: Stage, *, error: PhotoError) -> Photo:
     """Return the photo with the failure of a stage recorded."""
     failure = Failure(
-        reason=error.reason, message=str(error), retryable=error.retryable, at=datetime.now(UTC)
+        reason=error.reason,
+        message=well_formed(str(error)),  # it may name a file whose name is no text
+        retryable=error.retryable,
+        at=datetime.now(UTC),
     )
     return replace(photo, failures={**photo.failures, stage: failure})
 

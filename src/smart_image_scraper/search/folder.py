@@ -88,6 +88,9 @@ def _photos(
 
 def _digest(path: Path) -> str:
     try:
+        if path.exists() and not path.is_file():
+            # A pipe would be waited for.
+            raise UsageError(f"{path}: cannot be read: it is no file, but a pipe or a device")
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
