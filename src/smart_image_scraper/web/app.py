@@ -69,6 +69,8 @@ def create_app(served: Served, *, access: Access) -> FastAPI:
     app.state.exports = Exports(served.workspace)
     # Each decodes in a thread; more at a time would only take more memory.
     app.state.decoding = CapacityLimiter(os.cpu_count() or 1)
+    # More at once would be no faster, and keep filters and pages waiting.
+    app.state.reading = CapacityLimiter(os.cpu_count() or 1)
     app.state.exporting = CapacityLimiter(_EXPORTED_AT_ONCE)
     assets = find_assets()
     pages = Pages(assets)

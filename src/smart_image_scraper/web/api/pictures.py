@@ -12,7 +12,7 @@ from smart_image_scraper.errors import InspectError
 from smart_image_scraper.exif import strip
 from smart_image_scraper.photo import Photo, PhotoId
 from smart_image_scraper.web.access import Visitor
-from smart_image_scraper.web.api.given import Decoding, Person, ServedHere
+from smart_image_scraper.web.api.given import Decoding, Person, Reading, ServedHere
 from smart_image_scraper.web.media import Media
 from smart_image_scraper.web.served import Served
 
@@ -31,14 +31,16 @@ class Wanted(BaseModel):
 
 
 @router.post("/api/thumbs", response_class=Response)
-async def thumbs(*, wanted: Wanted, served: ServedHere, decoding: Decoding) -> Response:
+async def thumbs(
+    *, wanted: Wanted, served: ServedHere, reading: Reading, decoding: Decoding
+) -> Response:
     """Return thumbnails in one answer.
 
     For each id, in order: the length of a JPEG file in four bytes, the lowest first, then the file;
     the length is 0 where there is none.
     """
     # What is there needs no decoding, and waits for nobody's.
-    shown, files = await to_thread.run_sync(_kept, served, wanted)
+    shown, files = await to_thread.run_sync(_kept, served, wanted, limiter=reading)
     if lacking := [each for each in shown if each is not None and each not in files]:
         make = partial(_made, served.media, lacking, edge=wanted.edge)
         files |= await to_thread.run_sync(make, limiter=decoding)
@@ -52,6 +54,7 @@ async def picture(
     size: Literal["160", "320", "640", "1280", "full"],
     served: ServedHere,
     visitor: Person,
+    reading: Reading,
     decoding: Decoding,
     request: Request,
     v: Annotated[str | None, Query(max_length=64)] = None,
@@ -72,7 +75,7 @@ async def picture(
         whole, media_type = await to_thread.run_sync(read, limiter=decoding)
         return Response(whole, media_type=media_type, headers=headers)
     find = partial(served.media.kept_thumbnail, shown, edge=int(size))
-    content = await to_thread.run_sync(find)
+    content = await to_thread.run_sync(find, limiter=reading)
     if content is None:
         make = partial(served.media.thumbnail, shown, edge=int(size))
         content = await to_thread.run_sync(make, limiter=decoding)
